@@ -1,0 +1,41 @@
+# shellcheck shell=bash
+# Own cgroups per node. Without them all kubelets of the machine share one /kubepods and kill each other's pods.
+
+cgroup_roots() { # the v1 hierarchies of this host, or the v2 root
+  if [[ -f /sys/fs/cgroup/cgroup.controllers ]]; then echo /sys/fs/cgroup; return; fi
+  awk '{ for (i = 7; i <= NF; i++) if ($i == "-") { type = $(i + 1); break }
+         if ((type == "cgroup" || type == "cgroup2") && $5 ~ "^/sys/fs/cgroup/") print $5 }' /proc/self/mountinfo | sort -u
+}
+
+cgroups_make() { # MACHINE
+  local base group
+  for base in $(cgroup_roots); do
+    group=$base/$1
+    if [[ $base = /sys/fs/cgroup ]]; then # v2: controllers are handed down explicitly
+      sed 's/\([a-z_]*\)/+\1/g' "$base/cgroup.controllers" > "$base/cgroup.subtree_control" 2>/dev/null || true
+    fi
+    mkdir -p "$group"
+    if [[ -f $group/cpuset.cpus && -f $base/cpuset.mems ]]; then # v1: an empty cpuset admits no process
+      cat "$base/cpuset.cpus" > "$group/cpuset.cpus"
+      cat "$base/cpuset.mems" > "$group/cpuset.mems"
+      echo 1 > "$group/cgroup.clone_children"
+    fi
+  done
+}
+
+cgroups_enter() { # MACHINE: moves the calling (sub)shell
+  local base
+  for base in $(cgroup_roots); do
+    echo "$BASHPID" > "$base/$1/cgroup.procs" 2>/dev/null || true
+  done
+}
+
+cgroups_remove() { # MACHINE
+  local base try
+  for base in $(cgroup_roots); do
+    for try in 1 2 3 4 5; do
+      [[ -d $base/$1 ]] || break
+      find "$base/$1" -depth -type d -exec rmdir {} + 2>/dev/null || sleep 0.1
+    done
+  done
+}

@@ -1,0 +1,3 @@
+module hapb.lab/programs
+
+go 1.24.0
