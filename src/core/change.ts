@@ -1,0 +1,40 @@
+import type { Text } from './secret.ts';
+import type { Unknown } from './unknown.ts';
+
+/** One difference for `--diff`. `null` means "not there". Key lines such as `mode: 0644` are texts too. */
+export interface Edit {
+  /** What differs: a path, or words such as `package containerd`. */
+  readonly subject: string;
+  readonly before: Text | null;
+  readonly after: Text | null;
+}
+
+/**
+ * What will be true of a host once a change is applied, in the vocabulary of asks: the answer that the ask with this
+ * key will give. `Unknown` when the change touches it in a way that cannot be foreseen.
+ */
+export interface Effect {
+  /** For example `file:/etc/hosts` or `package:containerd`. */
+  readonly key: string;
+  readonly state: unknown;
+  /** The host it is true of; absent: the task's own. */
+  readonly host?: string;
+}
+
+/** How sure a forecast is. */
+export type Forecast =
+  | { readonly kind: 'known' }
+  /** A command: only running it tells. The task's check outcome is `unknown` with this reason. */
+  | { readonly kind: 'unknown'; readonly unknown: Unknown };
+
+/** What a module wants done, decided from the state it asked for. */
+export interface Change {
+  /** Imperative: `write /etc/motd (0644)`. */
+  readonly summary: string;
+  readonly edits: readonly Edit[];
+  readonly effects: readonly Effect[];
+  readonly forecast: Forecast;
+}
+
+/** The forecast of a change that a module can foresee whole. */
+export const known: Forecast = { kind: 'known' };

@@ -1,0 +1,43 @@
+import type { Span } from './source.ts';
+
+/** A stable name of one kind of problem; each has a section in docs/errors.md. */
+export type DiagnosticCode = `HAPB${number}`;
+
+/** A problem as plain data, so that it survives JSON and every printer shows the same. */
+export interface Diagnostic {
+  readonly code: DiagnosticCode;
+  readonly severity: 'error' | 'warning';
+  /** What is wrong, in the user's words. */
+  readonly message: string;
+  readonly span: Span;
+  /** What to do next, imperative. */
+  readonly hint: string;
+  /** Longer evidence, such as the last lines of a log; shown indented below. Empty when there is none. */
+  readonly details?: string;
+  readonly related?: readonly { readonly message: string; readonly span: Span }[];
+}
+
+/** Something that was loaded, or every problem that was found while trying. Warnings may accompany a value. */
+export type Result<T> =
+  | { readonly ok: true; readonly value: T; readonly warnings: readonly Diagnostic[] }
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+
+/** A value, with the warnings found on the way. */
+export function success<T>(value: T, warnings: readonly Diagnostic[] = []): Result<T> {
+  return { ok: true, value, warnings };
+}
+
+/** All that stood in the way; at least one must be an error. */
+export function failure<T>(diagnostics: readonly Diagnostic[]): Result<T> {
+  return { ok: false, diagnostics };
+}
+
+/** An error diagnostic without the repetition of `severity`. */
+export function error(problem: Omit<Diagnostic, 'severity'>): Diagnostic {
+  return { severity: 'error', ...problem };
+}
+
+/** A warning diagnostic. */
+export function warning(problem: Omit<Diagnostic, 'severity'>): Diagnostic {
+  return { severity: 'warning', ...problem };
+}

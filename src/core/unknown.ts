@@ -1,0 +1,30 @@
+import { inspect } from 'node:util';
+import type { Span } from './source.ts';
+
+/**
+ * A value that check mode cannot know, such as what a command would print. It passes through templates and conditions;
+ * a task that hangs on one is `unknown` with this reason.
+ */
+export class Unknown {
+  /** Why, as the end of "unknown: …", for example `depends on 'r' set at site.yml:14`. */
+  readonly reason: string;
+  /** What caused it; `null` when nothing in a file did. */
+  readonly span: Span | null;
+
+  constructor(reason: string, span: Span | null = null) {
+    this.reason = reason;
+    this.span = span;
+  }
+
+  toString(): string {
+    return `‹unknown: ${this.reason}›`;
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
+  }
+}

@@ -1,0 +1,74 @@
+import { Secret } from './secret.ts';
+import { Unknown } from './unknown.ts';
+
+/** Data that playbooks compute with: JSON, plus secrets and unknowns at any depth. */
+export type Value = null | boolean | number | string | Secret | Unknown | readonly Value[] | ValueMap;
+
+/** A map of values. Maps from outside have a null prototype. Getters are allowed: `hostvars` is filled lazily. */
+export interface ValueMap {
+  readonly [key: string]: Value;
+}
+
+/** What a module hands back; becomes the registered result. */
+export type Output = Readonly<Record<string, Value>>;
+
+/** Whether a value is a map, neither list nor secret nor unknown. */
+export function isMap(value: Value | undefined): value is ValueMap {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Secret) &&
+    !(value instanceof Unknown)
+  );
+}
+
+/** Whether a value is a list. */
+export function isList(value: Value | undefined): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+/** The first unknown inside a value at any depth, or `null`. */
+export function findUnknown(value: Value): Unknown | null {
+  if (value instanceof Unknown) return value;
+  if (isList(value)) {
+    for (const item of value) {
+      const found = findUnknown(item);
+      if (found !== null) return found;
+    }
+  } else if (isMap(value)) {
+    for (const item of Object.values(value)) {
+      const found = findUnknown(item);
+      if (found !== null) return found;
+    }
+  }
+  return null;
+}
+
+/** The first secret inside a value at any depth, or `null`. */
+export function findSecret(value: Value): Secret | null {
+  if (value instanceof Secret) return value;
+  if (isList(value)) {
+    for (const item of value) {
+      const found = findSecret(item);
+      if (found !== null) return found;
+    }
+  } else if (isMap(value)) {
+    for (const item of Object.values(value)) {
+      const found = findSecret(item);
+      if (found !== null) return found;
+    }
+  }
+  return null;
+}
+
+/** The name of a value's type as playbook authors know it. */
+export function typeName(value: Value | undefined): string {
+  if (value === undefined) return 'undefined';
+  if (value === null) return 'null';
+  if (value instanceof Secret) return 'secret';
+  if (value instanceof Unknown) return 'unknown';
+  if (isList(value)) return 'list';
+  if (typeof value === 'object') return 'map';
+  return typeof value === 'boolean' ? 'bool' : typeof value;
+}

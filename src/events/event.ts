@@ -1,0 +1,97 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Outcome } from '../core/outcome.ts';
+import type { Span } from '../core/source.ts';
+import type { Tally } from '../core/tally.ts';
+
+/** Names a node of the plan's tree, for example `0.3` (play 0, fourth task) or `0.3.1` inside a block. */
+export type NodeId = string;
+
+/** What a failed task led to: the host stops, the failure was ignored, or a rescue caught it. */
+export type Verdict = 'final' | 'ignored' | 'rescued';
+
+/** `task`: an ordinary one; `handler`: notified; `barrier`: where hosts wait for each other. */
+export type NodeKind = 'task' | 'handler' | 'barrier';
+
+/** One task as screens show it, announced when it becomes known. */
+export interface TaskNode {
+  readonly id: NodeId;
+  readonly kind: NodeKind;
+  /** `role : name` inside a role; the module's name when the task has none. */
+  readonly title: string;
+  readonly module: string;
+  readonly span: Span;
+}
+
+/** All that leaves a run; the log of them is complete. JSON-safe. */
+export type EventBody =
+  | {
+      readonly type: 'run.started';
+      readonly schema: 1;
+      readonly mode: 'apply' | 'check';
+      readonly playbooks: readonly string[];
+      readonly hosts: readonly string[];
+    }
+  /** The tasks of a play in order, as far as they are known when it starts. */
+  | {
+      readonly type: 'play.started';
+      readonly play: NodeId;
+      readonly name: string;
+      readonly span: Span;
+      readonly hosts: readonly string[];
+      readonly tasks: readonly TaskNode[];
+    }
+  | { readonly type: 'play.no-hosts'; readonly play: NodeId; readonly name: string; readonly span: Span }
+  /** Tasks that a templated include brought. */
+  | { readonly type: 'tasks.added'; readonly after: NodeId; readonly tasks: readonly TaskNode[] }
+  | { readonly type: 'host.connected'; readonly host: string; readonly durationMs: number }
+  | { readonly type: 'task.started'; readonly node: NodeId; readonly host: string }
+  /** A line that a running task printed, or a sentence on what it waits for. */
+  | { readonly type: 'task.progress'; readonly node: NodeId; readonly host: string; readonly text: string }
+  | {
+      readonly type: 'task.retrying';
+      readonly node: NodeId;
+      readonly host: string;
+      readonly attempt: number;
+      readonly retriesLeft: number;
+    }
+  | {
+      readonly type: 'item.finished';
+      readonly node: NodeId;
+      readonly host: string;
+      readonly label: string;
+      readonly outcome: Outcome;
+    }
+  | {
+      readonly type: 'task.finished';
+      readonly node: NodeId;
+      readonly host: string;
+      /** Where it ran when delegated; else `null`. */
+      readonly delegate: string | null;
+      /** Whether the task had a loop; its items were reported by `item.finished`. */
+      readonly looped: boolean;
+      readonly outcome: Outcome;
+      readonly verdict: Verdict;
+      readonly durationMs: number;
+    }
+  /** Every host that takes part has passed or dropped out: nothing of this node comes any more. */
+  | { readonly type: 'node.closed'; readonly node: NodeId }
+  | { readonly type: 'barrier.waiting'; readonly node: NodeId; readonly host: string }
+  | { readonly type: 'barrier.opened'; readonly node: NodeId; readonly name: string; readonly hosts: readonly string[] }
+  | { readonly type: 'handler.notified'; readonly handler: NodeId; readonly host: string; readonly by: NodeId }
+  | { readonly type: 'play.aborted'; readonly play: NodeId; readonly reason: string }
+  | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic }
+  | {
+      readonly type: 'run.finished';
+      readonly exitCode: number;
+      readonly durationMs: number;
+      readonly recap: Readonly<Record<string, Tally>>;
+    };
+
+/** An event with its number (from 0) and its time in milliseconds since the Unix epoch. */
+export type Event = { readonly seq: number; readonly atMs: number } & EventBody;
+
+/** Folds events into something a person or a machine reads. It must not throw and never blocks the run. */
+export interface Reporter {
+  on(event: Event): void;
+  close(): Promise<void>;
+}

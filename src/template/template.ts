@@ -1,0 +1,37 @@
+import type { Span } from '../core/source.ts';
+import type { Value } from '../core/value.ts';
+
+/** What names mean at one place of a run. Look-ups are lazy: a variable's own template is rendered when it is used. */
+export interface Scope {
+  /** The value of a root variable; `undefined` when it is not defined. May throw Failure (a cycle, an error inside it). */
+  lookup(name: string): Value | undefined;
+  /** Every name that `lookup` would find, for "did you mean". */
+  names(): readonly string[];
+}
+
+/** Text, list or map of a playbook that is rendered where it is used. A lone `{{ expression }}` keeps its type. */
+export interface Template {
+  readonly span: Span;
+  /** Root variables that it mentions, each with its first place; for checks before anything connects. */
+  readonly references: readonly Reference[];
+  /** Whether nothing in it depends on variables. */
+  readonly constant: boolean;
+  /**
+   * The value in this scope. A text that touched a Secret is one Secret; one that touched an Unknown is that Unknown.
+   * @throws Failure with the place inside the template (undefined variable, wrong type, unknown filter argument)
+   */
+  render(scope: Scope): Value;
+}
+
+/** A condition or other bare expression (`when`, `until`, `that`, `debug: var`). Same contract as Template. */
+export interface Expression extends Template {
+  /** As the author wrote it. */
+  readonly text: string;
+}
+
+/** A root variable named in a template. `guarded`: inside `default`, `is defined` or the like, so it may be missing. */
+export interface Reference {
+  readonly name: string;
+  readonly span: Span;
+  readonly guarded: boolean;
+}
