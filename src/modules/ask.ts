@@ -26,6 +26,11 @@ export interface Query {
   readonly maxOutputBytes: number;
   /** @throws Failure when the reply makes no sense */
   readonly parse: (reply: ShellReply) => unknown;
+  /**
+   * Whether a state foreseen under `key` holds all that this query asks for (a file's mode may be foreseen without its
+   * content). Where it does not, the answer is unknown. Absent: it always does.
+   */
+  readonly covers?: (foreseen: unknown) => boolean;
 }
 
 /** Questions that together give a T. Pure data plus pure functions: the engine decides when and how they travel. */
@@ -44,6 +49,7 @@ export interface Question<T> {
   readonly target?: Target;
   readonly maxOutputBytes?: number;
   readonly parse: (reply: ShellReply) => T;
+  readonly covers?: (foreseen: T) => boolean;
 }
 
 const host: Target = { kind: 'host' };
@@ -58,6 +64,7 @@ export function question<T>(q: Question<T>): Ask<T> {
     args: q.args ?? [],
     maxOutputBytes: q.maxOutputBytes ?? 1_048_576,
     parse: q.parse,
+    ...(q.covers === undefined ? {} : { covers: q.covers as (foreseen: unknown) => boolean }),
   };
   return { queries: [query], decode: (answers) => answers[0] as T };
 }
@@ -109,4 +116,3 @@ export function map<A, B>(ask: Ask<A>, change: (state: A) => B): Ask<B> {
 export function on<T>(target: Target, ask: Ask<T>): Ask<T> {
   return { queries: ask.queries.map((query) => ({ ...query, target })), decode: ask.decode };
 }
-

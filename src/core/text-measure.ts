@@ -1,0 +1,19 @@
+import { createHash } from 'node:crypto';
+import { reveal } from './reveal.ts';
+import type { Text } from './secret.ts';
+
+/** SHA-256 of a text's UTF-8 bytes (or of bytes) as lower-case hex. A hash of a secret must not be shown either: a short one can be guessed. */
+export function sha256Of(content: Text | Uint8Array): string {
+  const bytes = content instanceof Uint8Array ? content : Buffer.from(reveal(content), 'utf8');
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
+/** How many bytes a text takes in UTF-8. */
+export function sizeBytesOf(content: Text | Uint8Array): number {
+  return content instanceof Uint8Array ? content.byteLength : Buffer.byteLength(reveal(content), 'utf8');
+}
+
+/** Whether two texts are the same, secret or not. */
+export function sameText(left: Text, right: Text): boolean {
+  return reveal(left) === reveal(right);
+}

@@ -1,0 +1,121 @@
+import type { ShellReply } from '../../connection/connection.ts';
+import { Failure } from '../../core/failure.ts';
+import { sha256Of } from '../../core/text-measure.ts';
+import { type Ask, question } from '../ask.ts';
+import { type FileState, fileKey } from './file-state.ts';
+
+/** How much of a file an ask wants. */
+export interface FileQuestion {
+  /** `text`: the content too, whatever it is; `hash`: its SHA-256; `none`: neither. */
+  readonly content: 'none' | 'text' | 'hash';
+  /** Longer files come without content, only with their hash. The default is 1 MiB. */
+  readonly maxContentBytes?: number;
+  /** Content is left out where the file has this SHA-256 already: saves sending it. */
+  readonly unlessSha256?: string;
+  /** `follow`: what a link leads to is described instead of the link. */
+  readonly links?: 'follow' | 'keep';
+}
+
+// First line: kind mode owner group uid gid size sha; then the content (base64 or hex) or the link's target.
+const script = `
+LC_ALL=C; export LC_ALL
+p=$1 want=$2 max=$3 unless=$4
+if [ "$5" = follow ] && [ -L "$p" ] && r=$(readlink -f "$p"); then p=$r; fi
+if ! m=$(stat -c '%a %U %G %u %g %s' "$p" 2>&1); then
+  case $m in
+    *[Pp]'ermission denied'*) echo denied ;;
+    *'o such file'*|*'ot a directory'*) echo absent ;;
+    *) printf 'error\\n%s\\n' "$m" ;;
+  esac
+  exit 0
+fi
+if [ -L "$p" ]; then printf 'link %s -\\n' "$m"; readlink "$p"; exit 0; fi
+if [ -d "$p" ]; then printf 'directory %s -\\n' "$m"; exit 0; fi
+if [ ! -f "$p" ]; then printf 'other %s -\\n' "$m"; exit 0; fi
+if [ "$want" = none ]; then printf 'file %s -\\n%s\\n' "$m" "$p"; exit 0; fi
+if ! [ -r "$p" ]; then echo denied; exit 0; fi
+size=\${m##* } sum=-
+if [ "$want" = hash ] || [ -n "$unless" ] || [ "$size" -gt "$max" ]; then
+  if command -v sha256sum >/dev/null; then sum=$(sha256sum <"$p"); else sum=$(openssl dgst -sha256 -r <"$p"); fi || exit 1
+  sum=\${sum%% *}
+fi
+printf 'file %s %s\\n%s\\n' "$m" "$sum" "$p"
+if [ "$want" = hash ] || [ "$size" -gt "$max" ] || [ "$sum" = "$unless" ]; then exit 0; fi
+if command -v base64 >/dev/null; then echo base64; base64 <"$p"; else echo hex; od -An -v -tx1 <"$p"; fi
+`;
+
+/** What is at an absolute path. Key `file:PATH`. @throws Failure HAPB6001 when it may not be looked at */
+export function file(path: string, ask: FileQuestion): Ask<FileState> {
+  const max = ask.maxContentBytes ?? 1_048_576;
+  return question<FileState>({
+    key: fileKey(path),
+    sh: script,
+    args: [path, ask.content, String(max), ask.unlessSha256 ?? '', ask.links ?? 'keep'],
+    maxOutputBytes: ask.content === 'text' ? max * 3 + 16_384 : 16_384,
+    parse: (reply) => parseFile(path, reply),
+    covers: (foreseen) => covers(foreseen, ask),
+  });
+}
+
+function covers(foreseen: FileState, ask: FileQuestion): boolean {
+  if (foreseen.kind === 'link') return ask.links !== 'follow';
+  if (foreseen.kind !== 'file' || ask.content === 'none') return true;
+  if (ask.content === 'hash') return foreseen.sha256 !== null;
+  if (foreseen.sha256 !== null && foreseen.sha256 === ask.unlessSha256) return true;
+  return typeof foreseen.content === 'string' || foreseen.content instanceof Uint8Array;
+}
+
+function parseFile(path: string, reply: ShellReply): FileState {
+  const [header = '', ...lines] = reply.stdout.split('\n');
+  const [kind, mode = '', owner = '', group = '', uid = '', gid = '', size = '', sum = '-'] =
+    header.split(' ');
+  const who = { owner: owner === 'UNKNOWN' ? uid : owner, group: group === 'UNKNOWN' ? gid : group };
+  const permissions = { mode: mode.padStart(4, '0'), ...who };
+  switch (kind) {
+    case 'absent':
+      return { kind: 'absent' };
+    case 'directory':
+    case 'other':
+      return { kind, ...permissions };
+    case 'link':
+      return { kind: 'link', target: lines.slice(0, -1).join('\n'), ...who };
+    case 'file': {
+      const content = decode(lines.slice(1));
+      const sha256 = sum !== '-' ? sum : content === null ? null : sha256Of(content);
+      const realPath = lines[0] ?? path;
+      return {
+        kind: 'file',
+        ...permissions,
+        sizeBytes: Number(size),
+        sha256,
+        content: textOf(content),
+        realPath,
+      };
+    }
+    case 'denied':
+      throw new Failure({
+        code: 'HAPB6001',
+        message: `${path} may not be read by this user`,
+        hint: 'Add `become: true` to the task, or give the user access.',
+      });
+    default:
+      throw new Failure({
+        code: 'HAPB6001',
+        message: `${path} cannot be looked at: ${lines[0] || reply.stderr.trim() || `exit code ${reply.exitCode}`}`,
+        hint: 'Check the path on the host; it may be on a broken or unreachable file system.',
+      });
+  }
+}
+
+function decode(lines: readonly string[]): Buffer | null {
+  const [encoding, ...data] = lines;
+  if (encoding === 'base64') return Buffer.from(data.join(''), 'base64');
+  if (encoding === 'hex') return Buffer.from(data.join('').replaceAll(' ', ''), 'hex');
+  return null;
+}
+
+function textOf(bytes: Buffer | null): string | Uint8Array | null {
+  if (bytes === null) return null;
+  const text = bytes.toString('utf8');
+  return Buffer.from(text, 'utf8').equals(bytes) ? text : new Uint8Array(bytes);
+}

@@ -1,0 +1,46 @@
+import type { Effect } from '../../core/change.ts';
+import { type Ask, question } from '../ask.ts';
+
+/** A kernel setting as it is now. `value`: words separated by single spaces. */
+export type SysctlState = { readonly kind: 'absent' } | { readonly kind: 'value'; readonly value: string };
+
+const script = `
+p=/proc/sys/$1
+if [ -f "$p" ]; then printf 'value '; cat "$p" 2>/dev/null; else echo absent; fi
+`;
+
+/** A kernel setting, by its dotted name. Key `sysctl:NAME`. Loading a module can bring it into being. */
+export function sysctl(name: string): Ask<SysctlState> {
+  return question<SysctlState>({
+    key: sysctlKey(name),
+    reads: ['kernel-module:*'],
+    sh: script,
+    args: [sysctlPath(name)],
+    parse: (reply) =>
+      reply.stdout.startsWith('value')
+        ? { kind: 'value', value: normalSysctlValue(reply.stdout.slice('value'.length)) }
+        : { kind: 'absent' },
+  });
+}
+
+/** The effect "this setting will have this value". */
+export function sysctlEffect(name: string, state: SysctlState): Effect {
+  return { key: sysctlKey(name), state };
+}
+
+/** The name of a setting in the vocabulary of asks and effects. */
+export function sysctlKey(name: string): string {
+  return `sysctl:${sysctlPath(name)}`;
+}
+
+/** `net.ipv4.ip_forward` → `net/ipv4/ip_forward`; where the first separator is a slash, slashes and dots keep their meaning (sysctl.d(5)). */
+export function sysctlPath(name: string): string {
+  const separator = /[./]/.exec(name)?.[0];
+  if (separator === '/') return name;
+  return name.replace(/[./]/g, (sign) => (sign === '.' ? '/' : '.'));
+}
+
+/** The kernel separates numbers by tabs, people by spaces. */
+export function normalSysctlValue(value: string): string {
+  return value.trim().split(/\s+/).join(' ');
+}

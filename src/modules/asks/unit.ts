@@ -1,0 +1,65 @@
+import type { ShellReply } from '../../connection/connection.ts';
+import type { Effect } from '../../core/change.ts';
+import { type Ask, question } from '../ask.ts';
+
+/** A systemd unit, in `systemctl show`'s own words; `null` in an effect: not foreseen. */
+export interface UnitState {
+  /** `loaded`, `not-found`, `masked`, `bad-setting`, `error`; ours: `no-systemd` where there is no systemctl. */
+  readonly load: string;
+  /** `active`, `inactive`, `failed`, `activating`, `deactivating`, `reloading`. */
+  readonly active: string;
+  /** `running`, `dead`, `exited`, … */
+  readonly sub: string | null;
+  /** `enabled`, `disabled`, `static`, `masked`, `enabled-runtime`, `indirect`, `generated`, …; empty when there is no unit file. */
+  readonly unitFile: string;
+  /** The unit file has changed since systemd read it. */
+  readonly needsReload: boolean;
+}
+
+const script = `
+if ! command -v systemctl >/dev/null; then echo LoadState=no-systemd; exit 0; fi
+systemctl show -p LoadState -p ActiveState -p SubState -p UnitFileState -p NeedDaemonReload -- "$1"
+`;
+
+/** A systemd unit; a name without a suffix is a service. Key `unit:NAME`, without `.service`. */
+export function unit(name: string): Ask<UnitState> {
+  return question({
+    key: unitKey(name),
+    reads: ['package:*'],
+    sh: script,
+    args: [unitName(name)],
+    parse: parseUnit,
+  });
+}
+
+/** The name of a unit in the vocabulary of asks and effects. */
+export function unitKey(name: string): string {
+  return `unit:${name.replace(/\.service$/, '')}`;
+}
+
+/** A unit's full name: `kubelet` → `kubelet.service`. */
+export function unitName(name: string): string {
+  return /\.(service|socket|target|timer|mount|automount|swap|path|slice|scope|device)$/.test(name)
+    ? name
+    : `${name}.service`;
+}
+
+/** The effect "this unit will be so". */
+export function unitEffect(name: string, state: UnitState): Effect {
+  return { key: unitKey(name), state };
+}
+
+function parseUnit(reply: ShellReply): UnitState {
+  const values = new Map<string, string>();
+  for (const line of reply.stdout.split('\n')) {
+    const at = line.indexOf('=');
+    if (at > 0) values.set(line.slice(0, at), line.slice(at + 1).trim());
+  }
+  return {
+    load: values.get('LoadState') ?? 'no-systemd',
+    active: values.get('ActiveState') ?? 'inactive',
+    sub: values.get('SubState') ?? null,
+    unitFile: values.get('UnitFileState') ?? '',
+    needsReload: values.get('NeedDaemonReload') === 'yes',
+  };
+}
