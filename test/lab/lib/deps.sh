@@ -14,6 +14,7 @@ nsenter util-linux
 openssl openssl
 pgrep procps
 flock util-linux
+curl curl
 PAIRS
 }
 

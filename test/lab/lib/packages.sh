@@ -55,7 +55,7 @@ index_repository() { # DIRECTORY ORIGIN
 
 kubernetes_packages() { # VERSION DIRECTORY
   local version=$1 out=$2 bin tree
-  bin=$cache/bin/k8s-$version-etcd-$etcd_version
+  bin=$(kubernetes_bin "$version")
   tree=$(mktemp -d "$cache/work/deb.XXXXXX")
   deb_kubectl && deb_kubelet && deb_kubeadm
   rm -rf "$tree"

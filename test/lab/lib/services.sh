@@ -5,6 +5,7 @@ services_up() {
   service_start files "$files_port" "$(programs_dir)/file-server" "$host_ip:$files_port" "$(repository_dir)"
   service_start registry "$registry_port" \
     "$(crane)" registry serve --address "$host_ip:$registry_port" --disk "$(images_dir)"
+  registry_fill
 }
 
 service_start() { # NAME PORT PROGRAM ARGUMENT...
