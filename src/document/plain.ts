@@ -1,0 +1,56 @@
+import { Unknown } from '../core/unknown.ts';
+import { Secret } from '../core/secret.ts';
+import type { Value, ValueMap } from '../core/value.ts';
+import type { DocNode, ScalarNode } from './node.ts';
+
+/** JSON as `JSON.parse` gives it. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/**
+ * A document as a value; maps have no prototype. `decode` is asked for scalars with a tag (`!vault`, `!unsafe`) and may
+ * throw; without it their text is taken as written.
+ */
+export function toValue(node: DocNode, decode: (scalar: ScalarNode) => Value = (scalar) => scalar.value): Value {
+  switch (node.kind) {
+    case 'scalar':
+      return node.tag === null ? node.value : decode(node);
+    case 'list':
+      return node.items.map((item) => toValue(item, decode));
+    case 'map': {
+      const map = Object.create(null) as { [key: string]: Value };
+      for (const entry of node.entries) map[entry.key] = toValue(entry.value, decode);
+      return map as ValueMap;
+    }
+  }
+}
+
+/** A document as JSON, tags ignored; what schemas are checked against. */
+export function toJson(node: DocNode): Json {
+  switch (node.kind) {
+    case 'scalar':
+      return node.value;
+    case 'list':
+      return node.items.map(toJson);
+    case 'map':
+      return jsonMap(node.entries.map((entry) => [entry.key, toJson(entry.value)]));
+  }
+}
+
+/** A value as JSON with secrets and unknowns as their printed form, for checks that only look at shapes. */
+export function shapeOf(value: unknown): Json {
+  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') {
+    return value;
+  }
+  if (value instanceof Secret || value instanceof Unknown) return value.toString();
+  if (Array.isArray(value)) return value.map(shapeOf);
+  if (typeof value !== 'object') return null;
+  return jsonMap(Object.entries(value).map(([key, item]) => [key, shapeOf(item)]));
+}
+
+function jsonMap(entries: readonly (readonly [string, Json])[]): Json {
+  const map: { [key: string]: Json } = {};
+  for (const [key, value] of entries) {
+    Object.defineProperty(map, key, { value, enumerable: true, writable: true, configurable: true });
+  }
+  return map;
+}
