@@ -12,16 +12,14 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
-import { fileSpan, positionsOf } from '../core/source.ts';
+import { positionsOf } from '../core/source.ts';
 import { type AliasBudget, aliasBudget } from './alias-budget.ts';
 import { depthGuard, maxDepth } from './depth-guard.ts';
 import { listNode, mapNode, plainScalar, type SpanMaker, textScalar } from './make-node.ts';
 import { mergeEntries } from './merge-keys.ts';
 import type { DocNode, MapEntry } from './node.ts';
+import { limit, refuse } from './refuse-text.ts';
 import { explainYaml, unquotedExpression, type YamlProblem, type YamlSource } from './yaml-problems.ts';
-
-/** The largest text that is parsed, in UTF-16 units. */
-export const maxYamlLength = 16 * 1024 * 1024;
 
 /**
  * Reads one YAML 1.2 document. The value is `null` for an empty document. Aliases and merge keys are resolved, `!vault`
@@ -271,29 +269,6 @@ function trimmedEnd(text: string, from: number, to: number): number {
 
 function knownTag(tag: string | undefined): string | null {
   return tag === '!vault' || tag === '!unsafe' ? tag : null;
-}
-
-function limit(message: string, span: Diagnostic['span']): Diagnostic {
-  return error({
-    code: 'HAPB1010',
-    message,
-    hint: 'Split it into several files, or repeat less by aliases.',
-    span,
-  });
-}
-
-function refuse(text: string, file: string): Diagnostic | null {
-  if (text.length > maxYamlLength) return limit('the document is larger than 16 MiB', fileSpan(file));
-  const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.exec(text);
-  if (control === null) return null;
-  const start = positionsOf(text)(control.index);
-  const code = control[0].charCodeAt(0).toString(16).padStart(4, '0').toUpperCase();
-  return error({
-    code: 'HAPB1019',
-    message: `the text holds the control character U+${code}, which YAML does not allow`,
-    hint: 'Remove it; inside double quotes it can be written as an escape such as \\x1b.',
-    span: { file, start, end: { ...start, column: start.column + 1, offset: start.offset + 1 } },
-  });
 }
 
 function onePerLine(problems: readonly Diagnostic[]): readonly Diagnostic[] {

@@ -1,5 +1,5 @@
-import { Unknown } from '../core/unknown.ts';
 import { Secret } from '../core/secret.ts';
+import { Unknown } from '../core/unknown.ts';
 import type { Value, ValueMap } from '../core/value.ts';
 import type { DocNode, ScalarNode } from './node.ts';
 
@@ -10,7 +10,10 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
  * A document as a value; maps have no prototype. `decode` is asked for scalars with a tag (`!vault`, `!unsafe`) and may
  * throw; without it their text is taken as written.
  */
-export function toValue(node: DocNode, decode: (scalar: ScalarNode) => Value = (scalar) => scalar.value): Value {
+export function toValue(
+  node: DocNode,
+  decode: (scalar: ScalarNode) => Value = (scalar) => scalar.value,
+): Value {
   switch (node.kind) {
     case 'scalar':
       return node.tag === null ? node.value : decode(node);
@@ -38,7 +41,12 @@ export function toJson(node: DocNode): Json {
 
 /** A value as JSON with secrets and unknowns as their printed form, for checks that only look at shapes. */
 export function shapeOf(value: unknown): Json {
-  if (value === null || typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') {
+  if (
+    value === null ||
+    typeof value === 'boolean' ||
+    typeof value === 'number' ||
+    typeof value === 'string'
+  ) {
     return value;
   }
   if (value instanceof Secret || value instanceof Unknown) return value.toString();

@@ -1,5 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
-import { type Diagnostic, type DiagnosticCode, error, failure, type Result, success } from '../core/diagnostic.ts';
+import {
+  type Diagnostic,
+  type DiagnosticCode,
+  error,
+  failure,
+  type Result,
+  success,
+} from '../core/diagnostic.ts';
 import { fileSpan } from '../core/source.ts';
 
 /** The largest file that is read as source text, in bytes. */
@@ -41,10 +48,18 @@ export function readSource(path: string, wish: SourceWish = aFile): Result<strin
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
     if (code === 'ENOENT' || code === 'ENOTDIR') {
-      return problem('HAPB1020', `${path} does not exist`, `Check the path; it is looked up from ${process.cwd()}.`);
+      return problem(
+        'HAPB1020',
+        `${path} does not exist`,
+        `Check the path; it is looked up from ${process.cwd()}.`,
+      );
     }
     if (code === 'EACCES' || code === 'EPERM') {
-      return problem('HAPB1024', `${path} may not be read`, 'Give your user read permission on it and its folders.');
+      return problem(
+        'HAPB1024',
+        `${path} may not be read`,
+        'Give your user read permission on it and its folders.',
+      );
     }
     const reason = cause instanceof Error ? cause.message : String(cause);
     return problem('HAPB1025', `${path} cannot be read: ${reason}`, 'Check the file system it lies on.');
