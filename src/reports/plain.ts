@@ -1,0 +1,123 @@
+import type { Outcome } from '../core/outcome.ts';
+import { type DiagnosticStyle, printDiagnostic, type SourceOf } from '../core/print-diagnostic.ts';
+import { formatPlace } from '../core/source.ts';
+import type { Event, Reporter, TaskNode } from '../events/event.ts';
+import { outcomeLines } from './plain-outcome.ts';
+import { recapLines } from './recap.ts';
+import { banner, type Screen } from './screen.ts';
+import { createScreenOrder } from './screen-order.ts';
+
+/** What the plain report shows. */
+export interface PlainOptions {
+  readonly screen: Screen;
+  /** Number of `-v`: 1 results and progress, 2 task paths and notifications, 3 connections. */
+  readonly verbosity: number;
+  readonly diff: 'show' | 'hide';
+  /** Texts of the files that diagnostics point into. */
+  readonly source: SourceOf;
+}
+
+const none: ReadonlySet<Outcome['kind']> = new Set();
+
+/** Ansible's lines, grouped by task in the playbook's order. */
+export function createPlainReporter(options: PlainOptions): Reporter {
+  const { screen, verbosity } = options;
+  const style: DiagnosticStyle = { source: options.source, paint: screen.paint };
+  /** The task whose headline stands above; a line of another one needs its own. */
+  let headline: TaskNode | null = null;
+  /** Kinds of outcome that the items of a running loop had, by node and host. */
+  const items = new Map<string, Set<Outcome['kind']>>();
+  const line = (text: string): void => screen.write(`${text}\n`);
+  const showBanner = (title: string): void => screen.write(banner(title, screen.columns));
+
+  const head = (node: TaskNode): void => {
+    if (headline?.id === node.id) return;
+    headline = node;
+    showBanner(headlineOf(node));
+    if (verbosity >= 2) line(screen.paint('gray', `task path: ${formatPlace(node.span)}`));
+  };
+  const show = (event: Event, node: TaskNode | null): void => {
+    if (node !== null && needsHeadline(event)) head(node);
+    switch (event.type) {
+      case 'play.started':
+        headline = null;
+        showBanner(event.name === '' ? 'PLAY' : `PLAY [${event.name}]`);
+        return;
+      case 'play.no-hosts':
+        showBanner(event.name === '' ? 'PLAY' : `PLAY [${event.name}]`);
+        line(screen.paint('cyan', 'skipping: no hosts matched'));
+        return;
+      case 'play.aborted':
+        showBanner('NO MORE HOSTS LEFT');
+        if (event.reason !== '') line(screen.paint('red', event.reason));
+        return;
+      case 'item.finished': {
+        const kinds = items.get(`${event.node} ${event.host}`) ?? new Set();
+        items.set(`${event.node} ${event.host}`, kinds.add(event.outcome.kind));
+        screen.write(outcomeLines(event, { ...options, style, node, items: none }));
+        return;
+      }
+      case 'task.finished': {
+        const kinds = items.get(`${event.node} ${event.host}`) ?? none;
+        items.delete(`${event.node} ${event.host}`);
+        screen.write(outcomeLines(event, { ...options, style, node, items: kinds }));
+        return;
+      }
+      case 'task.retrying': {
+        const left = `${event.retriesLeft} retries left`;
+        line(
+          screen.paint('gray', `FAILED - RETRYING: [${event.host}]: ${node?.title ?? event.node} (${left}).`),
+        );
+        return;
+      }
+      case 'task.progress':
+        if (verbosity >= 1) line(screen.paint('gray', `  [${event.host}] ${event.text}`));
+        return;
+      case 'barrier.waiting':
+        if (verbosity >= 2) line(screen.paint('blue', `waiting: [${event.host}]`));
+        return;
+      case 'barrier.opened':
+        if (verbosity >= 1) line(screen.paint('blue', `passed by: ${event.hosts.join(', ')}`));
+        return;
+      case 'handler.notified':
+        if (verbosity >= 2) line(screen.paint('gray', `NOTIFIED HANDLER ${event.handler} for ${event.host}`));
+        return;
+      case 'host.connected':
+        if (verbosity >= 3) line(screen.paint('blue', `<${event.host}> CONNECTED in ${event.durationMs} ms`));
+        return;
+      case 'diagnostic':
+        screen.write(`${printDiagnostic(event.diagnostic, style)}\n`);
+        return;
+      case 'run.finished':
+        showBanner('PLAY RECAP');
+        for (const text of recapLines(event.recap, screen.paint)) line(text);
+        line('');
+        return;
+      case 'run.started':
+      case 'tasks.added':
+      case 'task.started':
+      case 'node.closed':
+        return;
+    }
+  };
+  const order = createScreenOrder(show);
+  return { on: (event) => order.on(event), close: () => Promise.resolve() };
+}
+
+function headlineOf(node: TaskNode): string {
+  switch (node.kind) {
+    case 'task':
+      return `TASK [${node.title}]`;
+    case 'handler':
+      return `RUNNING HANDLER [${node.title}]`;
+    case 'barrier':
+      return `BARRIER [${node.title}]`;
+  }
+}
+
+/** What shows nothing by itself does not announce its task: a `run_once` task on the hosts that it does not run on. */
+function needsHeadline(event: Event): boolean {
+  if (event.type === 'handler.notified' || event.type === 'task.progress') return false;
+  if (event.type !== 'task.finished' || event.outcome.kind !== 'skipped') return true;
+  return event.outcome.because === 'when' || event.outcome.because === 'empty-loop';
+}
