@@ -1,0 +1,199 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { OutputChoice } from '../reports/choose.ts';
+import { type ExtraVars, parseExtraVars } from './extra-vars.ts';
+import { parseOutput } from './output-choice.ts';
+import type { PasswordSource, RunOptions, RunTask } from './run-options.ts';
+
+/** Flags as commander hands them over. */
+export interface RunFlags {
+  readonly inventory: readonly string[];
+  readonly limit: readonly string[];
+  readonly extraVars: readonly ExtraVars[];
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly check?: true;
+  readonly diff?: true;
+  readonly forks?: number;
+  readonly verbose: number;
+  readonly become?: true;
+  readonly becomeUser?: string;
+  readonly becomeMethod?: 'sudo' | 'su' | 'doas';
+  readonly askBecomePass?: true;
+  readonly becomePasswordFile?: string;
+  readonly askPass?: true;
+  readonly connectionPasswordFile?: string;
+  readonly user?: string;
+  readonly connection?: 'ssh' | 'local' | 'openssh';
+  readonly timeout?: number;
+  readonly privateKey: readonly string[];
+  readonly sshCommonArgs?: string;
+  readonly sshExtraArgs?: string;
+  readonly knownHosts: readonly string[];
+  readonly acceptNewHostKeys?: true;
+  readonly syntaxCheck?: true;
+  readonly listHosts?: true;
+  readonly listTasks?: true;
+  readonly listTags?: true;
+  readonly startAtTask?: string;
+  readonly forceHandlers?: true;
+  readonly askVaultPass?: true;
+  readonly vaultPasswordFile: readonly string[];
+  readonly vaultId: readonly string[];
+  readonly output: readonly OutputChoice[];
+  readonly detailedExitcode?: true;
+}
+
+const append = <T>(value: T, before: readonly T[]): readonly T[] => [...before, value];
+const words = (value: string, before: readonly string[]): readonly string[] => [
+  ...before,
+  ...value
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== ''),
+];
+
+/** Adds the flags of `run`; Ansible's names and letters, with a few more. */
+export function addRunFlags(command: Command): Command {
+  return addInventoryFlags(command)
+    .option('-t, --tags <tags>', 'only tasks with these tags (repeatable, comma-separated)', words, [])
+    .option('--skip-tags <tags>', 'no tasks with these tags', words, [])
+    .option('-C, --check', 'change nothing; show what would change')
+    .option('-D, --diff', 'show differences')
+    .option('-f, --forks <number>', 'tasks at the same time (default: all hosts up to 50)', positive)
+    .option('-b, --become', 'become another user')
+    .option('--become-user <user>', 'the user to become (default: root)')
+    .addOption(new Option('--become-method <method>', 'how to become').choices(['sudo', 'su', 'doas']))
+    .option('-K, --ask-become-pass', 'ask for the become password')
+    .option('--become-pass-file, --become-password-file <file>', 'read the become password from a file')
+    .option('-k, --ask-pass', 'ask for the connection password')
+    .option('--conn-pass-file, --connection-password-file <file>', 'read the connection password from a file')
+    .option('-u, --user <user>', 'log in as this user')
+    .addOption(new Option('-c, --connection <kind>', 'how to connect').choices(['ssh', 'local', 'openssh']))
+    .option('-T, --timeout <seconds>', 'limit for connecting', positive)
+    .option('--key-file, --private-key <file>', 'log in with this key (repeatable)', append<string>, [])
+    .option('--ssh-common-args <args>', 'options for every ssh connection')
+    .option('--ssh-extra-args <args>', 'options for ssh connections to hosts')
+    .option('--known-hosts <file>', 'check host keys against this file (repeatable)', append<string>, [])
+    .option('--accept-new-host-keys', 'accept and remember keys of hosts not seen before')
+    .option('--syntax-check', 'load and check the playbook only')
+    .option('--list-hosts', 'list the hosts of each play only')
+    .option('--list-tasks', 'list the tasks of each play only')
+    .option('--list-tags', 'list all tags only')
+    .option('--start-at-task <title>', 'begin with this task')
+    .option('--force-handlers', 'run handlers even on hosts that failed')
+    .option('--output <kind[=file]>', 'plain, tree, jsonl, junit or html (repeatable)', collectOutput, [])
+    .option('--detailed-exitcode', 'with --check: exit 3 when changes are pending or unknown');
+}
+
+/** Adds what says which hosts with which variables; shared by all commands that read an inventory. */
+export function addInventoryFlags(command: Command): Command {
+  return command
+    .option(
+      '-i, --inventory <source>',
+      'inventory file, folder, or list with a comma (repeatable)',
+      append<string>,
+      [],
+    )
+    .option('-l, --limit <pattern>', 'only these hosts (repeatable)', append<string>, [])
+    .option('-e, --extra-vars <vars>', 'name=value, a map in braces, or @FILE (repeatable)', collectVars, [])
+    .option('-J, --ask-vault-pass', 'ask for the vault password')
+    .option(
+      '--vault-password-file <file>',
+      'read the vault password from a file (repeatable)',
+      append<string>,
+      [],
+    )
+    .option('--vault-id <label@source>', 'a vault password with a label (repeatable)', append<string>, [])
+    .option(
+      '-v, --verbose',
+      'show more: -v results, -vv task paths, -vvv connections',
+      (_, count: number) => count + 1,
+      0,
+    );
+}
+
+/** What the flags mean. */
+export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task?: RunTask): RunOptions {
+  return {
+    playbooks,
+    inventories: flags.inventory,
+    limit: flags.limit.length === 0 ? null : flags.limit.join(','),
+    extraVars: flags.extraVars,
+    tags: flags.tags,
+    skipTags: flags.skipTags,
+    mode: flags.check === undefined ? 'apply' : 'check',
+    diff: flags.diff === undefined ? 'hide' : 'show',
+    forks: flags.forks ?? null,
+    verbosity: Math.min(flags.verbose, 4),
+    connection: {
+      kind: flags.connection ?? null,
+      user: flags.user ?? null,
+      privateKeyFiles: flags.privateKey,
+      connectTimeoutMs: flags.timeout === undefined ? null : flags.timeout * 1000,
+      sshCommonArgs: flags.sshCommonArgs ?? null,
+      sshExtraArgs: flags.sshExtraArgs ?? null,
+      knownHostsFiles: flags.knownHosts,
+      hostKeys: flags.acceptNewHostKeys === undefined ? 'strict' : 'accept-new',
+      password: passwordSource(flags.askPass, flags.connectionPasswordFile),
+    },
+    become: {
+      enabled: flags.become === undefined ? 'as-written' : 'yes',
+      user: flags.becomeUser ?? null,
+      method: flags.becomeMethod ?? null,
+      password: passwordSource(flags.askBecomePass, flags.becomePasswordFile),
+    },
+    vault: { sources: vaultSources(flags) },
+    task: task ?? taskOf(flags),
+    startAtTask: flags.startAtTask ?? null,
+    handlers: flags.forceHandlers === undefined ? 'usual' : 'forced',
+    outputs: flags.output,
+    exitCodes: flags.detailedExitcode === undefined ? 'ansible' : 'detailed',
+  };
+}
+
+/** Where the vault passwords of a command line come from. */
+export function vaultSources(
+  flags: Pick<RunFlags, 'askVaultPass' | 'vaultPasswordFile' | 'vaultId'>,
+): RunOptions['vault']['sources'] {
+  const asked =
+    flags.askVaultPass === undefined ? [] : [{ label: 'default', password: { kind: 'ask' } as const }];
+  const files = flags.vaultPasswordFile.map((path) => ({
+    label: 'default',
+    password: { kind: 'file', path } as const,
+  }));
+  return [...asked, ...files, ...flags.vaultId.map(vaultId)];
+}
+
+function vaultId(text: string): RunOptions['vault']['sources'][number] {
+  const sign = text.lastIndexOf('@');
+  const label = sign === -1 ? 'default' : text.slice(0, sign);
+  const source = text.slice(sign + 1);
+  return { label, password: source === 'prompt' ? { kind: 'ask' } : { kind: 'file', path: source } };
+}
+
+function taskOf(flags: RunFlags): RunTask {
+  if (flags.syntaxCheck !== undefined) return 'syntax-check';
+  if (flags.listHosts !== undefined) return 'list-hosts';
+  if (flags.listTasks !== undefined) return 'list-tasks';
+  return flags.listTags === undefined ? 'run' : 'list-tags';
+}
+
+function passwordSource(ask: true | undefined, path: string | undefined): PasswordSource {
+  if (path !== undefined) return { kind: 'file', path };
+  return { kind: ask === undefined ? 'none' : 'ask' };
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
+}
+
+function collectVars(text: string, before: readonly ExtraVars[]): readonly ExtraVars[] {
+  return [...before, parseExtraVars(text)];
+}
+
+function collectOutput(text: string, before: readonly OutputChoice[]): readonly OutputChoice[] {
+  return [...before, parseOutput(text)];
+}

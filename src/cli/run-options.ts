@@ -1,0 +1,71 @@
+import type { OutputChoice } from '../reports/choose.ts';
+import type { ExtraVars } from './extra-vars.ts';
+
+/** What `hapb run`, `check` and `plan` were asked to do; flags understood, nothing read yet. */
+export interface RunOptions {
+  /** Run in this order; the first that does not end with 0 is the last. */
+  readonly playbooks: readonly string[];
+  /** As given: paths, or host lists with a comma (`a,b,`). Empty: only the implicit localhost. */
+  readonly inventories: readonly string[];
+  /** A host pattern; several `-l` are joined with commas. `null`: all. */
+  readonly limit: string | null;
+  /** In the order given; later ones win. */
+  readonly extraVars: readonly ExtraVars[];
+  /** Empty: as `all`. */
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly mode: 'apply' | 'check';
+  readonly diff: 'show' | 'hide';
+  /** `null`: all hosts up to 50. */
+  readonly forks: number | null;
+  /** Number of `-v`, 0 to 4. */
+  readonly verbosity: number;
+  readonly connection: ConnectionOptions;
+  readonly become: BecomeOptions;
+  readonly vault: VaultOptions;
+  readonly task: RunTask;
+  /** Title of the first task to run; `null`: from the beginning. */
+  readonly startAtTask: string | null;
+  /** `forced`: handlers run even on hosts that failed. */
+  readonly handlers: 'usual' | 'forced';
+  /** Empty: the tree on a terminal, plain lines elsewhere. */
+  readonly outputs: readonly OutputChoice[];
+  /** `detailed`: check mode ends with 3 when changes are pending or unknown. */
+  readonly exitCodes: 'ansible' | 'detailed';
+}
+
+/** What to do with the playbook. All but `run` touch no host. */
+export type RunTask = 'run' | 'plan' | 'syntax-check' | 'list-hosts' | 'list-tasks' | 'list-tags';
+
+/** How to reach hosts where the inventory does not say. `null`: no flag. */
+export interface ConnectionOptions {
+  readonly kind: 'ssh' | 'local' | 'openssh' | null;
+  readonly user: string | null;
+  readonly privateKeyFiles: readonly string[];
+  readonly connectTimeoutMs: number | null;
+  readonly sshCommonArgs: string | null;
+  readonly sshExtraArgs: string | null;
+  /** Empty: the usual files. */
+  readonly knownHostsFiles: readonly string[];
+  readonly hostKeys: 'strict' | 'accept-new';
+  readonly password: PasswordSource;
+}
+
+/** Becoming another user where the playbook does not say. */
+export interface BecomeOptions {
+  readonly enabled: 'yes' | 'as-written';
+  readonly user: string | null;
+  readonly method: 'sudo' | 'su' | 'doas' | null;
+  readonly password: PasswordSource;
+}
+
+/** Where vault passwords come from, each with its label (`default` when none was given). */
+export interface VaultOptions {
+  readonly sources: readonly { readonly label: string; readonly password: PasswordSource }[];
+}
+
+/** Where a password comes from. */
+export type PasswordSource =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'ask' }
+  | { readonly kind: 'file'; readonly path: string };

@@ -1,0 +1,30 @@
+/** What the command line program may touch of its process; main.ts makes the real one. */
+export interface Terminal {
+  writeOut(text: string): void;
+  writeError(text: string): void;
+  /** Whether standard output is a terminal; else lines are plain and reports do not move the cursor. */
+  readonly outIsTerminal: boolean;
+  /** Width of standard output in columns; 0 when it is not a terminal. */
+  readonly columns: number;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly workingDirectory: string;
+  /** Asks on the terminal without showing what is typed; `null` when there is no terminal to ask on. */
+  readonly askSecret: ((question: string) => Promise<string>) | null;
+}
+
+/** Whether to colour: Ansible's and everybody's variables first, then whether somebody is looking. */
+export function wantsColour(terminal: Pick<Terminal, 'env' | 'outIsTerminal'>): boolean {
+  const { env } = terminal;
+  const isSet = (name: string): boolean => {
+    const value = env[name]?.toLowerCase();
+    return value !== undefined && value !== '' && value !== '0' && value !== 'false' && value !== 'no';
+  };
+  if (isSet('ANSIBLE_FORCE_COLOR') || isSet('FORCE_COLOR')) return true;
+  if ((env.NO_COLOR ?? '') !== '' || isSet('ANSIBLE_NOCOLOR')) return false;
+  return terminal.outIsTerminal && env.TERM !== 'dumb';
+}
+
+/** Ansible's width: one column less than the terminal's, at least 79. */
+export function bannerColumns(terminal: Pick<Terminal, 'columns'>): number {
+  return Math.max(79, terminal.columns - 1);
+}
