@@ -1,0 +1,150 @@
+import { createHash, createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+
+/** One line of a known_hosts file that holds a key. */
+export interface KnownHost {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  readonly marker: 'none' | 'revoked' | 'cert-authority';
+  /** The names as they stand in the file: patterns with commas, or a `|1|salt|hash`. */
+  readonly names: string;
+  readonly keyType: string;
+  readonly key: Buffer;
+}
+
+/** What known_hosts says about a key that a server showed. */
+export type KeyVerdict =
+  | { readonly kind: 'known' }
+  | { readonly kind: 'unknown'; readonly certAuthority: KnownHost | null }
+  | { readonly kind: 'changed'; readonly known: KnownHost }
+  | { readonly kind: 'revoked'; readonly known: KnownHost };
+
+/** `~/x` as an absolute path; the rest unchanged. */
+export function expandHome(path: string): string {
+  return path === '~' || path.startsWith('~/') ? homedir() + path.slice(1) : path;
+}
+
+/** Every key line of the files, in order. Files that do not exist are empty; lines that make no sense are skipped, as ssh does. */
+export function readKnownHosts(files: readonly string[]): KnownHost[] {
+  return files.flatMap((file) => {
+    try {
+      return parseKnownHosts(readFileSync(expandHome(file), 'utf8'), file);
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** The key lines of one file's text. Format: sshd(8), SSH_KNOWN_HOSTS FILE FORMAT. */
+export function parseKnownHosts(text: string, file: string): KnownHost[] {
+  return text.split('\n').flatMap((raw, index) => {
+    const words = raw.trim().split(/\s+/);
+    const marker = words[0]?.startsWith('@') ? words.shift() : undefined;
+    const [names, keyType, key] = words;
+    if (names === undefined || names.startsWith('#') || keyType === undefined || key === undefined) return [];
+    if (marker !== undefined && marker !== '@revoked' && marker !== '@cert-authority') return [];
+    const kind = marker === '@revoked' ? 'revoked' : marker === '@cert-authority' ? 'cert-authority' : 'none';
+    return [
+      { file, line: index + 1, marker: kind, names, keyType, key: Buffer.from(key, 'base64') } as const,
+    ];
+  });
+}
+
+/** The name under which known_hosts holds a host: the address, or `[address]:port` for a port other than 22. */
+export function knownHostsName(address: string, port: number): string {
+  const name = address.toLowerCase();
+  return port === 22 ? name : `[${name}]:${port}`;
+}
+
+/**
+ * The lines that speak of a host. As with ssh, a host on an own port is also looked up without the port when no key
+ * stands under its full name.
+ */
+export function linesFor(known: readonly KnownHost[], address: string, port: number): KnownHost[] {
+  const exact = known.filter((line) => matches(line.names, knownHostsName(address, port)));
+  if (port === 22 || exact.some((line) => line.marker !== 'revoked')) return exact;
+  return [...exact, ...known.filter((line) => matches(line.names, address.toLowerCase()))];
+}
+
+/** Judges a key by the lines that speak of its host. A key of another type than the known ones counts as changed. */
+export function judgeKey(lines: readonly KnownHost[], key: Buffer): KeyVerdict {
+  const revoked = lines.find((line) => line.marker === 'revoked' && line.key.equals(key));
+  if (revoked !== undefined) return { kind: 'revoked', known: revoked };
+  const plain = lines.filter((line) => line.marker === 'none');
+  if (plain.some((line) => line.key.equals(key))) return { kind: 'known' };
+  const type = keyType(key);
+  const other = plain.find((line) => line.keyType === type) ?? plain[0];
+  if (other !== undefined) return { kind: 'changed', known: other };
+  return { kind: 'unknown', certAuthority: lines.find((line) => line.marker === 'cert-authority') ?? null };
+}
+
+/** Signature algorithms for the key exchange, those whose keys are known first: else a server picks a key that is not. */
+export function hostKeyAlgorithms(lines: readonly KnownHost[]): string[] {
+  const types = new Set(lines.filter((line) => line.marker === 'none').map((line) => line.keyType));
+  const all = [
+    'ssh-ed25519',
+    'ecdsa-sha2-nistp256',
+    'ecdsa-sha2-nistp384',
+    'ecdsa-sha2-nistp521',
+    'rsa-sha2-512',
+    'rsa-sha2-256',
+  ];
+  const isKnown = (algorithm: string): boolean =>
+    types.has(algorithm.startsWith('rsa-') ? 'ssh-rsa' : algorithm);
+  return [...all.filter(isKnown), ...all.filter((algorithm) => !isKnown(algorithm))];
+}
+
+/** `SHA256:…` as ssh-keygen -l prints it. */
+export function fingerprint(key: Buffer): string {
+  return `SHA256:${createHash('sha256').update(key).digest('base64').replace(/=+$/, '')}`;
+}
+
+/** The type that stands at the beginning of a public key, for example `ssh-ed25519`. */
+export function keyType(key: Buffer): string {
+  const length = key.length >= 4 ? key.readUInt32BE(0) : 0;
+  return key.toString('latin1', 4, 4 + length);
+}
+
+/** A hashed name, as HashKnownHosts writes it. */
+export function hashName(name: string, salt: Buffer): string {
+  return `|1|${salt.toString('base64')}|${createHmac('sha1', salt).update(name).digest('base64')}`;
+}
+
+function matches(names: string, name: string): boolean {
+  if (names.startsWith('|')) {
+    const [, version, salt] = names.split('|');
+    return version === '1' && salt !== undefined && hashName(name, Buffer.from(salt, 'base64')) === names;
+  }
+  let found = false;
+  for (const pattern of names.toLowerCase().split(',')) {
+    const negated = pattern.startsWith('!');
+    if (!wildcard(negated ? pattern.slice(1) : pattern, name)) continue;
+    if (negated) return false;
+    found = true;
+  }
+  return found;
+}
+
+/** `*` and `?` only; linear in the name for each star. */
+function wildcard(pattern: string, name: string): boolean {
+  let p = 0;
+  let n = 0;
+  let star = -1;
+  let mark = 0;
+  while (n < name.length) {
+    if (pattern[p] === '*') {
+      star = p++;
+      mark = n;
+    } else if (pattern[p] === '?' || pattern[p] === name[n]) {
+      p += 1;
+      n += 1;
+    } else if (star !== -1) {
+      p = star + 1;
+      n = ++mark;
+    } else return false;
+  }
+  while (pattern[p] === '*') p += 1;
+  return p === pattern.length;
+}

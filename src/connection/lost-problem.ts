@@ -1,0 +1,76 @@
+import type { ConnectionError, ShellRequest } from './connection.ts';
+import { connectionError, lastLines } from './problem.ts';
+import type { ConnectionSettings } from './settings.ts';
+import type { ShellEnded } from './shell-session.ts';
+
+/** The error for a shell that ended before its request was answered. `transport` says why the connection is gone, if it is. */
+export function lostProblem(
+  settings: ConnectionSettings,
+  ended: ShellEnded,
+  transport: string | null,
+): ConnectionError {
+  const details = lastLines(`${ended.stdout}\n${ended.stderr}`);
+  if (transport !== null) {
+    return connectionError('lost', settings, {
+      code: 'HAPB5040',
+      message: `the connection was lost ${moment(ended.phase)}: ${transport}`,
+      hint: 'Check that the host is up and the network holds, then run again: tasks that are done stay done.',
+      details,
+    });
+  }
+  if (ended.phase === 'starting') {
+    return connectionError('lost', settings, {
+      code: 'HAPB5044',
+      message: `the login user's shell does not start /bin/sh${endWords(ended)}`,
+      hint: 'Check with `ssh HOST /bin/sh -c true`: the login shell must run commands (not nologin), and no forced command may replace them.',
+      details,
+    });
+  }
+  return connectionError('lost', settings, {
+    code: 'HAPB5041',
+    message: `the shell on the host ended ${moment(ended.phase)}${endWords(ended)}`,
+    hint: 'See whether the command ends its own shell or session, and whether the host ran out of memory (`dmesg`); then run again.',
+    details,
+  });
+}
+
+/** The error for a request that took longer than it may. */
+export function timeoutProblem(
+  settings: ConnectionSettings,
+  request: ShellRequest,
+  seen: ShellEnded | null,
+): ConnectionError {
+  const seconds = Math.round((request.timeoutMs ?? 0) / 100) / 10;
+  return connectionError('timeout', settings, {
+    code: 'HAPB5042',
+    message: `the command took longer than its ${seconds} s and was ended with all its processes`,
+    hint: 'Give it more time with `timeout:`, or find out what it waits for; its last output is below, if it had any.',
+    details: seen === null ? '' : lastLines(`${seen.stdout}\n${seen.stderr}`),
+  });
+}
+
+/** The error for a request whose signal was aborted. */
+export function cancelledProblem(settings: ConnectionSettings): ConnectionError {
+  return connectionError('timeout', settings, {
+    code: 'HAPB5043',
+    message: 'the command was cancelled, and ended on the host if it had begun',
+    hint: 'Run again; tasks that are done stay done.',
+  });
+}
+
+function moment(phase: ShellEnded['phase']): string {
+  switch (phase) {
+    case 'starting':
+      return 'before the first command';
+    case 'running':
+      return 'while a command ran';
+    case 'waiting':
+      return 'before the command began';
+  }
+}
+
+function endWords({ end }: ShellEnded): string {
+  if (end.trouble !== null) return `: ${end.trouble}`;
+  if (end.signal !== null) return ` (killed by ${end.signal})`;
+  return end.exitCode === null ? '' : ` (exit code ${end.exitCode})`;
+}

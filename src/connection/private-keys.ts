@@ -1,0 +1,79 @@
+import { createPrivateKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import ssh2, { type ParsedKey } from 'ssh2';
+import { reveal } from '../core/reveal.ts';
+import type { Text } from '../core/secret.ts';
+import { expandHome } from './known-hosts.ts';
+
+/** What became of a key file. */
+export type KeyFile =
+  | { readonly kind: 'key'; readonly path: string; readonly key: ParsedKey }
+  | { readonly kind: 'missing'; readonly path: string }
+  | { readonly kind: 'unreadable'; readonly path: string; readonly why: string }
+  | { readonly kind: 'locked'; readonly path: string; readonly why: 'no-passphrase' | 'wrong-passphrase' }
+  | { readonly kind: 'unsupported'; readonly path: string; readonly why: string };
+
+/** Decrypting takes half a second by design of the format; every host of a run shares the result. */
+const cache = new Map<string, KeyFile>();
+
+/** Loads a private key, once per run for each path and passphrase. */
+export function loadPrivateKey(path: string, passphrase: Text | null): KeyFile {
+  const id = JSON.stringify([path, passphrase === null ? null : reveal(passphrase)]);
+  const known = cache.get(id);
+  if (known !== undefined) return known;
+  const loaded = load(path, passphrase);
+  if (loaded.kind !== 'missing') cache.set(id, loaded);
+  return loaded;
+}
+
+function load(path: string, passphrase: Text | null): KeyFile {
+  let text: Buffer;
+  try {
+    text = readFileSync(expandHome(path));
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return { kind: 'missing', path };
+    return { kind: 'unreadable', path, why: error instanceof Error ? error.message : 'unknown reason' };
+  }
+  const phrase = passphrase === null ? undefined : reveal(passphrase);
+  const parsed = parse(text, phrase);
+  if (!(parsed instanceof Error)) {
+    if (parsed.isPrivateKey()) return { kind: 'key', path, key: parsed };
+    return { kind: 'unsupported', path, why: 'it holds a public key, not a private one' };
+  }
+  const why = parsed.message;
+  if (/no passphrase given/i.test(why)) return { kind: 'locked', path, why: 'no-passphrase' };
+  if (/bad passphrase|integrity check failed|bad decrypt/i.test(why))
+    return { kind: 'locked', path, why: 'wrong-passphrase' };
+  return { kind: 'unsupported', path, why };
+}
+
+function parse(text: Buffer, passphrase: string | undefined): ParsedKey | Error {
+  const parsed = ssh2.utils.parseKey(text, passphrase);
+  const first = Array.isArray(parsed) ? parsed[0] : parsed;
+  if (first !== undefined && !(first instanceof Error)) return first;
+  const head = text.toString('latin1', 0, 64);
+  if (!/-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/.test(head)) return first ?? new Error('the file is empty');
+  return parsePkcs8(text, passphrase);
+}
+
+/** ssh2 does not read PKCS#8; Node does, and writes RSA and EC keys in the older form that ssh2 reads. */
+function parsePkcs8(text: Buffer, passphrase: string | undefined): ParsedKey | Error {
+  if (passphrase === undefined && text.includes('ENCRYPTED PRIVATE KEY'))
+    return new Error('no passphrase given');
+  try {
+    const key = createPrivateKey(passphrase === undefined ? { key: text } : { key: text, passphrase });
+    const type = key.asymmetricKeyType === 'rsa' ? 'pkcs1' : key.asymmetricKeyType === 'ec' ? 'sec1' : null;
+    if (type === null)
+      return new Error(
+        `a PKCS#8 key of type ${key.asymmetricKeyType ?? 'unknown'}; convert it with ssh-keygen -p -f FILE`,
+      );
+    const parsed = ssh2.utils.parseKey(key.export({ type, format: 'pem' }));
+    return Array.isArray(parsed) ? (parsed[0] ?? new Error('the file is empty')) : parsed;
+  } catch (error) {
+    return error instanceof Error ? error : new Error('the key cannot be read');
+  }
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
+}
