@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { reveal } from './reveal.ts';
-import type { Text } from './secret.ts';
+import { Secret, type Text } from './secret.ts';
 
 /** SHA-256 of a text's UTF-8 bytes (or of bytes) as lower-case hex. A hash of a secret must not be shown either: a short one can be guessed. */
 export function sha256Of(content: Text | Uint8Array): string {
@@ -16,4 +16,10 @@ export function sizeBytesOf(content: Text | Uint8Array): number {
 /** Whether two texts are the same, secret or not. */
 export function sameText(left: Text, right: Text): boolean {
   return reveal(left) === reveal(right);
+}
+
+/** The text with a newline at its end; a secret stays one. */
+export function endWithNewline(text: Text): Text {
+  if (reveal(text).endsWith('\n')) return text;
+  return text instanceof Secret ? new Secret(`${reveal(text)}\n`, text.label) : `${text}\n`;
 }

@@ -8,6 +8,9 @@ export interface Permissions {
   readonly mode: string;
   readonly owner: string;
   readonly group: string;
+  /** The numbers, where the host was asked; an effect has none. */
+  readonly uid?: number;
+  readonly gid?: number;
 }
 
 /** What is at a path. Nothing is followed, unless the ask says so: a link is a link. */

@@ -70,7 +70,7 @@ function parseFile(path: string, reply: ShellReply): FileState {
   const [kind, mode = '', owner = '', group = '', uid = '', gid = '', size = '', sum = '-'] =
     header.split(' ');
   const who = { owner: owner === 'UNKNOWN' ? uid : owner, group: group === 'UNKNOWN' ? gid : group };
-  const permissions = { mode: mode.padStart(4, '0'), ...who };
+  const permissions = { mode: mode.padStart(4, '0'), ...who, uid: Number(uid), gid: Number(gid) };
   switch (kind) {
     case 'absent':
       return { kind: 'absent' };

@@ -1,0 +1,79 @@
+import type { Output } from '../../core/value.ts';
+import type { HostWriter } from '../module.ts';
+import { applyPermissions } from './file-change.ts';
+import type { FileChange } from './file-plan.ts';
+import { step } from './steps.ts';
+
+/** Does what `planPath` found. @throws Failure HAPB6003 */
+export async function applyPath(wanted: FileChange, host: HostWriter): Promise<Output> {
+  const { args, kind } = wanted;
+  const { path, src = '' } = args;
+  const problem = {
+    code: 'HAPB6003',
+    message: `cannot ${wanted.summary}`,
+    hint: 'Read the output below; often `become: true` is missing, or the file system is read-only.',
+  } as const;
+  const run = (sh: string, ...words: readonly string[]): Promise<unknown> =>
+    step(host, { sh, args: words }, problem);
+  switch (kind) {
+    case 'absent':
+      await run('rm -rf "$1"', path);
+      return wanted.result;
+    case 'directory':
+      await run('[ -d "$1" ] || mkdir -p "$1"', path);
+      break;
+    case 'touch':
+      await run(touchScript, path, args.access_time ?? 'now', args.modification_time ?? 'now');
+      break;
+    case 'link':
+      await run(linkScript, wanted.target ?? src, path);
+      await run(
+        'if [ -n "$2$3" ]; then chown -h "$2${3:+:$3}" "$1"; fi',
+        path,
+        args.owner ?? '',
+        args.group ?? '',
+      );
+      return wanted.result;
+    case 'hard':
+      await run('ln -f "$1" "$2"', src, path);
+      return wanted.result;
+    case 'file':
+      break;
+  }
+  const { mode: _, ...owners } = args;
+  await applyPermissions(path, { ...owners, ...(wanted.mode === null ? {} : { mode: wanted.mode }) }, host);
+  if (args.recurse === true) await applyBelow(wanted, host);
+  return wanted.result;
+}
+
+async function applyBelow(wanted: FileChange, host: HostWriter): Promise<void> {
+  const { path, mode = '', owner = '', group = '' } = wanted.args;
+  const sh = `
+if [ -n "$3" ]; then chown -hR "$3" "$1" || exit; fi
+if [ -n "$4" ]; then chgrp -hR "$4" "$1" || exit; fi
+if [ -n "$2" ]; then chmod -R "$2" "$1"; fi`;
+  const hint = 'Read the output below.';
+  await step(
+    host,
+    { sh, args: [path, mode, owner, group] },
+    { code: 'HAPB6003', message: `cannot set the permissions below ${path}`, hint },
+  );
+}
+
+const touchScript = `
+[ -e "$1" ] || : >"$1" || exit
+case $2,$3 in
+  now,now) touch "$1" ;;
+  now,preserve) touch -a "$1" ;;
+  preserve,now) touch -m "$1" ;;
+esac
+`;
+
+// A link is replaced in one step, so that nobody finds it missing.
+const linkScript = `
+t=\${2%/*}/.hapb-link.$$
+rm -f "$t" && ln -s "$1" "$t" || exit
+mv -fT "$t" "$2" 2>/dev/null && exit
+rm -f "$t"
+ln -sfn "$1" "$2"
+`;

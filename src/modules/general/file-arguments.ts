@@ -1,0 +1,40 @@
+import type { ArgSchema } from '../module.ts';
+
+/** Who may do what, as playbooks write it; absent ones are left as they are. */
+export interface PermissionArgs {
+  readonly mode?: string;
+  readonly owner?: string;
+  readonly group?: string;
+}
+
+/** The arguments `mode`, `owner` and `group`. */
+export const permissionArguments: Readonly<Record<string, ArgSchema>> = {
+  mode: {
+    type: 'string',
+    description:
+      "Permissions: octal digits in quotes such as '0644', or symbolic as chmod takes them (u=rw,go=r). Absent: as it is; a new file gets what the user's umask leaves, one with secret content 0600.",
+  },
+  owner: { type: 'string', description: 'User name (or number) that is to own it. Absent: as it is.' },
+  group: { type: 'string', description: 'Group name (or number) that is to own it. Absent: as it is.' },
+};
+
+/** An absolute path on the host. */
+export function pathArgument(description: string, aliases: readonly string[] = []): ArgSchema {
+  return { type: 'string', pattern: '^/', description, ...(aliases.length === 0 ? {} : { aliases }) };
+}
+
+/** The argument `backup`. */
+export const backupArgument: ArgSchema = {
+  type: 'boolean',
+  default: false,
+  description:
+    'Keep the old file as PATH.HASH~ beside it, HASH being the start of its SHA-256. Below /etc/kubernetes/manifests it goes to /etc/kubernetes/hapb-backup instead, because kubelet runs what it finds.',
+};
+
+/** The argument `validate`. */
+export const validateArgument: ArgSchema = {
+  type: 'string',
+  pattern: '%s',
+  description:
+    'Shell command that must accept the new file before it is put in place; %s stands for its path.',
+};

@@ -1,0 +1,123 @@
+import type { Output } from '../../core/value.ts';
+import { type Ask, all, each, map } from '../ask.ts';
+import { identity } from '../asks/account.ts';
+import { file as fileAsk } from '../asks/file.ts';
+import type { Module } from '../module.ts';
+import { applyPath } from './file-apply.ts';
+import { pathArgument, permissionArguments } from './file-arguments.ts';
+import { type FileArgs, type FileChange, type FileModuleState, planPath, wantedState } from './file-plan.ts';
+import { tree } from './file-tree.ts';
+import { inode } from './inode.ts';
+
+/** Files, directories and links by their kind and permissions. */
+export const file: Module<FileArgs, FileModuleState, FileChange> = {
+  name: 'file',
+  summary: 'Makes directories and links, removes files, and sets permissions.',
+  notes: [
+    'Content is the business of `copy_file`, `template`, `lineinfile` and `blockinfile`.',
+    '`state: directory` makes missing parents too. `state: absent` removes a directory with all that is in it.',
+    '`state: touch` changes every time unless both times are kept (`access_time: preserve`, `modification_time: preserve`).',
+  ],
+  args: {
+    type: 'object',
+    properties: {
+      path: pathArgument('The path to manage.', ['dest', 'name']),
+      state: {
+        enum: ['file', 'directory', 'absent', 'link', 'touch', 'hard'],
+        description:
+          'What is to be there. `file` only sets permissions and fails where nothing is. Absent: what is there already, else `file`; with recurse `directory`.',
+      },
+      src: {
+        type: 'string',
+        description: 'What a `link` or `hard` link leads to. A link’s may be relative to its folder.',
+      },
+      ...permissionArguments,
+      recurse: {
+        type: 'boolean',
+        default: false,
+        description: 'Set the permissions of all below the directory too.',
+      },
+      force: {
+        type: 'boolean',
+        default: false,
+        description:
+          'For links: replace a file that stands in the way, and allow a link to something that is not there.',
+      },
+      access_time: {
+        enum: ['preserve', 'now'],
+        description: 'With `touch`: what becomes of the access time (default now).',
+      },
+      modification_time: {
+        enum: ['preserve', 'now'],
+        description: 'With `touch`: what becomes of the modification time (default now).',
+      },
+    },
+    required: ['path'],
+    additionalProperties: false,
+  },
+  returns: {
+    path: 'The path.',
+    state: 'What is there: file, directory, link, hard or absent.',
+    mode: 'Octal permissions.',
+    owner: 'Owner.',
+    group: 'Group.',
+  },
+  example: `- name: A folder that only root may enter
+  file:
+    path: /etc/kubernetes/hapb-backup
+    state: directory
+    mode: '0700'
+`,
+  probe: (args) =>
+    all({
+      now: fileAsk(clean(args.path), { content: 'none', links: follows(args) ? 'follow' : 'keep' }),
+      who: identity(),
+      below: args.recurse === true ? tree(clean(args.path)) : { queries: [], decode: () => [] },
+      above: each(args.state === 'directory' ? foldersAbove(clean(args.path)).map(parent) : []),
+      source:
+        args.src === undefined
+          ? { queries: [], decode: () => null }
+          : fileAsk(sourcePath(args), { content: 'none' }),
+      sameInode:
+        args.state === 'hard' ? inode(clean(args.path), args.src ?? '') : map(identity(), () => false),
+    }),
+  diff: (args, state) => planPath({ ...args, path: clean(args.path) }, state),
+  apply: applyPath,
+  output: (args, state) => describe(args, state),
+  foreseen: (wanted) => wanted.result,
+};
+
+function clean(path: string): string {
+  return path.length > 1 ? path.replace(/\/+$/, '') || '/' : path;
+}
+
+function parent(path: string): Ask<FileModuleState['above'][number]> {
+  return map(fileAsk(path, { content: 'none', links: 'follow' }), (state) => ({ path, state }));
+}
+
+/** `/a/b/c` → `/a`, `/a/b`. */
+function foldersAbove(path: string): readonly string[] {
+  const names = path.split('/').slice(1, -1);
+  return names.map((_, index) => `/${names.slice(0, index + 1).join('/')}`);
+}
+
+function follows(args: FileArgs): boolean {
+  return (
+    args.state === undefined || args.state === 'file' || args.state === 'directory' || args.state === 'touch'
+  );
+}
+
+function sourcePath(args: FileArgs): string {
+  const src = args.src ?? '';
+  if (src.startsWith('/')) return src;
+  return `${clean(args.path).replace(/\/[^/]*$/, '')}/${src}`;
+}
+
+function describe(args: FileArgs, state: FileModuleState): Output {
+  const { now } = state;
+  const kind = wantedState(args, now) === 'hard' ? 'hard' : now.kind;
+  const base = { path: clean(args.path), state: kind };
+  if (now.kind === 'absent') return base;
+  if (now.kind === 'link') return { ...base, src: now.target, owner: now.owner, group: now.group };
+  return { ...base, mode: now.mode, owner: now.owner, group: now.group };
+}

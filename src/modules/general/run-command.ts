@@ -1,0 +1,174 @@
+import type { ShellReply } from '../../connection/connection.ts';
+import type { Change, Forecast } from '../../core/change.ts';
+import { known } from '../../core/change.ts';
+import { Failure } from '../../core/failure.ts';
+import type { Text } from '../../core/secret.ts';
+import { endWithNewline, sha256Of } from '../../core/text-measure.ts';
+import { Unknown } from '../../core/unknown.ts';
+import type { Output, Value } from '../../core/value.ts';
+import { unforeseenFile } from '../asks/file-state.ts';
+import type { ArgSchema, HostWriter } from '../module.ts';
+import type { GuardArgs } from './command-guard.ts';
+import { lastLines } from './steps.ts';
+
+/** Arguments that `command` and `shell` share. */
+export interface RunArgs extends GuardArgs {
+  readonly stdin?: Text;
+  readonly stdin_add_newline?: boolean;
+  readonly strip_empty_ends?: boolean;
+  readonly durable?: boolean;
+}
+
+/** A command that is to run. */
+export interface CommandChange extends Change {
+  /** How it is registered: the words, or the shell's text. */
+  readonly cmd: Value;
+  readonly sh: string;
+  readonly args: readonly Text[];
+  readonly run: RunArgs;
+}
+
+/** The arguments that `command` and `shell` share besides the guards. */
+export const runArguments: Readonly<Record<string, ArgSchema>> = {
+  stdin: { type: 'string', secret: 'allowed', description: 'What the command reads on its standard input.' },
+  stdin_add_newline: { type: 'boolean', default: true, description: 'End stdin with a newline.' },
+  strip_empty_ends: {
+    type: 'boolean',
+    default: true,
+    description: 'Drop newlines at the end of the output.',
+  },
+  durable: {
+    type: 'boolean',
+    default: false,
+    description:
+      'Run it detached on the host and follow it, so that it outlives a lost connection; the next run takes it up instead of starting it twice. stdout then holds both streams.',
+  },
+};
+
+/** Keys of what the command modules register. */
+export const runReturns: Readonly<Record<string, string>> = {
+  cmd: 'The command: a list of words, or the text given to the shell.',
+  rc: 'Exit code.',
+  stdout: 'Standard output.',
+  stdout_lines: 'The same as a list of lines.',
+  stderr: 'Standard error.',
+  stderr_lines: 'The same as a list of lines.',
+  start: 'When it started, by the controller’s clock.',
+  end: 'When it ended.',
+  delta: 'How long it took, as h:mm:ss.micros.',
+};
+
+/** The change of running something; its forecast is unknown unless a guard decides. */
+export function commandChange(
+  what: Pick<CommandChange, 'summary' | 'cmd' | 'sh' | 'args' | 'run'>,
+): CommandChange {
+  const { creates, removes } = what.run;
+  const forecast: Forecast =
+    creates === undefined && removes === undefined
+      ? { kind: 'unknown', unknown: new Unknown('only running the command would tell') }
+      : known;
+  const touched = [creates, removes].flatMap((path) => (path?.startsWith('/') === true ? [path] : []));
+  const effects = touched.map((path) => unforeseenFile(path, 'a command makes or removes it'));
+  return { ...what, edits: [], effects, forecast };
+}
+
+/** What is registered when a guard says that nothing has to run. */
+export function skippedOutput(cmd: Value, why: string): Output {
+  return {
+    cmd,
+    rc: 0,
+    stdout: why,
+    stdout_lines: [why],
+    stderr: '',
+    stderr_lines: [],
+    msg: `Did not run command since ${why.replace(/^skipped, since /, '')}`,
+  };
+}
+
+/** Runs it. @throws Failure HAPB6010 when it ends with another exit code than 0, with the output that is registered */
+export async function runCommand(wanted: CommandChange, host: HostWriter): Promise<Output> {
+  const startMs = Date.now();
+  const reply = await execute(wanted, host);
+  const endMs = Date.now();
+  if (reply.exitCode === 213 && reply.stderr.startsWith(chdirFailed)) {
+    throw new Failure({
+      code: 'HAPB6011',
+      message: `cannot change to the folder ${wanted.run.chdir ?? ''}`,
+      hint: 'Create it first, or correct `chdir`.',
+      argument: 'chdir',
+    });
+  }
+  const clean = (text: string): string =>
+    wanted.run.strip_empty_ends === false ? text : text.replace(/[\r\n]+$/, '');
+  const stdout = clean(reply.stdout);
+  const stderr = clean(reply.stderr);
+  const output: Output = {
+    cmd: wanted.cmd,
+    rc: reply.exitCode,
+    stdout,
+    stdout_lines: linesOf(stdout),
+    stderr,
+    stderr_lines: linesOf(stderr),
+    start: timestamp(startMs),
+    end: timestamp(endMs),
+    delta: duration(endMs - startMs),
+  };
+  if (reply.exitCode === 0) return output;
+  throw new Failure({
+    code: 'HAPB6010',
+    message: `the command ended with exit code ${reply.exitCode}${reply.exitCode === 127 ? ' (not found)' : ''}`,
+    hint: 'Read its output below; `failed_when` says which results count as failures.',
+    details: lastLines(stderr || stdout, 30),
+    output: { ...output, msg: 'non-zero return code' },
+  });
+}
+
+const chdirFailed = 'hapb: no such folder';
+
+/** Start of a script that changes into `$1` if it is not empty, and shifts it away. */
+export const enterFolder = `
+if [ -n "$1" ]; then cd "$1" 2>/dev/null || { echo '${chdirFailed}' >&2; exit 213; }; fi
+shift
+`;
+
+async function execute(wanted: CommandChange, host: HostWriter): Promise<ShellReply> {
+  const { run, sh, args } = wanted;
+  const stdin =
+    run.stdin === undefined || run.stdin_add_newline === false ? run.stdin : endWithNewline(run.stdin);
+  if (run.durable !== true) {
+    return host.run({ sh, args, ...(stdin === undefined ? {} : { stdin }) });
+  }
+  const plain = args.filter((arg) => typeof arg === 'string');
+  if (plain.length !== args.length) {
+    throw new Failure({
+      code: 'HAPB6006',
+      message: 'a durable command may not hold a secret in its text',
+      hint: 'Pass the secret with `stdin:`.',
+    });
+  }
+  const result = await host.durable({
+    resource: `command ${sha256Of(JSON.stringify([sh, ...plain])).slice(0, 16)}`,
+    sh,
+    args: plain,
+    timeoutMs: 86_400_000,
+    onLine: (line) => host.progress(line),
+    ...(stdin === undefined ? {} : { stdin }),
+  });
+  const exitCode = result.kind === 'finished' ? result.exitCode : 255;
+  return { exitCode, stdout: result.output, stderr: '', droppedBytes: 0 };
+}
+
+function linesOf(text: string): readonly string[] {
+  return text === '' ? [] : text.split(/\r?\n/);
+}
+
+function timestamp(atMs: number): string {
+  return `${new Date(atMs).toISOString().replace('T', ' ').replace('Z', '')}000`;
+}
+
+function duration(spanMs: number): string {
+  const two = (count: number): string => String(Math.floor(count)).padStart(2, '0');
+  const seconds = spanMs / 1000;
+  const micros = String(Math.round((seconds % 1) * 1e6)).padStart(6, '0');
+  return `${Math.floor(seconds / 3600)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}.${micros}`;
+}

@@ -1,0 +1,32 @@
+import type { ShellReply } from '../../connection/connection.ts';
+import type { DiagnosticCode } from '../../core/diagnostic.ts';
+import { Failure } from '../../core/failure.ts';
+import type { HostWriter, ScriptCall } from '../module.ts';
+
+/** What to say when a step of `apply` ends with a non-zero exit code. */
+export interface StepProblem {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Runs a script that must end with 0. @throws Failure with the last lines it printed */
+export async function step(host: HostWriter, call: ScriptCall, problem: StepProblem): Promise<ShellReply> {
+  const reply = await host.run(call);
+  if (reply.exitCode === 0) return reply;
+  throw new Failure({ ...problem, details: lastLines(reply.stderr || reply.stdout, 20) });
+}
+
+/** The last lines of an output, for the details of a failure. */
+export function lastLines(text: string, count: number): string {
+  return text.trimEnd().split('\n').slice(-count).join('\n');
+}
+
+/** A change was made without an error, yet asking again finds something else. Code HAPB6004. */
+export function notConverged(what: string, found: string): Failure {
+  return new Failure({
+    code: 'HAPB6004',
+    message: `${what}: not converged, the host still shows ${found}`,
+    hint: 'Something else on the host undoes or blocks the change; look for another manager of the same thing.',
+  });
+}

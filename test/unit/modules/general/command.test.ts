@@ -1,0 +1,107 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Failure } from '../../../../src/core/failure.ts';
+import { Secret } from '../../../../src/core/secret.ts';
+import { command } from '../../../../src/modules/general/command.ts';
+import { shell } from '../../../../src/modules/general/shell.ts';
+import { splitWords } from '../../../../src/modules/general/split-words.ts';
+import { expectLawful } from '../../../../src/testing/law.ts';
+import { type LocalHost, localHost, shells } from './local-host.ts';
+
+describe.each(shells)('commands in %s', (name) => {
+  let host: LocalHost;
+  beforeEach(() => {
+    host = localHost(name);
+  });
+  afterEach(() => host.dispose());
+
+  it('runs words as they are, in a folder, and registers what they printed', async () => {
+    const args = { argv: ['printf', '%s\\n', 'a b', "$HOME 'x'"], chdir: host.directory };
+    const { output, change } = await expectLawful(command, args, { host });
+    expect(output).toMatchObject({
+      rc: 0,
+      stdout: "a b\n$HOME 'x'",
+      stdout_lines: ['a b', "$HOME 'x'"],
+      stderr: '',
+    });
+    expect(change?.forecast.kind).toBe('unknown');
+  });
+
+  it('fails with the output when the exit code is not 0', async () => {
+    const run = expectLawful(shell, { cmd: 'echo out; echo err >&2; exit 3' }, { host });
+    const failure = await run.catch((thrown: unknown) => thrown);
+    expect(failure).toBeInstanceOf(Failure);
+    expect((failure as Failure).problem).toMatchObject({
+      code: 'HAPB6010',
+      message: 'the command ended with exit code 3',
+      details: 'err',
+      output: { rc: 3, stdout: 'out', stderr: 'err', msg: 'non-zero return code' },
+    });
+  });
+
+  it('names the folder that it cannot change to', async () => {
+    const run = expectLawful(command, { cmd: 'true', chdir: '/no/such folder' }, { host });
+    await expect(run).rejects.toThrow('cannot change to the folder /no/such folder');
+  });
+
+  it('does not run when creates matches, also by a pattern, nor when removes does not', async () => {
+    writeFileSync(join(host.directory, 'made by.log'), '');
+    const made = { cmd: 'false', chdir: host.directory, creates: 'made b*.log' };
+    const { change, output } = await expectLawful(shell, made, { host });
+    expect(change).toBeNull();
+    expect(output).toMatchObject({ rc: 0, stdout: 'skipped, since made b*.log exists' });
+    const gone = await expectLawful(command, { cmd: 'false', removes: '/no/such/file' }, { host });
+    expect(gone.output).toMatchObject({ stdout: 'skipped, since /no/such/file does not exist' });
+  });
+
+  it('runs once with creates, and the next run has nothing to do', async () => {
+    const path = join(host.directory, 'done');
+    const { change } = await expectLawful(shell, { cmd: `echo x >${path}`, creates: path }, { host });
+    expect(change?.forecast.kind).toBe('known');
+  });
+
+  it('gives stdin with a newline at its end, secret or not', async () => {
+    const { output } = await expectLawful(
+      shell,
+      { cmd: 'wc -l | tr -d " "', stdin: new Secret('pass', 'x') },
+      { host },
+    );
+    expect(output).toMatchObject({ stdout: '1' });
+    const bare = { cmd: 'wc -l | tr -d " "', stdin: 'x', stdin_add_newline: false };
+    expect((await expectLawful(shell, bare, { host })).output).toMatchObject({ stdout: '0' });
+  });
+
+  it('keeps the shell text whole: quotes, several lines, its own exit', async () => {
+    const cmd = `set -eu\nfor i in 1 2; do echo "n $i"; done\n[ "\${hapb_text-none}" = none ] || echo leaked\nexit 0`;
+    expect((await expectLawful(shell, { cmd }, { host })).output).toMatchObject({ stdout: 'n 1\nn 2' });
+  });
+});
+
+describe('command lines', () => {
+  it('are split as a shell quotes words', () => {
+    expect(splitWords(`a 'b c'  "d \\" \\x" e\\ f '' g'h'`)).toEqual([
+      'a',
+      'b c',
+      'd " \\x',
+      'e f',
+      '',
+      'gh',
+    ]);
+    expect(() => splitWords(`echo 'open`)).toThrow(
+      "the quote ' in this command line is never closed: echo 'open",
+    );
+  });
+
+  it('refuse both forms at once, neither, and secrets for another shell', () => {
+    const state = { creates: null, removes: null };
+    const task = { host: 'n', playHosts: [], searchPath: [], renderText: (text: string) => text };
+    expect(() => command.diff({}, state, task)).toThrow('command has nothing to run');
+    expect(() => command.diff({ cmd: 'a', argv: ['b'] }, state, task)).toThrow(
+      'command has both cmd and argv',
+    );
+    const args = { cmd: new Secret('echo hidden', 'token'), executable: '/bin/bash' };
+    expect(() => shell.diff(args, state, task)).toThrow('the text holds a secret');
+    expect(shell.diff({ cmd: new Secret('echo hidden', 'token') }, state, task)?.summary).toBe('run ‹token›');
+  });
+});
