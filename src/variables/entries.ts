@@ -1,0 +1,78 @@
+import { type Diagnostic, error, type Result, success } from '../core/diagnostic.ts';
+import type { Value } from '../core/value.ts';
+import type { DocNode, MapNode, ScalarNode } from '../document/node.ts';
+import { toValue } from '../document/plain.ts';
+import { compileTemplate } from '../template/compile.ts';
+import type { VariableEntry } from './layer.ts';
+
+/** How a `!vault` text becomes a value; the vault's keys lie outside. */
+export type DecryptScalar = (scalar: ScalarNode) => Result<Value>;
+
+/** Names that templates can mention. */
+const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
+
+/**
+ * The variables of a map in a file that the user wrote: texts with `{{` become templates, the rest data. HAPB3001 for a
+ * name that no template could mention.
+ */
+export function entriesOf(
+  map: MapNode,
+  decrypt: DecryptScalar,
+): { readonly entries: ReadonlyMap<string, VariableEntry>; readonly problems: readonly Diagnostic[] } {
+  const entries = new Map<string, VariableEntry>();
+  const problems: Diagnostic[] = [];
+  for (const { key, span, value } of map.entries) {
+    if (!variableName.test(key)) {
+      problems.push(badName(key, span));
+      continue;
+    }
+    const made = makeEntry(value, span, decrypt);
+    if (made.ok) entries.set(key, made.value);
+    else problems.push(...made.diagnostics);
+  }
+  return { entries, problems };
+}
+
+/** One variable of a file that the user wrote; `span` is that of its name. */
+export function makeEntry(
+  node: DocNode,
+  span: ScalarNode['span'],
+  decrypt: DecryptScalar,
+): Result<VariableEntry> {
+  if (hasMustache(node)) {
+    const compiled = compileTemplate(node);
+    return compiled.ok
+      ? success({ kind: 'template', template: compiled.value, span }, compiled.warnings)
+      : compiled;
+  }
+  const problems: Diagnostic[] = [];
+  const value = toValue(node, (scalar) => {
+    if (scalar.tag !== '!vault') return scalar.value;
+    const plain = decrypt(scalar);
+    if (plain.ok) return plain.value;
+    problems.push(...plain.diagnostics);
+    return null;
+  });
+  return problems.length > 0 ? { ok: false, diagnostics: problems } : success({ kind: 'value', value, span });
+}
+
+/** HAPB3001. */
+export function badName(name: string, span: ScalarNode['span']): Diagnostic {
+  return error({
+    code: 'HAPB3001',
+    message: `"${name}" cannot be the name of a variable`,
+    hint: 'Use letters, digits and underscores, and begin with a letter or an underscore.',
+    span,
+  });
+}
+
+function hasMustache(node: DocNode): boolean {
+  switch (node.kind) {
+    case 'scalar':
+      return node.tag === null && typeof node.value === 'string' && node.value.includes('{{');
+    case 'list':
+      return node.items.some(hasMustache);
+    case 'map':
+      return node.entries.some((entry) => entry.key.includes('{{') || hasMustache(entry.value));
+  }
+}

@@ -1,0 +1,96 @@
+import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
+import { fileSpan, type Span } from '../core/source.ts';
+import type { Value } from '../core/value.ts';
+import type { DocNode, MapNode } from '../document/node.ts';
+import { parseYaml } from '../document/parse-yaml.ts';
+import { toValue } from '../document/plain.ts';
+import { badName } from './entries.ts';
+import { splitKeyValues } from './key-values.ts';
+import type { Layer, VariableEntry } from './layer.ts';
+import { readVarsMap, type VarsTools } from './vars-file.ts';
+
+/**
+ * The layer of all `-e` options in order, later ones winning. Each is `@FILE`, a JSON or YAML map, or `name=value` pairs
+ * split as a shell would, whose values are always texts. All of it is data: never compiled. Fails with HAPB3001,
+ * HAPB3005 (not `name=value`), HAPB3006 (not a map), or the file's problems.
+ */
+export function parseExtraVars(options: readonly string[], tools: VarsTools): Result<Layer> {
+  const entries = new Map<string, VariableEntry>();
+  const problems: Diagnostic[] = [];
+  for (const option of options) {
+    const read = readOption(option, tools);
+    if (!read.ok) {
+      problems.push(...read.diagnostics);
+      continue;
+    }
+    for (const [name, { value, span }] of read.value) {
+      if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) entries.set(name, { kind: 'value', value, span });
+      else problems.push(badName(name, span));
+    }
+  }
+  return problems.length > 0
+    ? failure(problems)
+    : success({ level: 'extra vars', source: '--extra-vars', entries });
+}
+
+type Pairs = ReadonlyMap<string, { readonly value: Value; readonly span: Span }>;
+
+function readOption(option: string, tools: VarsTools): Result<Pairs> {
+  const text = option.trim();
+  if (text.startsWith('@')) {
+    const map = readVarsMap(text.slice(1), tools);
+    return map.ok ? pairsOf(map.value, tools) : map;
+  }
+  if (text.startsWith('{') || text.startsWith('[')) {
+    const parsed = parseYaml(text, commandLine);
+    if (!parsed.ok) return parsed;
+    const node = parsed.value;
+    return node === null || node.kind === 'map' ? pairsOf(node, tools) : failure([notMap(node)]);
+  }
+  const pairs = new Map<string, { value: Value; span: Span }>();
+  for (const word of splitKeyValues(text)) {
+    const equals = word.indexOf('=');
+    if (equals <= 0) return failure([notPair(word)]);
+    pairs.set(word.slice(0, equals).trim(), { value: word.slice(equals + 1), span: fileSpan(commandLine) });
+  }
+  return success(pairs);
+}
+
+const commandLine = '<command line>';
+
+function pairsOf(map: MapNode | null, tools: VarsTools): Result<Pairs> {
+  const problems: Diagnostic[] = [];
+  const pairs = new Map<string, { value: Value; span: Span }>();
+  for (const { key, span, value } of map?.entries ?? []) {
+    const plain = toValue(value, (scalar) => {
+      if (scalar.tag !== '!vault') return scalar.value;
+      const opened = tools.decryptScalar(scalar);
+      if (opened.ok) return opened.value;
+      problems.push(...opened.diagnostics);
+      return null;
+    });
+    pairs.set(key, { value: plain, span });
+  }
+  return problems.length > 0 ? failure(problems) : success(pairs);
+}
+
+function notPair(word: string): Diagnostic {
+  const isFile = /\.(ya?ml|json)$/.test(word);
+  return error({
+    code: 'HAPB3005',
+    message: `-e needs name=value, not \`${word}\``,
+    hint: isFile
+      ? `Write -e @${word} to read that file.`
+      : 'Quote the whole option when a value holds spaces: -e \'msg="two words"\'.',
+    span: fileSpan(commandLine),
+  });
+}
+
+function notMap(node: DocNode): Diagnostic {
+  return error({
+    code: 'HAPB3006',
+    message: '-e needs a map of names to values, not a list',
+    hint: 'Write -e \'{"name": [1, 2]}\'.',
+    span: node.span,
+  });
+}

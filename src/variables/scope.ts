@@ -1,0 +1,220 @@
+import { Failure } from '../core/failure.ts';
+import { formatPlace, type Span } from '../core/source.ts';
+import type { Value } from '../core/value.ts';
+import type { Scope } from '../template/template.ts';
+import type { Layer, VariableEntry } from './layer.ts';
+import { rank } from './precedence.ts';
+
+export type { Layer, VariableEntry } from './layer.ts';
+
+/**
+ * A scope over layers; a stronger level wins, of equal levels the later layer. Nothing is copied or rendered before it is
+ * used, so that one may be made for every task on every host. A variable that is a template is rendered with this
+ * scope's names and kept for its lifetime. @throws Failure from `lookup`: HAPB3002 for a cycle, or the template's own
+ */
+export function createScope(layers: readonly Layer[]): Scope {
+  const ordered = strongestFirst(layers);
+  const core: Core = {
+    find(name) {
+      for (const layer of ordered) {
+        const entry = layer.entries.get(name);
+        if (entry !== undefined && (entry.kind !== 'lazy' || entry.get() !== undefined))
+          return { layer, entry };
+      }
+      return undefined;
+    },
+    recall: () => undefined,
+    layers: () => ordered,
+  };
+  return scopeOver(core, []);
+}
+
+/**
+ * The same scope with one more layer, for a loop's item or a task's own variables: costs nothing that grows with the
+ * scope. The layer wins against its own level and weaker ones. What was rendered before is used again where it does
+ * not depend on a name of the layer.
+ */
+export function extend(scope: Scope, layer: Layer): Scope {
+  const parent = cores.get(scope);
+  if (parent === undefined) return extend(adopt(scope), layer);
+  const core: Core = {
+    find(name) {
+      const own = layer.entries.get(name);
+      const inherited = parent.core.find(name);
+      if (own === undefined || (own.kind === 'lazy' && own.get() === undefined)) return inherited;
+      const loses = inherited !== undefined && rank(inherited.layer.level) > rank(layer.level);
+      return loses ? inherited : { layer, entry: own };
+    },
+    recall(name) {
+      if (layer.entries.has(name)) return undefined;
+      const earlier = parent.recall(name);
+      if (earlier === undefined) return undefined;
+      for (const touched of earlier.touched) if (layer.entries.has(touched)) return undefined;
+      return earlier;
+    },
+    layers: () => strongestFirst([...[...parent.core.layers()].reverse(), layer]),
+  };
+  return scopeOver(core, parent.underWay);
+}
+
+/** Where a variable's value comes from, and what it hides. */
+export interface Explanation {
+  readonly name: string;
+  /** `null`: not defined. */
+  readonly winner: Origin | null;
+  /** Weaker places where it is set too, strongest first. */
+  readonly hidden: readonly Origin[];
+}
+
+/** One place where a variable is set. `span` is `null` for what hapb or a host set. */
+export interface Origin {
+  readonly level: Layer['level'];
+  readonly source: string;
+  readonly span: Span | null;
+}
+
+/** Which place won, and what it hid. Renders nothing. */
+export function explain(scope: Scope, name: string): Explanation {
+  const origins: Origin[] = [];
+  for (const layer of cores.get(scope)?.core.layers() ?? []) {
+    const entry = layer.entries.get(name);
+    if (entry === undefined) continue;
+    origins.push({
+      level: layer.level,
+      source: layer.source,
+      span: entry.kind === 'lazy' ? null : entry.span,
+    });
+  }
+  const [winner, ...hidden] = origins;
+  return { name, winner: winner ?? null, hidden };
+}
+
+/** An explanation as text: one line for the winner, one for each place it hides. */
+export function formatExplanation({ name, winner, hidden }: Explanation): string {
+  if (winner === null) return `${name} is not defined`;
+  const place = ({ level, source, span }: Origin): string =>
+    `${span === null ? source : formatPlace(span)} (${level})`;
+  return [
+    `${name} is set at ${place(winner)}`,
+    ...hidden.map((origin) => `  which hides ${place(origin)}`),
+  ].join('\n');
+}
+
+interface Found {
+  readonly layer: Layer;
+  readonly entry: VariableEntry;
+}
+
+interface Kept {
+  readonly value: Value | undefined;
+  /** Names that were looked up on the way. */
+  readonly touched: ReadonlySet<string>;
+}
+
+interface Core {
+  find(name: string): Found | undefined;
+  /** What a wider scope has rendered already and that holds here too. */
+  recall(name: string): Kept | undefined;
+  /** Strongest first. */
+  layers(): readonly Layer[];
+}
+
+interface Rendering {
+  readonly name: string;
+  readonly entry: VariableEntry;
+  readonly touched: Set<string>;
+}
+
+interface Inner {
+  readonly core: Core;
+  recall(name: string): Kept | undefined;
+  /** Variables that are being rendered, outermost first; shared with scopes made by `extend`. */
+  readonly underWay: Rendering[];
+}
+
+const cores = new WeakMap<Scope, Inner>();
+
+function scopeOver(core: Core, underWay: Rendering[]): Scope {
+  const kept = new Map<string, Kept>();
+  const recall = (name: string): Kept | undefined => kept.get(name) ?? core.recall(name);
+  const lookup = (name: string): Value | undefined => {
+    const around = underWay[underWay.length - 1];
+    around?.touched.add(name);
+    const earlier = recall(name);
+    if (earlier !== undefined) {
+      if (around !== undefined) for (const touched of earlier.touched) around.touched.add(touched);
+      return earlier.value;
+    }
+    const found = core.find(name);
+    if (found === undefined) return undefined;
+    const { entry } = found;
+    if (entry.kind === 'value') return entry.value;
+    if (entry.kind === 'lazy') {
+      const value = entry.get();
+      kept.set(name, { value, touched: new Set() });
+      return value;
+    }
+    if (underWay.some((rendering) => rendering.entry === entry)) throw cycle(underWay, { name, entry });
+    const rendering: Rendering = { name, entry, touched: new Set() };
+    underWay.push(rendering);
+    try {
+      const value = entry.template.render(scope);
+      kept.set(name, { value, touched: rendering.touched });
+      return value;
+    } finally {
+      underWay.pop();
+      if (around !== undefined) for (const touched of rendering.touched) around.touched.add(touched);
+    }
+  };
+  const names = (): readonly string[] => {
+    const all = new Set<string>();
+    for (const layer of core.layers()) for (const name of layer.entries.keys()) all.add(name);
+    return [...all];
+  };
+  const scope: Scope = { lookup, names };
+  cores.set(scope, { core, recall, underWay });
+  return scope;
+}
+
+/** A scope made elsewhere (in tests, say) as one that can be extended. */
+function adopt(scope: Scope): Scope {
+  const find = (name: string): Found | undefined => {
+    const value = scope.lookup(name);
+    if (value === undefined) return undefined;
+    const layer: Layer = { level: 'command line values', source: 'scope', entries: new Map() };
+    return { layer, entry: { kind: 'value', value, span: null } };
+  };
+  const entries = (): Layer['entries'] =>
+    new Map(scope.names().map((name) => [name, { kind: 'lazy', get: () => scope.lookup(name) }]));
+  const layers = (): readonly Layer[] => [
+    { level: 'command line values', source: 'scope', entries: entries() },
+  ];
+  return scopeOver({ find, recall: () => undefined, layers }, []);
+}
+
+function strongestFirst(layers: readonly Layer[]): readonly Layer[] {
+  const ordered = [...layers].reverse();
+  const isOrdered = ordered.every(
+    (layer, index) => index === 0 || rank(ordered[index - 1]?.level ?? 'magic') >= rank(layer.level),
+  );
+  return isOrdered ? ordered : ordered.sort((a, b) => rank(b.level) - rank(a.level));
+}
+
+function cycle(underWay: readonly Rendering[], last: Pick<Rendering, 'name' | 'entry'>): Failure {
+  const chain = [...underWay.slice(underWay.findIndex(({ entry }) => entry === last.entry)), last];
+  const names = chain.map(({ name }) => name).join(' → ');
+  const places = chain
+    .slice(0, -1)
+    .flatMap(({ name, entry }) =>
+      entry.kind === 'template' ? [`${name} is set at ${formatPlace(entry.span)}`] : [],
+    );
+  return new Failure(
+    {
+      code: 'HAPB3002',
+      message: `the variable ${last.name} depends on itself: ${names}`,
+      hint: 'Give one of them a value that does not use the others, or another name.',
+      details: places.join('\n'),
+    },
+    last.entry.kind === 'template' ? last.entry.span : null,
+  );
+}
