@@ -33,7 +33,7 @@ export function identityFrom(payload: string): ShellIdentity {
 export const killScript = `
 session() { set -- \${1##*)}; session=\${4:-}; }
 line=; { read -r line </proc/$$/stat; } 2>/dev/null; session "$line"; own=$session
-kill -9 -- "-$2" 2>/dev/null; kill -9 "$1" 2>/dev/null
+kill -9 "-$2" 2>/dev/null; kill -9 "$1" 2>/dev/null
 [ -n "$own" ] && [ "$own" != "$3" ] || exit 0
 for stat in /proc/[0-9]*/stat; do
   line=; { read -r line <"$stat"; } 2>/dev/null; session "$line"
