@@ -1,5 +1,5 @@
 import type { Effect } from '../../core/change.ts';
-import type { Text } from '../../core/secret.ts';
+import { Secret, type Text } from '../../core/secret.ts';
 import { sha256Of, sizeBytesOf } from '../../core/text-measure.ts';
 import { Unknown } from '../../core/unknown.ts';
 
@@ -52,17 +52,37 @@ export interface OtherFile extends Permissions {
 }
 
 /** A regular file with this content, as an ask would find it. */
-export function regularFile(path: string, content: Text | Uint8Array, permissions: Permissions): RegularFile {
+export function regularFile(path: string, content: Content, permissions: Permissions): RegularFile {
+  const known = isDigest(content) ? null : content;
   return {
     kind: 'file',
     mode: permissions.mode,
     owner: permissions.owner,
     group: permissions.group,
-    sizeBytes: sizeBytesOf(content),
-    sha256: sha256Of(content),
-    content,
+    ...digestOf(content),
+    content: known,
     realPath: path,
   };
+}
+
+/** Content of a file, or its hash. */
+export type Content = Text | Uint8Array | Digest;
+
+/** Whether only the hash is known. */
+export function isDigest(content: Content): content is Digest {
+  return typeof content === 'object' && !(content instanceof Secret) && !(content instanceof Uint8Array);
+}
+
+/** Hash and size of a content. */
+export function digestOf(content: Content): Digest {
+  if (isDigest(content)) return { sha256: content.sha256, sizeBytes: content.sizeBytes };
+  return { sha256: sha256Of(content), sizeBytes: sizeBytesOf(content) };
+}
+
+/** Content that is not at hand, known by its hash. */
+export interface Digest {
+  readonly sha256: string;
+  readonly sizeBytes: number;
 }
 
 /** The effect "this will be at the path". */
@@ -78,4 +98,10 @@ export function unforeseenFile(path: string, why: string): Effect {
 /** The name of a path in the vocabulary of asks and effects. */
 export function fileKey(path: string): string {
   return `file:${path}`;
+}
+
+/** A string where the bytes are UTF-8, else the bytes. */
+export function textOrBytes(bytes: Buffer): string | Uint8Array {
+  const text = bytes.toString('utf8');
+  return Buffer.from(text, 'utf8').equals(bytes) ? text : new Uint8Array(bytes);
 }

@@ -2,7 +2,7 @@ import type { ShellReply } from '../../connection/connection.ts';
 import { Failure } from '../../core/failure.ts';
 import { sha256Of } from '../../core/text-measure.ts';
 import { type Ask, question } from '../ask.ts';
-import { type FileState, fileKey } from './file-state.ts';
+import { type FileState, fileKey, textOrBytes } from './file-state.ts';
 
 /** How much of a file an ask wants. */
 export interface FileQuestion {
@@ -88,7 +88,7 @@ function parseFile(path: string, reply: ShellReply): FileState {
         ...permissions,
         sizeBytes: Number(size),
         sha256,
-        content: textOf(content),
+        content: content === null ? null : textOrBytes(content),
         realPath,
       };
     }
@@ -112,10 +112,4 @@ function decode(lines: readonly string[]): Buffer | null {
   if (encoding === 'base64') return Buffer.from(data.join(''), 'base64');
   if (encoding === 'hex') return Buffer.from(data.join('').replaceAll(' ', ''), 'hex');
   return null;
-}
-
-function textOf(bytes: Buffer | null): string | Uint8Array | null {
-  if (bytes === null) return null;
-  const text = bytes.toString('utf8');
-  return Buffer.from(text, 'utf8').equals(bytes) ? text : new Uint8Array(bytes);
 }

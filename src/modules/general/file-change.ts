@@ -1,10 +1,12 @@
 import type { Edit, Effect } from '../../core/change.ts';
 import { Secret, type Text } from '../../core/secret.ts';
-import { sha256Of, sizeBytesOf } from '../../core/text-measure.ts';
 import type { Identity } from '../asks/account.ts';
 import {
+  type Content,
+  digestOf,
   type FileState,
   fileEffect,
+  isDigest,
   type Permissions,
   type RegularFile,
   regularFile,
@@ -20,7 +22,7 @@ export const maxDiffBytes = 104_448;
 /** A file as it should be. */
 export interface WantedFile extends PermissionArgs {
   readonly path: string;
-  readonly content: Text | Uint8Array;
+  readonly content: Content;
   readonly backup?: boolean;
   readonly validate?: string;
   /** `in-place`: written into the file that is there, for mount points, which cannot be renamed over. */
@@ -35,7 +37,9 @@ export interface FilePlan {
   /** How the file will be. */
   readonly after: RegularFile;
   /** `null`: only its permissions differ. */
-  readonly write: FileWrite | null;
+  readonly write: Omit<FileWrite, 'content'> | null;
+  /** `null`: only its hash is known; `applyFile` is given the content. */
+  readonly content: Text | Uint8Array | null;
   readonly how: 'rename' | 'in-place';
   readonly permissions: PermissionArgs;
   /** Where the old file is kept; `null`: nowhere. */
@@ -56,9 +60,8 @@ export function planFile(wanted: WantedFile, now: FileState, who: Identity): Fil
     ...(sameContent ? [] : [editContent(wanted, before)]),
     ...(permissionEdit === null ? [] : [permissionEdit]),
   ];
-  const write: FileWrite = {
+  const write: Omit<FileWrite, 'content'> = {
     path: wanted.path,
-    content: wanted.content,
     mode: permissions.mode,
     owner: wanted.owner ?? null,
     group: wanted.group ?? null,
@@ -75,14 +78,15 @@ export function planFile(wanted: WantedFile, now: FileState, who: Identity): Fil
     ],
     after,
     write: sameContent ? null : write,
+    content: isDigest(wanted.content) ? null : wanted.content,
     how: wanted.how ?? 'rename',
     permissions: { mode: permissions.mode, ...pickOwner(wanted) },
     backupPath,
   };
 }
 
-/** Does what `planFile` found. @throws Failure */
-export async function applyFile(plan: FilePlan, host: HostWriter): Promise<void> {
+/** Does what `planFile` found; `content` where the plan knows only its hash. @throws Failure */
+export async function applyFile(plan: FilePlan, host: HostWriter, content = plan.content): Promise<void> {
   if (plan.backupPath !== null) {
     const slash = plan.backupPath.lastIndexOf('/');
     const call = { sh: backupScript, args: [plan.path, plan.backupPath, plan.backupPath.slice(0, slash)] };
@@ -94,11 +98,11 @@ export async function applyFile(plan: FilePlan, host: HostWriter): Promise<void>
     await step(host, call, problem);
   }
   if (plan.write !== null && plan.how === 'rename') {
-    await host.write(plan.write);
+    await host.write({ ...plan.write, content: content ?? '' });
     return;
   }
   if (plan.write !== null) {
-    const call = { sh: 'cat >"$1"', args: [plan.path], stdin: plan.write.content };
+    const call = { sh: 'cat >"$1"', args: [plan.path], stdin: content ?? '' };
     const problem = {
       code: 'HAPB6003',
       message: `cannot write ${plan.path}`,
@@ -133,7 +137,7 @@ if [ -n "$2" ]; then chmod "$2" "$1" || exit; fi`;
 
 /** The permissions that a file ends up with. */
 export function wantedPermissions(
-  wanted: PermissionArgs & { readonly content?: Text | Uint8Array },
+  wanted: PermissionArgs & { readonly content?: Content },
   before: Permissions | null,
   who: Identity,
 ): Permissions {
@@ -177,13 +181,14 @@ function editContent(wanted: WantedFile, before: RegularFile | null): Edit {
     return { subject: path, before: before === null ? null : '‹hidden›\n', after: content };
   }
   const old = before === null ? null : (before.content ?? undefined);
-  const showable = typeof content === 'string' && sizeBytesOf(content) <= maxDiffBytes;
+  const size = digestOf(content);
+  const showable = typeof content === 'string' && size.sizeBytes <= maxDiffBytes;
   if (showable && (old === null || typeof old === 'string'))
     return { subject: path, before: old, after: content };
   return {
     subject: path,
     before: before === null ? null : describe(before.sizeBytes, before.sha256),
-    after: describe(sizeBytesOf(content), sha256Of(content)),
+    after: describe(size.sizeBytes, size.sha256),
   };
 }
 

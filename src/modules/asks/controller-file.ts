@@ -1,0 +1,67 @@
+import { type Ask, map, on, question } from '../ask.ts';
+import type { TaskContext } from '../module.ts';
+import { textOrBytes } from './file-state.ts';
+
+/** A file of the controller, found along the task's search path. */
+export type ControllerFile =
+  | { readonly kind: 'none'; readonly tried: readonly string[] }
+  | { readonly kind: 'directory'; readonly path: string }
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      /** Octal text with four digits. */
+      readonly mode: string;
+      readonly sizeBytes: number;
+      readonly sha256: string;
+      /** `null`: longer than was asked for. */
+      readonly content: string | Uint8Array | null;
+    };
+
+// Where the controller is a Mac, stat and sha256sum have other names.
+const script = `
+max=$1; shift
+for p in "$@"; do
+  if [ -d "$p" ]; then printf 'directory\\n%s\\n' "$p"; exit 0; fi
+  [ -e "$p" ] || continue
+  mode=$(stat -L -c %a "$p" 2>/dev/null || stat -L -f %Lp "$p") || exit 1
+  size=$(wc -c <"$p") || exit 1
+  if command -v sha256sum >/dev/null; then sum=$(sha256sum <"$p"); else sum=$(shasum -a 256 <"$p"); fi || exit 1
+  printf 'file\\n%s\\n%s\\n%s\\n%s\\n' "$p" "$mode" "$((size))" "\${sum%% *}"
+  if [ "$size" -le "$max" ]; then echo content; base64 <"$p"; fi
+  exit 0
+done
+echo none
+`;
+
+/** Where a relative path may lie: each folder of the search path, in its `kind` folder first. */
+export function candidates(src: string, kind: 'files' | 'templates', task: TaskContext): readonly string[] {
+  if (src.startsWith('/')) return [src];
+  return task.searchPath.flatMap((folder) => [`${folder}/${kind}/${src}`, `${folder}/${src}`]);
+}
+
+/** The first of some paths that exists on the controller. Content up to `maxContentBytes` comes along. */
+export function controllerFile(paths: readonly string[], maxContentBytes: number): Ask<ControllerFile> {
+  return on(
+    { kind: 'controller' },
+    map(
+      question<readonly string[]>({
+        key: `controller-file:${paths.join(':')}`,
+        reads: paths.map((path) => `file:${path}`),
+        sh: script,
+        args: [String(maxContentBytes), ...paths],
+        maxOutputBytes: maxContentBytes * 2 + 16_384,
+        parse: (reply) => reply.stdout.split('\n'),
+      }),
+      (lines) => decode(lines, paths),
+    ),
+  );
+}
+
+function decode(lines: readonly string[], tried: readonly string[]): ControllerFile {
+  const [kind, path = '', mode = '', size = '', sha256 = '', marker, ...encoded] = lines;
+  if (kind === 'directory') return { kind, path };
+  if (kind !== 'file') return { kind: 'none', tried };
+  const bytes = marker === 'content' ? Buffer.from(encoded.join(''), 'base64') : null;
+  const content = bytes === null ? null : textOrBytes(bytes);
+  return { kind, path, mode: mode.padStart(4, '0'), sizeBytes: Number(size), sha256, content };
+}

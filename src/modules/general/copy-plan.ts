@@ -1,0 +1,90 @@
+import { type Change, known } from '../../core/change.ts';
+import { Secret, type Text } from '../../core/secret.ts';
+import type { Output } from '../../core/value.ts';
+import type { Content } from '../asks/file-state.ts';
+import type { HostWriter } from '../module.ts';
+import { type Destination, planFolder } from './destination.ts';
+import type { PermissionArgs } from './file-arguments.ts';
+import { applyFile, type FilePlan, planFile } from './file-change.ts';
+import { step } from './steps.ts';
+
+/** Arguments that all modules share which put a whole file in place. */
+export interface PutArgs extends PermissionArgs {
+  readonly dest: string;
+  readonly backup?: boolean;
+  readonly validate?: string;
+  readonly force?: boolean;
+  readonly directory_mode?: string;
+}
+
+/** A file that is to be put in place. */
+export interface PutChange extends Change {
+  readonly plan: FilePlan;
+  /** A folder that is made first; `null`: none. */
+  readonly folder: { readonly path: string; readonly mode: string } | null;
+  readonly result: Output;
+}
+
+/** What has to be done so that `content` is at the destination; `null`: nothing. @throws Failure */
+export function planPut(args: PutArgs, content: Content, to: Destination): PutChange | null {
+  if (args.force === false && to.now.kind !== 'absent') return null;
+  const folder = planFolder(to, args.directory_mode);
+  const plan = planFile({ ...args, path: to.path, content }, to.now, to.who);
+  if (plan === null) return null;
+  const { after, backupPath } = plan;
+  const mode = args.directory_mode ?? '';
+  return {
+    summary: plan.write === null ? `set the permissions of ${to.path}` : `write ${to.path} (${after.mode})`,
+    edits: plan.edits,
+    effects: [...(folder === null ? [] : [folder]), ...plan.effects],
+    forecast: known,
+    plan,
+    folder: folder === null ? null : { path: to.parent.path, mode },
+    result: {
+      ...putOutput(to.path, after),
+      ...(content instanceof Secret ? {} : { sha256: after.sha256 }),
+      ...(backupPath === null ? {} : { backup_file: backupPath }),
+    },
+  };
+}
+
+/** What is registered of a file that is in place. */
+export function putOutput(
+  path: string,
+  file: { readonly mode: string; readonly owner: string; readonly group: string; readonly sizeBytes: number },
+): Output {
+  const { mode, owner, group, sizeBytes } = file;
+  return { dest: path, path, state: 'file', mode, owner, group, size: sizeBytes };
+}
+
+/** Puts the file in place; `content` where only its hash was known. @throws Failure */
+export async function applyPut(
+  wanted: PutChange,
+  host: HostWriter,
+  content: Text | Uint8Array | null = wanted.plan.content,
+): Promise<Output> {
+  if (wanted.folder !== null) {
+    const { path, mode } = wanted.folder;
+    const problem = {
+      code: 'HAPB6003',
+      message: `cannot make the folder ${path}`,
+      hint: 'See the output below.',
+    } as const;
+    await step(host, { sh: 'mkdir -p "$1" && chmod "$2" "$1"', args: [path, mode] }, problem);
+  }
+  await applyFile(wanted.plan, host, content);
+  return wanted.result;
+}
+
+/** Keys of what these modules register. */
+export const putReturns: Readonly<Record<string, string>> = {
+  dest: 'Path of the file.',
+  path: 'The same.',
+  state: 'Always file.',
+  mode: 'Octal permissions.',
+  owner: 'Owner.',
+  group: 'Group.',
+  size: 'Size in bytes.',
+  sha256: 'SHA-256 of the content; absent where the content is secret.',
+  backup_file: 'Where the old file was kept; absent where there was nothing to keep.',
+};
