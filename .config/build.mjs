@@ -8,7 +8,10 @@ const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 const withoutNativeAddons = {
   name: 'without-native-addons',
   setup(api) {
-    api.onResolve({ filter: /\.node$|^cpu-features$/ }, (args) => ({ path: args.path, namespace: 'native-addon' }));
+    api.onResolve({ filter: /\.node$|^cpu-features$/ }, (args) => ({
+      path: args.path,
+      namespace: 'native-addon',
+    }));
     api.onLoad({ filter: /.*/, namespace: 'native-addon' }, () => ({
       contents: 'throw new Error("native addons are left out on purpose")',
       loader: 'js',

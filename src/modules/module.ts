@@ -140,7 +140,19 @@ export interface DurableCommand {
   readonly until?: () => Promise<boolean>;
 }
 
-/** How a durable command ended, or that it goes on. `output`: stdout and stderr as they came, capped. */
+/**
+ * How a durable command ended, or that it goes on. `output`: stdout and stderr as they came, capped. `adopted`: another
+ * command on the same resource was already running and was followed instead; ask again before deciding anything.
+ * `exitCode: null`: an adopted one whose end somebody else has taken.
+ */
 export type DurableResult =
-  | { readonly kind: 'finished'; readonly exitCode: number; readonly output: string }
+  | {
+      readonly kind: 'finished';
+      readonly exitCode: number | null;
+      readonly output: string;
+      readonly adopted: boolean;
+    }
   | { readonly kind: 'running'; readonly output: string };
+
+/** A module whose types are no longer known; the engine checks arguments by schema before it calls one. */
+export type AnyModule = Module<object, unknown, Change>;

@@ -1,0 +1,89 @@
+import type { ShellRequest, ShellUser } from '../../connection/connection.ts';
+import type { Effect } from '../../core/change.ts';
+import type { Text } from '../../core/secret.ts';
+import { Unknown } from '../../core/unknown.ts';
+import type { Ask, Query, Target } from '../ask.ts';
+import { controller, type HostPool } from './pool.ts';
+
+/** Where and as whom a task works. */
+export interface Site {
+  readonly pool: HostPool;
+  /** Inventory name of the host it works on. */
+  readonly host: string;
+  readonly user: ShellUser;
+  readonly signal: AbortSignal;
+  /** `environment:` of the task, for scripts that change something. */
+  readonly environment: ReadonlyMap<string, Text>;
+}
+
+/** Reading has no business taking longer; a dead mount would hang it for ever. */
+const askTimeoutMs = 120_000;
+
+/** The inventory name that a target means for this task. */
+export function hostOf(site: Site, target: Target): string {
+  switch (target.kind) {
+    case 'host':
+      return site.host;
+    case 'other':
+      return target.host;
+    case 'controller':
+      return controller;
+  }
+}
+
+/** Whose shell serves a target: the controller is never read as another user. */
+export function userOf(site: Site, target: Target): ShellUser {
+  return target.kind === 'controller' ? { kind: 'login' } : site.user;
+}
+
+/** The request with the task's environment set first. Values travel as shell text, so none shows in a process's argv. */
+export function withEnvironment(site: Site, request: ShellRequest): ShellRequest {
+  const names = [...site.environment.keys()];
+  if (names.length === 0) return request;
+  const exports = names.map((name, index) => `export ${name}="\${${index + 1}}"`).join('\n');
+  return {
+    ...request,
+    script: `${exports}\nshift ${names.length}\n${request.script}`,
+    args: [...site.environment.values(), ...(request.args ?? [])],
+  };
+}
+
+/** Answers an ask from the hosts, all questions in one flight each. @throws ConnectionError, Failure */
+export async function ask<T>(site: Site, asked: Ask<T>): Promise<T> {
+  return asked.decode(await Promise.all(asked.queries.map((query) => answer(site, query))));
+}
+
+/** Answers an ask from what the check has foreseen first, then from the hosts; an unknown among them is the answer. */
+export async function askForeseen<T>(site: Site, asked: Ask<T>): Promise<T | Unknown> {
+  const answers = await Promise.all(
+    asked.queries.map(async (query) => {
+      const foreseen = site.pool.overlay(hostOf(site, query.target)).answer(query);
+      switch (foreseen.kind) {
+        case 'state':
+          return foreseen.state;
+        case 'unknown':
+          return foreseen.unknown;
+        case 'untouched':
+          return answer(site, query);
+      }
+    }),
+  );
+  const unknown = answers.find((item) => item instanceof Unknown);
+  return unknown instanceof Unknown ? unknown : asked.decode(answers);
+}
+
+/** Remembers what a task would do, on the hosts it would do it to. */
+export function foresee(site: Site, effects: readonly Effect[], cause: string): void {
+  for (const effect of effects) site.pool.overlay(effect.host ?? site.host).learn(effect, cause);
+}
+
+async function answer(site: Site, query: Query): Promise<unknown> {
+  const reply = await site.pool.read(hostOf(site, query.target), userOf(site, query.target), {
+    script: query.sh,
+    args: query.args,
+    maxOutputBytes: query.maxOutputBytes,
+    timeoutMs: askTimeoutMs,
+    signal: site.signal,
+  });
+  return query.parse(reply);
+}

@@ -1,0 +1,233 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConnectionError, type ShellReply, type ShellRequest } from '../../connection/connection.ts';
+import { Failure } from '../../core/failure.ts';
+import type { DurableCommand, DurableResult } from '../module.ts';
+import { type Site, withEnvironment } from './asking.ts';
+
+/** How often a running command is looked at. */
+const pollMs = 300;
+/** How long a lost connection may take to come back while the command goes on without us. */
+const reconnectMs = 120_000;
+/** Output kept for the caller; the whole stays on the node while the command runs. */
+const keptCharacters = 1_048_576;
+
+/**
+ * Starts $3 with the remaining arguments in a session of its own, unless a command on the same resource still runs.
+ * $1: folder, $2: an id of this start. Prints `started` or `adopted`. A finished or killed one is only evidence and
+ * makes room. /run is a tmpfs: nothing outlives a reboot. The pid file holds pid and start time, since pids are reused.
+ */
+const startScript = `
+d=$1 id=$2 body=$3
+shift 3
+umask 077
+mkdir -p "\${d%/*}" || exit 20
+${runningFunction()}
+tries=0
+until mkdir "$d" 2>/dev/null; do
+  tries=$((tries + 1))
+  [ "$tries" -lt 50 ] || { echo "cannot make $d" >&2; exit 20; }
+  if [ ! -e "$d/id" ] && [ "$tries" -lt 20 ]; then sleep 0.1; continue; fi
+  if running "$d"; then echo adopted; exit 0; fi
+  rm -rf -- "$d"
+done
+exec 3<&0
+HAPB_DURABLE_DIR=$d setsid sh -c '
+  d=$HAPB_DURABLE_DIR
+  unset HAPB_DURABLE_DIR
+  body=$1
+  shift
+  read -r stat </proc/$$/stat
+  set -- "$stat" "$@"
+  rest=\${1##*) }
+  shift
+  start=$(set -- $rest; shift 19; echo "$1")
+  echo "$$ $start" >"$d/pid"
+  ( eval "$body" )
+  echo "$?" >"$d/rc.new"
+  mv -f "$d/rc.new" "$d/rc"
+' hapb-durable "$body" "$@" <&3 >"$d/out" 2>&1 3<&- &
+echo "$id" >"$d/id"
+echo started
+`;
+
+/** $1: folder, $2: bytes seen so far. Prints a line with the state, exit code and count of new bytes, then those. */
+const followScript = `
+d=$1 seen=$2
+${runningFunction()}
+if [ ! -d "$d" ]; then state='gone -'
+elif [ -f "$d/rc" ]; then state="finished $(cat "$d/rc")"
+elif running "$d"; then state='running -'
+elif [ -f "$d/rc" ]; then state="finished $(cat "$d/rc")"
+else state='killed -'
+fi
+size=$(wc -c <"$d/out" 2>/dev/null || echo 0)
+new=$((size - seen))
+[ "$new" -le 262144 ] || new=262144
+echo "$state $new"
+[ "$new" -le 0 ] || tail -c "+$((seen + 1))" "$d/out" | head -c "$new"
+`;
+
+/** A shell function: whether the command in a folder is alive; one that is just being started counts. */
+function runningFunction(): string {
+  return `running() {
+  [ ! -f "$1/rc" ] || return 1
+  if [ ! -f "$1/pid" ]; then
+    [ -n "$(find "$1" -prune -mmin -1 2>/dev/null)" ]
+    return
+  fi
+  read -r rpid rstart <"$1/pid" || return 1
+  read -r rstat 2>/dev/null <"/proc/$rpid/stat" || return 1
+  rrest=\${rstat##*) }
+  case $rrest in [ZX]*) return 1 ;; esac
+  [ "$(set -- $rrest; shift 19; echo "$1")" = "$rstart" ]
+}`;
+}
+
+/**
+ * Runs a command that nothing cuts: a lost connection, a killed hapb and the end of the SSH session leave it running,
+ * and the next run on the same resource follows it instead of starting a second one.
+ * @throws Failure when it cannot be started, was killed, or its deadline passes; ConnectionError when the node stays away
+ */
+export async function runDurable(site: Site, command: DurableCommand): Promise<DurableResult> {
+  const folder = `/run/hapb/durable/${command.resource.replace(/[^A-Za-z0-9._-]+/g, '_')}`;
+  const adopted = (await start(site, command, folder)) === 'adopted';
+  const deadline = Date.now() + command.timeoutMs;
+  const output = new LineFeed(command.onLine ?? ((): void => {}));
+  let seenBytes = 0;
+  let lastUntil = 0;
+  for (;;) {
+    const look = await follow(site, folder, seenBytes);
+    seenBytes += look.bytes;
+    output.push(look.text);
+    switch (look.state) {
+      case 'finished':
+        if (look.bytes > 0) continue;
+        await site.pool.read(site.host, site.user, { script: 'rm -rf -- "$1"', args: [folder] });
+        return { kind: 'finished', exitCode: look.exitCode, output: output.text(), adopted };
+      case 'gone':
+        if (adopted) return { kind: 'finished', exitCode: null, output: output.text(), adopted };
+        throw interrupted(command, site.host, output.text());
+      case 'killed':
+        throw interrupted(command, site.host, output.text());
+      case 'running':
+        break;
+    }
+    if (command.until !== undefined && Date.now() - lastUntil >= 1000) {
+      lastUntil = Date.now();
+      if (await command.until()) return { kind: 'running', output: output.text() };
+    }
+    if (Date.now() > deadline) throw overdue(command, site.host, output.text());
+    await sleep(pollMs, undefined, { signal: site.signal });
+  }
+}
+
+async function start(site: Site, command: DurableCommand, folder: string): Promise<'started' | 'adopted'> {
+  const id = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
+  const reply = await site.pool.run(
+    site.host,
+    site.user,
+    withEnvironment(site, {
+      script: startScript,
+      args: [folder, id, command.sh, ...(command.args ?? [])],
+      timeoutMs: 60_000,
+      ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
+    }),
+  );
+  const said = reply.stdout.trim();
+  if (reply.exitCode === 0 && (said === 'started' || said === 'adopted')) return said;
+  throw new Failure({
+    code: 'HAPB7020',
+    message: `cannot start "${command.resource}" on ${site.host}: ${reply.stderr.trim() || `exit code ${reply.exitCode}`}`,
+    hint: 'It needs setsid and a writable /run; check the disk and the rights of the user.',
+  });
+}
+
+interface Look {
+  readonly state: 'running' | 'finished' | 'killed' | 'gone';
+  readonly exitCode: number;
+  readonly text: string;
+  readonly bytes: number;
+}
+
+async function follow(site: Site, folder: string, seenBytes: number): Promise<Look> {
+  const reply = await persistently(site, {
+    script: followScript,
+    args: [folder, String(seenBytes)],
+    maxOutputBytes: 1_048_576,
+    timeoutMs: 60_000,
+    signal: site.signal,
+  });
+  const end = reply.stdout.indexOf('\n');
+  const [state = 'gone', code = '-', count = '0'] = reply.stdout.slice(0, end).split(' ');
+  const text = reply.stdout.slice(end + 1);
+  return {
+    state: state === 'running' || state === 'finished' || state === 'killed' ? state : 'gone',
+    exitCode: Number.parseInt(code, 10) || 0,
+    text,
+    bytes: Number.parseInt(count, 10) || 0,
+  };
+}
+
+/** The command goes on without us, so a lost connection is made again for as long as the deadline allows. */
+async function persistently(site: Site, request: ShellRequest): Promise<ShellReply> {
+  const deadline = Date.now() + reconnectMs;
+  for (;;) {
+    try {
+      return await site.pool.run(site.host, site.user, request);
+    } catch (thrown) {
+      const passing =
+        thrown instanceof ConnectionError && ['lost', 'unreachable', 'timeout'].includes(thrown.kind);
+      if (!passing || Date.now() > deadline || site.signal.aborted) throw thrown;
+      await sleep(2000, undefined, { signal: site.signal });
+      await site.pool.reset(site.host);
+    }
+  }
+}
+
+/** Hands over complete lines and keeps the output's head and tail. */
+class LineFeed {
+  readonly #onLine: (line: string) => void;
+  #rest = '';
+  #kept = '';
+
+  constructor(onLine: (line: string) => void) {
+    this.#onLine = onLine;
+  }
+
+  push(text: string): void {
+    this.#kept += text;
+    if (this.#kept.length > keptCharacters) {
+      const half = keptCharacters >> 1;
+      this.#kept = `${this.#kept.slice(0, half >> 1)}\n[…]\n${this.#kept.slice(-half)}`;
+    }
+    const lines = (this.#rest + text).split('\n');
+    this.#rest = lines.pop() ?? '';
+    for (const line of lines) this.#onLine(line);
+  }
+
+  text(): string {
+    return this.#kept;
+  }
+}
+
+function lastLines(output: string): string {
+  return output.trimEnd().split('\n').slice(-20).join('\n');
+}
+
+function interrupted(command: DurableCommand, host: string, output: string): Failure {
+  return new Failure({
+    code: 'HAPB7021',
+    message: `"${command.resource}" on ${host} was killed before it ended`,
+    hint: 'The node was rebooted or somebody stopped it; run the same command again.',
+    details: lastLines(output),
+  });
+}
+
+function overdue(command: DurableCommand, host: string, output: string): Failure {
+  return new Failure({
+    code: 'HAPB7022',
+    message: `"${command.resource}" on ${host} still runs after ${Math.round(command.timeoutMs / 1000)} s`,
+    hint: "It was left running; the next run follows it. Raise the task's timeout if it only needs longer.",
+    details: lastLines(output),
+  });
+}

@@ -1,0 +1,98 @@
+import {
+  type Connection,
+  ConnectionError,
+  type ShellReply,
+  type ShellRequest,
+  type ShellUser,
+} from '../../connection/connection.ts';
+import { Overlay } from './overlay.ts';
+
+/** Opens transports; the composition root decides how. `null`: no such host in the inventory. */
+export type OpenConnection = (host: string) => Connection | null;
+
+/** The name under which the controller itself is asked and changed. */
+export const controller = 'localhost';
+
+/** The live connections of a run, one per host, and what a check has foreseen on each. */
+export class HostPool implements AsyncDisposable {
+  readonly #open: OpenConnection;
+  readonly #onConnected: (host: string, durationMs: number) => void;
+  readonly #connections = new Map<string, { readonly connection: Connection; ready: Promise<void> | null }>();
+  readonly #overlays = new Map<string, Overlay>();
+
+  constructor(open: OpenConnection, onConnected: (host: string, durationMs: number) => void) {
+    this.#open = open;
+    this.#onConnected = onConnected;
+  }
+
+  /** What a check has foreseen on a host. */
+  overlay(host: string): Overlay {
+    const overlay = this.#overlays.get(host) ?? new Overlay();
+    this.#overlays.set(host, overlay);
+    return overlay;
+  }
+
+  /** Runs a request, connecting first when that has not happened yet. @throws ConnectionError */
+  async run(host: string, user: ShellUser, request: ShellRequest): Promise<ShellReply> {
+    const connection = await this.#connected(host);
+    return connection.run(user, request);
+  }
+
+  /**
+   * Like `run`, for scripts that only read: made again on a new connection when the first was lost.
+   * @throws ConnectionError
+   */
+  async read(host: string, user: ShellUser, request: ShellRequest): Promise<ShellReply> {
+    try {
+      return await this.run(host, user, request);
+    } catch (thrown) {
+      if (!(thrown instanceof ConnectionError) || thrown.kind !== 'lost') throw thrown;
+      await this.reset(host);
+      return this.run(host, user, request);
+    }
+  }
+
+  /** Forgets a broken transport; the next request connects anew. */
+  async reset(host: string): Promise<void> {
+    const entry = this.#connections.get(host);
+    if (entry === undefined) return;
+    entry.ready = null;
+    await entry.connection.reset();
+  }
+
+  async #connected(host: string): Promise<Connection> {
+    let entry = this.#connections.get(host);
+    if (entry === undefined) {
+      const connection = this.#open(host);
+      if (connection === null) throw unknownHost(host);
+      entry = { connection, ready: null };
+      this.#connections.set(host, entry);
+    }
+    entry.ready ??= this.#connect(host, entry.connection);
+    await entry.ready;
+    return entry.connection;
+  }
+
+  async #connect(host: string, connection: Connection): Promise<void> {
+    const started = performance.now();
+    await connection.connect();
+    this.#onConnected(host, performance.now() - started);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(
+      [...this.#connections.values()].map(({ connection }) => connection[Symbol.asyncDispose]()),
+    );
+  }
+}
+
+function unknownHost(host: string): ConnectionError {
+  const place = { line: 1, column: 1, offset: 0 };
+  return new ConnectionError('unreachable', {
+    code: 'HAPB7001',
+    severity: 'error',
+    message: `there is no host "${host}" in the inventory`,
+    span: { file: '<inventory>', start: place, end: place },
+    hint: 'Check delegate_to and the names under "from"; hosts are named as the inventory names them.',
+  });
+}
