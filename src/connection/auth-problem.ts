@@ -39,7 +39,7 @@ export function authProblem(
   }
   return connectionError('auth', settings, {
     code: 'HAPB5020',
-    message: `${endpoint.label} lets nobody in as '${endpoint.user}': ${tried}${takes}`,
+    message: `${endpoint.label} does not let '${endpoint.user}' in: ${tried}${takes}`,
     hint: hintFor(record, endpoint),
     details,
   });

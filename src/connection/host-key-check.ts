@@ -1,6 +1,6 @@
 import { fileSpan } from '../core/source.ts';
 import { ConnectionError } from './connection.ts';
-import { fingerprint, judgeKey, type KnownHost, keyType } from './known-hosts.ts';
+import { fingerprint, type HostLines, judgeKey, type KnownHost, keyType } from './known-hosts.ts';
 import { appendKnownHost } from './known-hosts-append.ts';
 import { connectionError } from './problem.ts';
 import type { ConnectionSettings } from './settings.ts';
@@ -18,7 +18,7 @@ export interface Endpoint {
 export function checkHostKey(
   settings: ConnectionSettings,
   endpoint: Endpoint,
-  { key, lines }: { readonly key: Buffer; readonly lines: readonly KnownHost[] },
+  { key, lines }: { readonly key: Buffer; readonly lines: HostLines },
 ): ConnectionError | null {
   const verdict = judgeKey(lines, key);
   const shown = `${keyType(key)} ${fingerprint(key)}`;

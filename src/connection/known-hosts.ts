@@ -58,31 +58,42 @@ export function knownHostsName(address: string, port: number): string {
   return port === 22 ? name : `[${name}]:${port}`;
 }
 
-/**
- * The lines that speak of a host. As with ssh, a host on an own port is also looked up without the port when no key
- * stands under its full name.
- */
-export function linesFor(known: readonly KnownHost[], address: string, port: number): KnownHost[] {
-  const exact = known.filter((line) => matches(line.names, knownHostsName(address, port)));
-  if (port === 22 || exact.some((line) => line.marker !== 'revoked')) return exact;
-  return [...exact, ...known.filter((line) => matches(line.names, address.toLowerCase()))];
+/** The lines that speak of one host. */
+export interface HostLines {
+  /** Those under its full name, `[address]:port` when the port is not 22. */
+  readonly exact: readonly KnownHost[];
+  /** For a port other than 22: those under the address alone. As with ssh they can vouch for a key, but not against one. */
+  readonly withoutPort: readonly KnownHost[];
+}
+
+/** Looks a host up. */
+export function linesFor(known: readonly KnownHost[], address: string, port: number): HostLines {
+  const under = (name: string): KnownHost[] => known.filter((line) => matches(line.names, name));
+  return {
+    exact: under(knownHostsName(address, port)),
+    withoutPort: port === 22 ? [] : under(address.toLowerCase()),
+  };
 }
 
 /** Judges a key by the lines that speak of its host. A key of another type than the known ones counts as changed. */
-export function judgeKey(lines: readonly KnownHost[], key: Buffer): KeyVerdict {
-  const revoked = lines.find((line) => line.marker === 'revoked' && line.key.equals(key));
+export function judgeKey({ exact, withoutPort }: HostLines, key: Buffer): KeyVerdict {
+  const all = [...exact, ...withoutPort];
+  const revoked = all.find((line) => line.marker === 'revoked' && line.key.equals(key));
   if (revoked !== undefined) return { kind: 'revoked', known: revoked };
-  const plain = lines.filter((line) => line.marker === 'none');
+  const plain = exact.filter((line) => line.marker === 'none');
   if (plain.some((line) => line.key.equals(key))) return { kind: 'known' };
   const type = keyType(key);
   const other = plain.find((line) => line.keyType === type) ?? plain[0];
   if (other !== undefined) return { kind: 'changed', known: other };
-  return { kind: 'unknown', certAuthority: lines.find((line) => line.marker === 'cert-authority') ?? null };
+  if (withoutPort.some((line) => line.marker === 'none' && line.key.equals(key))) return { kind: 'known' };
+  return { kind: 'unknown', certAuthority: all.find((line) => line.marker === 'cert-authority') ?? null };
 }
 
 /** Signature algorithms for the key exchange, those whose keys are known first: else a server picks a key that is not. */
-export function hostKeyAlgorithms(lines: readonly KnownHost[]): string[] {
-  const types = new Set(lines.filter((line) => line.marker === 'none').map((line) => line.keyType));
+export function hostKeyAlgorithms({ exact, withoutPort }: HostLines): string[] {
+  const plain = exact.filter((line) => line.marker === 'none');
+  const deciding = plain.length > 0 ? plain : withoutPort;
+  const types = new Set(deciding.filter((line) => line.marker === 'none').map((line) => line.keyType));
   const all = [
     'ssh-ed25519',
     'ecdsa-sha2-nistp256',

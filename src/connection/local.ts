@@ -1,8 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type { ByteChannel, ChannelEnd, Transport } from './channel.ts';
 import type { Connection } from './connection.ts';
 import type { ConnectionSettings } from './settings.ts';
 import { ShellConnection } from './shell-connection.ts';
+
+/** How long a program's pipes are read after its end: a process that it left behind can hold them for ever. */
+const drainMs = 200;
+/** How long a shell may take to end when its connection is closed. */
+const closeGraceMs = 1_000;
 
 /** A Connection to this machine: the same shells, without a network. */
 export function openLocal(settings: ConnectionSettings): Connection {
@@ -10,40 +15,38 @@ export function openLocal(settings: ConnectionSettings): Connection {
 }
 
 /** Starts programs on this machine, each in a session of its own so that a deadline ends all of it and nothing else. */
-export function localTransport(shell = '/bin/sh'): Transport {
-  const children = new Set<ByteChannel>();
+function localTransport(): Transport {
+  const channels = new Set<ByteChannel>();
   return {
     start(command) {
-      const channel = processChannel(spawn(shell, ['-c', command], { detached: true, stdio: 'pipe' }));
-      children.add(channel);
-      void channel.ended.then(() => children.delete(channel));
+      const channel = processChannel(spawn('/bin/sh', ['-c', command], { detached: true, stdio: 'pipe' }));
+      channels.add(channel);
+      void channel.ended.then(() => channels.delete(channel));
       return Promise.resolve(channel);
     },
     lost: new Promise<string>(() => undefined),
     close: async () => {
-      await Promise.all([...children].map((channel) => channel.ended));
+      const open = [...channels];
+      const timer = setTimeout(() => {
+        for (const channel of open) channel.close();
+      }, closeGraceMs);
+      await Promise.all(open.map((channel) => channel.ended));
+      clearTimeout(timer);
     },
   };
 }
 
 /** The streams of a child process as a channel. */
-export function processChannel(
-  child: ChildProcess & {
-    stdin: NonNullable<ChildProcess['stdin']>;
-    stdout: NonNullable<ChildProcess['stdout']>;
-    stderr: NonNullable<ChildProcess['stderr']>;
-  },
-): ByteChannel {
+export function processChannel(child: ChildProcessWithoutNullStreams): ByteChannel {
   const ended = new Promise<ChannelEnd>((resolve) => {
-    let grace: NodeJS.Timeout | undefined;
+    let drain: NodeJS.Timeout | undefined;
     const finish = (exitCode: number | null, signal: string | null): void => {
-      clearTimeout(grace);
+      clearTimeout(drain);
       resolve({ exitCode, signal, trouble: null });
     };
     child.once('close', finish);
-    // `close` waits for every holder of the pipes, also for a process that a script left behind.
     child.once('exit', (code, signal) => {
-      grace = setTimeout(() => finish(code, signal), 200);
+      drain = setTimeout(() => finish(code, signal), drainMs);
     });
     child.once('error', (error) => resolve({ exitCode: null, signal: null, trouble: error.message }));
   });
@@ -54,8 +57,7 @@ export function processChannel(
     ended,
     close: () => {
       child.kill('SIGKILL');
-      child.stdout.destroy();
-      child.stderr.destroy();
+      for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
     },
   };
 }

@@ -2,6 +2,7 @@ import type { ConnectionError, ShellRequest } from './connection.ts';
 import { connectionError, lastLines } from './problem.ts';
 import type { ConnectionSettings } from './settings.ts';
 import type { ShellEnded } from './shell-session.ts';
+import type { Ending } from './user-shell.ts';
 
 /** The error for a shell that ended before its request was answered. `transport` says why the connection is gone, if it is. */
 export function lostProblem(
@@ -38,24 +39,35 @@ export function lostProblem(
 export function timeoutProblem(
   settings: ConnectionSettings,
   request: ShellRequest,
-  seen: ShellEnded | null,
+  { seen, ending }: { readonly seen: ShellEnded; readonly ending: Ending },
 ): ConnectionError {
   const seconds = Math.round((request.timeoutMs ?? 0) / 100) / 10;
   return connectionError('timeout', settings, {
     code: 'HAPB5042',
-    message: `the command took longer than its ${seconds} s and was ended with all its processes`,
+    message: `the command took longer than its ${seconds} s${fate(ending)}`,
     hint: 'Give it more time with `timeout:`, or find out what it waits for; its last output is below, if it had any.',
-    details: seen === null ? '' : lastLines(`${seen.stdout}\n${seen.stderr}`),
+    details: lastLines(`${seen.stdout}\n${seen.stderr}`),
   });
 }
 
 /** The error for a request whose signal was aborted. */
-export function cancelledProblem(settings: ConnectionSettings): ConnectionError {
+export function cancelledProblem(settings: ConnectionSettings, ending: Ending): ConnectionError {
   return connectionError('timeout', settings, {
     code: 'HAPB5043',
-    message: 'the command was cancelled, and ended on the host if it had begun',
+    message: `the command was cancelled${ending === 'not-begun' ? ' before it began' : fate(ending)}`,
     hint: 'Run again; tasks that are done stay done.',
   });
+}
+
+function fate(ending: Ending): string {
+  switch (ending) {
+    case 'ended':
+      return ' and was ended with all its processes';
+    case 'unsure':
+      return '; it could not be ended and may still run on the host';
+    case 'not-begun':
+      return ' before it began';
+  }
 }
 
 function moment(phase: ShellEnded['phase']): string {
@@ -65,6 +77,7 @@ function moment(phase: ShellEnded['phase']): string {
     case 'running':
       return 'while a command ran';
     case 'waiting':
+    case 'unsent':
       return 'before the command began';
   }
 }

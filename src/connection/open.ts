@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts';
 import { openLocal } from './local.ts';
+import { openOpenssh } from './openssh.ts';
 import type { ConnectionSettings } from './settings.ts';
 import { openSsh } from './ssh.ts';
 
@@ -11,6 +12,6 @@ export function openConnection(settings: ConnectionSettings): Connection {
     case 'local':
       return openLocal(settings);
     case 'openssh':
-      return openSsh(settings);
+      return openOpenssh(settings);
   }
 }

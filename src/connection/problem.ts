@@ -24,5 +24,5 @@ export function connectionError(
 
 /** The last lines of an output, for `details`. */
 export function lastLines(text: string): string {
-  return text.trimEnd().split('\n').slice(-12).join('\n').slice(-2_000);
+  return text.trimEnd().split(/\r?\n/).slice(-12).join('\n').slice(-2_000);
 }

@@ -25,6 +25,8 @@ export interface ConnectionSettings {
   readonly jumps: readonly Jump[];
   readonly connectTimeoutMs: number;
   readonly become: BecomeSettings | null;
+  /** Options for the system's ssh client as argv, before all that hapb sets; only `openssh` reads them. */
+  readonly opensshArgs?: readonly string[];
 }
 
 /** A host that the connection passes through; its key is checked like any other. */

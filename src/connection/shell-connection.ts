@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { becomeCommand } from './become-command.ts';
 import { becomeDialogue } from './become-dialogue.ts';
 import { becomeProblem } from './become-problem.ts';
-import type { OpenTransport, Transport } from './channel.ts';
+import type { ByteChannel, OpenTransport, Transport } from './channel.ts';
 import type {
   BecomeSettings,
   Connection,
@@ -18,6 +18,8 @@ import { type ShellEnded, ShellSession } from './shell-session.ts';
 import { killScript, type ShellIdentity } from './shell-start.ts';
 import { type ShellHost, UserShell } from './user-shell.ts';
 
+const maxChannels = 4;
+
 /** A Connection over any transport: one shell per user, opened when first needed. */
 export class ShellConnection implements Connection {
   readonly host: string;
@@ -29,6 +31,7 @@ export class ShellConnection implements Connection {
   #lostReason: string | null = null;
   #requests = 0;
   #channels = 0;
+  #openChannels = 0;
 
   constructor(settings: ConnectionSettings, open: OpenTransport) {
     this.host = settings.host;
@@ -102,20 +105,38 @@ export class ShellConnection implements Connection {
       open: () => this.#openShell(become),
       kill: (identity) => this.#kill(become, identity),
       explain: (ended) => this.#explain(become, ended),
-      timedOut: (request, seen) => timeoutProblem(settings, request, seen),
-      cancelled: () => cancelledProblem(settings),
+      timedOut: (request, seen, ending) => timeoutProblem(settings, request, { seen, ending }),
+      cancelled: (ending) => cancelledProblem(settings, ending),
     };
   }
 
   async #openShell(become: BecomeSettings | null): Promise<ShellSession> {
     const transport = await this.#connected();
-    this.#channels += 1;
-    if (become === null) return new ShellSession(await transport.start('exec /bin/sh'), this.#traffic);
+    if (become === null)
+      return new ShellSession(await this.#channel(transport, 'exec /bin/sh'), this.#traffic);
     const command = becomeCommand(become, randomBytes(12).toString('hex'));
-    const channel = await transport.start(command.command);
+    const channel = await this.#channel(transport, command.command);
     const deadlineMs = this.#settings.connectTimeoutMs;
     await becomeDialogue(channel, command, { settings: this.#settings, become, deadlineMs });
     return new ShellSession(channel, this.#traffic);
+  }
+
+  async #channel(transport: Transport, command: string): Promise<ByteChannel> {
+    // Servers allow ten channels by default and free a slot late.
+    if (this.#openChannels >= maxChannels) [...this.#shells.values()].find((shell) => shell.idle)?.release();
+    this.#channels += 1;
+    this.#openChannels += 1;
+    const closed = (): void => {
+      this.#openChannels -= 1;
+    };
+    try {
+      const channel = await transport.start(command);
+      void channel.ended.then(closed);
+      return channel;
+    } catch (error) {
+      closed();
+      throw error;
+    }
   }
 
   async #kill(become: BecomeSettings | null, identity: ShellIdentity): Promise<void> {

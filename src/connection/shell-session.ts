@@ -21,8 +21,11 @@ export interface Traffic {
 export class ShellEnded extends Error {
   override readonly name = 'ShellEnded';
   readonly end: ChannelEnd;
-  /** `starting`: the shell never spoke; `running`: it was at this request; `waiting`: the request was not begun. */
-  readonly phase: 'starting' | 'running' | 'waiting';
+  /**
+   * `starting`: the shell never spoke; `running`: it was at this request, as far as its answers tell; `waiting`: it had
+   * not answered those before; `unsent`: the request was never written.
+   */
+  readonly phase: 'starting' | 'running' | 'waiting' | 'unsent';
   /** What came before the end. */
   readonly stdout: string;
   readonly stderr: string;
@@ -97,6 +100,9 @@ export class ShellSession {
 
   /** Writes a request. `begun` is called when all before it are done. @throws ShellEnded */
   send(request: ShellRequest, begun: () => void): Promise<ShellReply> {
+    if (this.#end !== null) {
+      return Promise.reject(new ShellEnded('unsent', this.#end, { stdout: '', stderr: '' }));
+    }
     const nonce = this.#nonce();
     const text = requestText(request, nonce);
     const { promise, resolve, reject } = deferred<ShellReply>();
@@ -111,8 +117,7 @@ export class ShellSession {
         }),
       fail: reject,
     });
-    if (this.#end !== null) this.#failAll(this.#end);
-    else this.#write(text);
+    this.#write(text);
     if (this.#pending[0] === entry) begun();
     return promise;
   }

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'ssh2';
-import type { Transport } from './channel.ts';
+import type { ByteChannel, Transport } from './channel.ts';
 import type { Connection } from './connection.ts';
 import type { Endpoint } from './host-key-check.ts';
 import { connectionError } from './problem.ts';
@@ -36,7 +37,7 @@ async function sshTransport(settings: ConnectionSettings): Promise<Transport> {
   const start = channelStarter(last.client, last.lost);
   return {
     lost: last.lost,
-    start: (command) => start(command).catch((error: unknown) => Promise.reject(noChannel(settings, error))),
+    start: (command) => startPatiently(settings, () => start(command)),
     close: async () => {
       closeAll();
       const timer = setTimeout(() => {
@@ -48,15 +49,36 @@ async function sshTransport(settings: ConnectionSettings): Promise<Transport> {
   };
 }
 
+/** Servers free the slot of a closed channel late: a refused one is tried again a few times. */
+async function startPatiently(
+  settings: ConnectionSettings,
+  start: () => Promise<ByteChannel>,
+): Promise<ByteChannel> {
+  for (const waitMs of [50, 150, 450, null]) {
+    try {
+      return await start();
+    } catch (error) {
+      if (waitMs === null || !/open failed|resource shortage/i.test(String(error)))
+        throw noChannel(settings, error);
+      await delay(waitMs);
+    }
+  }
+  throw noChannel(settings, null);
+}
+
 function endpointsOf(settings: ConnectionSettings): Endpoint[] {
   const jumps = settings.jumps.map(({ user, address, port }) => ({
     user: user ?? settings.user,
     address,
     port,
-    label: `jump host ${address}:${port}`,
+    label: `jump host ${addressAndPort(address, port)}`,
   }));
   const { user, address, port } = settings;
-  return [...jumps, { user, address, port, label: `${address}:${port}` }];
+  return [...jumps, { user, address, port, label: addressAndPort(address, port) }];
+}
+
+function addressAndPort(address: string, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 function forward(settings: ConnectionSettings, client: Client, to: Endpoint): Promise<Duplex> {

@@ -1,3 +1,4 @@
+import { attempt, unlessAborted } from './attempt.ts';
 import type { ConnectionError, ShellReply, ShellRequest } from './connection.ts';
 import { ShellEnded, type ShellSession } from './shell-session.ts';
 import type { ShellIdentity } from './shell-start.ts';
@@ -6,15 +7,18 @@ import type { ShellIdentity } from './shell-start.ts';
 export interface ShellHost {
   /** Opens a shell, through become when the user needs it. @throws ConnectionError */
   open(): Promise<ShellSession>;
-  /** Ends a shell with all it started, through a channel of its own. Never throws. */
+  /** Ends a shell with all it started, through a channel of its own. @throws Error when that cannot be done */
   kill(identity: ShellIdentity): Promise<void>;
   /** The error for a shell that ended by itself. */
-  explain(ended: ShellEnded, request: ShellRequest): ConnectionError;
-  timedOut(request: ShellRequest, seen: ShellEnded | null): ConnectionError;
-  cancelled(): ConnectionError;
+  explain(ended: ShellEnded): ConnectionError;
+  timedOut(request: ShellRequest, seen: ShellEnded, ending: Ending): ConnectionError;
+  cancelled(ending: Ending): ConnectionError;
   /** How long a fresh shell may take until it speaks. */
   readonly startTimeoutMs: number;
 }
+
+/** Whether what ran on the host is known to have ended. `not-begun`: it never ran. */
+export type Ending = 'ended' | 'unsure' | 'not-begun';
 
 /** How long a killed shell's channel may take to close before it is dropped. */
 const killGraceMs = 3_000;
@@ -24,35 +28,47 @@ export class UserShell {
   readonly #host: ShellHost;
   #session: Promise<ShellSession> | null = null;
   #live: ShellSession | null = null;
-  /** Sessions that end because of a deadline: what waited in them was not begun and may be sent again. */
-  readonly #killed = new WeakSet<ShellSession>();
+  /** Sessions that end because of a deadline: what waited in them was not begun and is sent again. */
+  readonly #killed = new WeakMap<ShellSession, Promise<Ending>>();
+  /** Settles when what waited in a killed session has been sent again; later requests keep their place behind it. */
+  #dying: Promise<void> | null = null;
 
   constructor(host: ShellHost) {
     this.#host = host;
   }
 
+  /** Whether nothing runs or waits. */
+  get idle(): boolean {
+    return this.#live !== null && this.#live.waiting === 0 && this.#dying === null;
+  }
+
   /** Runs a request after those before it. @throws ConnectionError */
   async run(request: ShellRequest): Promise<ShellReply> {
+    const { signal } = request;
+    const cancelled = (): ConnectionError => this.#host.cancelled('not-begun');
+    if (signal?.aborted) throw cancelled();
+    while (this.#dying !== null) await unlessAborted(this.#dying, signal, cancelled);
     for (;;) {
-      if (request.signal?.aborted) throw this.#host.cancelled();
-      const session = await this.#opened();
-      const attempt = new Attempt(request, () => this.#kill(session));
+      const session = await unlessAborted(this.#opened(), signal, cancelled);
+      const one = attempt(session, request, () => this.#kill(session));
       try {
-        return await attempt.over(session);
+        return await one.reply;
       } catch (error) {
         if (!(error instanceof ShellEnded)) throw error;
         this.#forget(session);
-        switch (attempt.verdict) {
+        const killed = this.#killed.get(session);
+        const ending = error.phase === 'running' ? await (killed ?? 'unsure') : 'not-begun';
+        switch (one.verdict()) {
           case 'timed-out':
-            throw this.#host.timedOut(request, error);
+            throw this.#host.timedOut(request, error, ending);
           case 'cancelled':
-            throw this.#host.cancelled();
+            throw this.#host.cancelled(ending);
           case 'none':
-            if (error.phase === 'waiting' && this.#killed.has(session)) continue;
-            throw this.#host.explain(error, request);
+            if (error.phase === 'unsent' || (error.phase === 'waiting' && killed !== undefined)) continue;
+            throw this.#host.explain(error);
         }
       } finally {
-        attempt.stop();
+        one.stop();
       }
     }
   }
@@ -65,9 +81,7 @@ export class UserShell {
   }
 
   #opened(): Promise<ShellSession> {
-    if (this.#live?.open) return this.#session ?? Promise.resolve(this.#live);
-    if (this.#live !== null) this.#session = null;
-    this.#live = null;
+    if (this.#live !== null && !this.#live.open) this.#forget(this.#live);
     this.#session ??= this.#openNew();
     return this.#session;
   }
@@ -77,10 +91,8 @@ export class UserShell {
       const session = await this.#host.open();
       this.#live = session;
       const timer = setTimeout(() => session.close(), this.#host.startTimeoutMs);
-      session.ready.then(
-        () => clearTimeout(timer),
-        () => clearTimeout(timer),
-      );
+      const stop = (): void => clearTimeout(timer);
+      session.ready.then(stop, stop);
       return session;
     } catch (error) {
       this.#session = null;
@@ -94,52 +106,31 @@ export class UserShell {
     this.#session = null;
   }
 
-  async #kill(session: ShellSession): Promise<void> {
+  #kill(session: ShellSession): void {
     if (this.#killed.has(session)) return;
-    this.#killed.add(session);
     this.#forget(session);
     const timer = setTimeout(() => session.close(), killGraceMs);
-    void session.ended.then(() => clearTimeout(timer));
+    const dying = session.ended.then(async () => {
+      clearTimeout(timer);
+      await new Promise((resolve) => setImmediate(resolve));
+      if (this.#dying === dying) this.#dying = null;
+    });
+    this.#dying = dying;
+    this.#killed.set(session, this.#endProcesses(session));
+  }
+
+  async #endProcesses(session: ShellSession): Promise<Ending> {
+    // A host that no longer answers does not answer the killer either.
+    const patience = new Promise<Ending>((resolve) =>
+      setTimeout(() => resolve('unsure'), killGraceMs).unref(),
+    );
     try {
-      await this.#host.kill(await session.ready);
+      const killed = this.#host.kill(await session.ready).then((): Ending => 'ended');
+      return await Promise.race([killed, patience]);
     } catch {
+      return 'unsure';
+    } finally {
       session.close();
     }
-  }
-}
-
-/** One request in one session, with its deadline and its signal. */
-class Attempt {
-  verdict: 'none' | 'timed-out' | 'cancelled' = 'none';
-  readonly #request: ShellRequest;
-  readonly #kill: () => Promise<void>;
-  #timer: NodeJS.Timeout | null = null;
-  #begun = false;
-  readonly #onAbort = (): void => this.#end('cancelled');
-
-  constructor(request: ShellRequest, kill: () => Promise<void>) {
-    this.#request = request;
-    this.#kill = kill;
-  }
-
-  over(session: ShellSession): Promise<ShellReply> {
-    const { signal, timeoutMs } = this.#request;
-    signal?.addEventListener('abort', this.#onAbort, { once: true });
-    return session.send(this.#request, () => {
-      this.#begun = true;
-      // The deadline counts from when the host begins, not while other requests run.
-      if (timeoutMs !== undefined) this.#timer = setTimeout(() => this.#end('timed-out'), timeoutMs);
-      if (this.verdict !== 'none') void this.#kill();
-    });
-  }
-
-  stop(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#request.signal?.removeEventListener('abort', this.#onAbort);
-  }
-
-  #end(verdict: 'timed-out' | 'cancelled'): void {
-    this.verdict = verdict;
-    if (this.#begun) void this.#kill();
   }
 }

@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { expandHome } from './known-hosts.ts';
+import { apply, type SshOptions } from './ssh-options.ts';
+
+const configFiles = ['~/.ssh/config', '/etc/ssh/ssh_config'];
+const timeoutMs = 10_000;
+/** Each is a process; more at once gain nothing. */
+const maxAtOnce = 4;
+
+const cache = new Map<string, Promise<SshOptions | null>>();
+const waiting: (() => void)[] = [];
+let running = 0;
+
+/**
+ * What the user's ssh configuration says about a host, worked out by ssh itself (`ssh -G`) and remembered for the run.
+ * `null`: there is no ssh or no configuration file. Values that equal ssh's own defaults are left out.
+ */
+export function sshConfigFor(alias: string): Promise<SshOptions | null> {
+  const known = cache.get(alias);
+  if (known !== undefined) return known;
+  const asked = ask(alias);
+  cache.set(alias, asked);
+  return asked;
+}
+
+async function ask(alias: string): Promise<SshOptions | null> {
+  if (!configFiles.some((file) => existsSync(expandHome(file)))) return null;
+  // A name like this would be read as an option.
+  if (alias.startsWith('-')) return null;
+  const [own, plain] = await Promise.all([limited(['-G', alias]), limited(['-G', '-F', 'none', alias])]);
+  if (own === null) return null;
+  const defaults = new Set(plain?.split('\n'));
+  const lines = own.split('\n').filter((line) => !defaults.has(line));
+  return optionsFrom(lines.join('\n'));
+}
+
+/** Reads the output of `ssh -G`: a lower-case keyword and its value on each line. */
+export function optionsFrom(output: string): SshOptions {
+  const options: Parameters<typeof apply>[0] = {};
+  for (const line of output.split('\n')) {
+    const space = line.indexOf(' ');
+    if (space > 0) apply(options, { name: line.slice(0, space), value: line.slice(space + 1).trim() });
+  }
+  return options;
+}
+
+async function limited(args: readonly string[]): Promise<string | null> {
+  if (running >= maxAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
+  running += 1;
+  try {
+    return await new Promise((resolve) => {
+      execFile('ssh', args, { timeout: timeoutMs, maxBuffer: 1_048_576 }, (error, stdout) =>
+        resolve(error === null ? stdout : null),
+      );
+    });
+  } finally {
+    running -= 1;
+    waiting.shift()?.();
+  }
+}

@@ -1,0 +1,161 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ShellReply, ShellRequest } from '../../../src/connection/connection.ts';
+import { ShellEnded, type ShellSession } from '../../../src/connection/shell-session.ts';
+import { shells, startSession } from './shells.ts';
+
+const umask = process.umask().toString(8).padStart(4, '0');
+
+describe.each(shells)('a session with $name', (shell) => {
+  let session: ShellSession;
+  let dispose: () => void;
+  const run = (script: string, more: Omit<ShellRequest, 'script'> = {}): Promise<ShellReply> =>
+    session.send({ script, ...more }, () => undefined);
+
+  beforeEach(() => {
+    const started = startSession(shell);
+    session = started.session;
+    dispose = () => started.session.close();
+  });
+  afterEach(() => dispose());
+
+  it('keeps stdout, stderr and the exit code of each request apart', async () => {
+    const replies = await Promise.all([
+      run('echo one; echo uno >&2'),
+      run('printf two; printf dos >&2; exit 3'),
+      run('false'),
+      run('echo four'),
+    ]);
+    expect(replies).toEqual([
+      { exitCode: 0, stdout: 'one\n', stderr: 'uno\n', droppedBytes: 0 },
+      { exitCode: 3, stdout: 'two', stderr: 'dos', droppedBytes: 0 },
+      { exitCode: 1, stdout: '', stderr: '', droppedBytes: 0 },
+      { exitCode: 0, stdout: 'four\n', stderr: '', droppedBytes: 0 },
+    ]);
+  });
+
+  it.each([
+    ['exec', 'exec sh -c "echo out; exit 4"', { exitCode: 4, stdout: 'out\n' }],
+    ['closed outputs', 'exec >&- 2>&-; exit 5', { exitCode: 5, stdout: '' }],
+    ['set -e', 'set -eu; false; echo no', { exitCode: 1, stdout: '' }],
+    ['an EXIT trap', 'trap "echo bye" EXIT; exit 6', { exitCode: 6, stdout: 'bye\n' }],
+    ['an ignored signal', 'trap "" TERM INT HUP; echo ok', { exitCode: 0, stdout: 'ok\n' }],
+    ['a subshell that kills itself', "kill -9 $(exec sh -c 'echo $PPID')", { exitCode: 137, stdout: '' }],
+    ['a read from stdin', 'cat; read -r x; echo "end $?"', { exitCode: 0, stdout: 'end 1\n' }],
+    ['changed settings', 'cd /; umask 077; x=1; set -f; unset PATH; IFS=:', { exitCode: 0, stdout: '' }],
+    ['a here-document', 'cat <<EOF\nit\'s "$1"\nEOF', { exitCode: 0, stdout: 'it\'s ""\n' }],
+    ['a comment at the end', 'echo ok # comment', { exitCode: 0, stdout: 'ok\n' }],
+    ['a backslash at the end', 'echo ok \\', { exitCode: 0, stdout: 'ok \\\n' }],
+    ['an empty script', '', { exitCode: 0, stdout: '' }],
+    [
+      'an alias and a function',
+      'alias printf=false; printf() { echo mine; }; printf x',
+      { exitCode: 0, stdout: 'mine\n' },
+    ],
+  ])('survives %s', async (_name, script, expected) => {
+    const [reply, next] = await Promise.all([
+      run(script),
+      run('cd; umask; echo "${x-unset} $-" | tr -d f; id -u >/dev/null; printf %s "$#"'),
+    ]);
+    expect(reply).toMatchObject(expected);
+    expect(next.exitCode).toBe(0);
+    expect(next.stdout).toMatch(new RegExp(`^${umask}\nunset [a-zA-Z]*\n0$`));
+  });
+
+  it.each([
+    'if',
+    'echo "',
+    "echo '",
+    ')',
+    'case',
+    '${',
+    'for x in; do',
+    '$(',
+    '<<',
+    '&&',
+    'cat <<EOF\nno end',
+  ])('answers a script with the syntax error %j, and the next one', async (script) => {
+    const [reply, next] = await Promise.all([run(script), run('echo fine')]);
+    if (!script.startsWith('cat')) expect(reply.exitCode).not.toBe(0);
+    expect(next).toEqual({ exitCode: 0, stdout: 'fine\n', stderr: '', droppedBytes: 0 });
+  });
+
+  it('passes arguments and stdin unchanged', async () => {
+    const args = [
+      '',
+      ' ',
+      "it's",
+      '"$HOME"',
+      '`id`',
+      '-n',
+      '\\',
+      'ü€😀',
+      'a\nb\n',
+      '*',
+      '~',
+      '!x',
+      '\x01\x02\x7f',
+    ];
+    const reply = await run('printf "[%s]" "$@"; cat', { args, stdin: 'no newline at the end' });
+    expect(reply.stdout).toBe(`${args.map((arg) => `[${arg}]`).join('')}no newline at the end`);
+  });
+
+  it('passes every byte through stdin', async () => {
+    const bytes = Uint8Array.from({ length: 512 }, (_, index) => index % 256);
+    const reply = await run('od -An -v -tx1 | tr -d " \\n"', { stdin: bytes });
+    expect(reply.stdout).toBe(Buffer.from(bytes).toString('hex'));
+  });
+
+  it('passes a large stdin', async () => {
+    const text = "zwölf Boxkämpfer 😀 '%s\\n'\n".repeat(20_000);
+    const reply = await run('cat', { stdin: text, maxOutputBytes: 10_000_000 });
+    expect(reply.stdout === text).toBe(true);
+  });
+
+  it('does not mind a script that leaves its stdin unread', async () => {
+    expect(await run('exit 7', { stdin: 'x'.repeat(300_000) })).toEqual({
+      exitCode: 7,
+      stdout: '',
+      stderr: '',
+      droppedBytes: 0,
+    });
+  });
+
+  it('does not wait for a process that stays in the background', async () => {
+    const reply = await run('sleep 5 & echo started');
+    expect(reply.stdout).toBe('started\n');
+  });
+
+  it('keeps head and tail of a large output', async () => {
+    const reply = await run('head -c 3000000 /dev/zero | tr "\\0" x; echo END', { maxOutputBytes: 1_000 });
+    expect(reply.stdout).toBe(`${'x'.repeat(996)}END\n`);
+    expect(reply.droppedBytes).toBe(3_000_004 - 1_000);
+  });
+
+  it('speaks English and knows the directories of the administrator', async () => {
+    const reply = await run('echo "$LC_ALL $TERM"; case ":$PATH:" in *:/usr/sbin:*) echo yes ;; esac');
+    expect(reply.stdout).toBe('C dumb\nyes\n');
+  });
+
+  it('shows no secret argument when a script is killed', async () => {
+    const reply = await run("kill -9 $(exec sh -c 'echo $PPID')", { args: ['hunter2-secret'] });
+    expect(reply.stdout + reply.stderr).not.toContain('hunter2');
+  });
+
+  it('reports what was seen when a script kills the shell itself', async () => {
+    const begun: number[] = [];
+    const sent = ['echo before; echo why >&2; kill -9 $$; sleep 5', 'echo later'].map((script, index) =>
+      session.send({ script }, () => begun.push(index)).catch((error: unknown) => error),
+    );
+    const [first, second] = await Promise.all(sent);
+    expect(first).toBeInstanceOf(ShellEnded);
+    expect(first).toMatchObject({
+      phase: 'running',
+      stdout: 'before\n',
+      stderr: 'why\n',
+      end: { signal: 'SIGKILL' },
+    });
+    expect(second).toMatchObject({ phase: 'waiting' });
+    expect(begun).toEqual([0]);
+    expect(await run('echo after').catch((error: unknown) => error)).toMatchObject({ phase: 'unsent' });
+  });
+});
