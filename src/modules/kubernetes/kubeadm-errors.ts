@@ -1,0 +1,173 @@
+import type { DiagnosticCode } from '../../core/diagnostic.ts';
+import { Failure } from '../../core/failure.ts';
+
+interface Known {
+  readonly pattern: RegExp;
+  readonly code: DiagnosticCode;
+  /** `$1` and `$2` stand for what the pattern caught. */
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What kubeadm prints when it fails, the most telling first. Texts as of kubeadm 1.28 to 1.36. */
+const known: readonly Known[] = [
+  {
+    pattern: /\[ERROR Swap\]/,
+    code: 'HAPB6530',
+    message: 'swap is on, and the kubelet refuses to start with it',
+    hint: 'Turn it off for good with the swapoff module.',
+  },
+  {
+    pattern: /\[ERROR Port-(\d+)\]/,
+    code: 'HAPB6531',
+    message: 'port $1 is in use by another program',
+    hint: 'See who has it with `ss -ltnp` on the node; stop it, or clear an old cluster with `kubeadm reset`.',
+  },
+  {
+    pattern: /\[ERROR FileContent--proc-sys-net-([a-z0-9-_]+)\]/,
+    code: 'HAPB6532',
+    message: 'the kernel setting net-$1 is not 1',
+    hint: 'Set it with the sysctl module; for bridge settings load br_netfilter with modprobe first.',
+  },
+  {
+    pattern: /\[ERROR CRI\]|container runtime is not running/,
+    code: 'HAPB6533',
+    message: 'the container runtime does not answer',
+    hint: 'Look at `systemctl status containerd`; its configuration must not disable the CRI plugin.',
+  },
+  {
+    pattern: /\[ERROR ImagePull\]: failed to pull image (\S+?):? /,
+    code: 'HAPB6534',
+    message: 'the image $1 cannot be pulled',
+    hint: 'Check the registry, the mirrors of containerd (containerd_config) and the proxy of the containerd service.',
+  },
+  {
+    pattern: /\[ERROR NumCPU\]|\[ERROR Mem\]/,
+    code: 'HAPB6535',
+    message: 'the node is too small for a control plane',
+    hint: 'kubeadm wants 2 CPUs and 1700 MB of memory.',
+  },
+  {
+    pattern: /\[ERROR (FileAvailable|DirAvailable)--([^\]]+)\]/,
+    code: 'HAPB6536',
+    message: 'files of an earlier cluster are in the way ($2)',
+    hint: 'If nothing on the node is needed any more, run `kubeadm reset -f` there and then this playbook again.',
+  },
+  {
+    pattern: /could not bootstrap the admin user in file admin\.conf/,
+    code: 'HAPB6537',
+    message: 'kubeadm could not reach the control plane through its endpoint to give admin.conf its rights',
+    hint: 'During init the endpoint must lead to the first node itself: check its hosts entry (hosts_entry) and any proxy setting.',
+  },
+  {
+    pattern: /Secret "kubeadm-certs" was not found|error downloading the secret/,
+    code: 'HAPB6540',
+    message: 'the uploaded certificates are gone (they live two hours)',
+    hint: 'Run the playbook again: every join uploads them anew.',
+  },
+  {
+    pattern: /error decoding secret data with provided key|cipher: message authentication failed/,
+    code: 'HAPB6541',
+    message: 'the certificate key does not fit the uploaded certificates',
+    hint: 'Another join uploaded certificates in the meantime. Let joins follow one another (throttle: 1), and run again.',
+  },
+  {
+    pattern: /too many learner members in cluster/,
+    code: 'HAPB6542',
+    message: 'etcd admits one new member at a time, and another join is under way',
+    hint: 'Let joins follow one another (throttle: 1), and run again when the other one has finished.',
+  },
+  {
+    pattern: /can only promote a learner member which is in sync with leader/,
+    code: 'HAPB6543',
+    message: "the node's etcd never caught up with the others, most often because it did not start",
+    hint: 'Look at its log below; ports 2379 and 2380 must be open between the nodes. The next run clears the learner away.',
+  },
+  {
+    pattern: /a Node with name "?([^" ]+)"? and status "?Ready"? already exists/,
+    code: 'HAPB6544',
+    message: 'a node named $1 is in the cluster already',
+    hint: 'Two machines have one host name: rename one, or remove the old Node with `kubectl delete node $1`.',
+  },
+  {
+    pattern: /x509: certificate signed by unknown authority/,
+    code: 'HAPB6545',
+    message: 'the endpoint shows a certificate of another cluster',
+    hint: 'Check what the endpoint resolves to on this node, /etc/kubernetes/pki for leftovers, and the clock.',
+  },
+  {
+    pattern: /x509: certificate has expired or is not yet valid/,
+    code: 'HAPB6546',
+    message: 'a certificate is not valid at the time that this node believes it is',
+    hint: 'Compare the clocks of the nodes (`date`), and set up NTP.',
+  },
+  {
+    pattern: /dial tcp (\S+?):? connect: connection refused|dial tcp (\S+): connect: no route to host/,
+    code: 'HAPB6547',
+    message: 'nothing answers at $1',
+    hint: 'Check what the endpoint resolves to on this node (getent ahosts NAME) and that an API server or the VIP is up there.',
+  },
+  {
+    pattern:
+      /dial tcp: lookup (\S+?)(?: on \S+)?: no such host|dial tcp: lookup (\S+?)(?: on \S+)?: server misbehaving/,
+    code: 'HAPB6548',
+    message: 'the name $1 does not resolve on this node',
+    hint: 'Add it with hosts_entry, or to your DNS.',
+  },
+  {
+    pattern: /dial tcp (\S+): i\/o timeout|couldn't validate the identity of the API Server/,
+    code: 'HAPB6549',
+    message: 'the endpoint cannot be reached from this node, or does not know the join token',
+    hint: 'Check firewalls (port 6443), what the endpoint resolves to here, and the clocks of the nodes.',
+  },
+  {
+    pattern:
+      /timed out waiting for the condition|context deadline exceeded|did not become healthy|is not healthy after/,
+    code: 'HAPB6538',
+    message: 'the control plane did not come up in time',
+    hint: 'The lines below say which part and why. The next run takes up where this one stopped.',
+  },
+];
+
+/** A failed kubeadm command. */
+export interface KubeadmExit {
+  /** `init`, `join`, … */
+  readonly command: string;
+  readonly host: string;
+  readonly exitCode: number;
+  readonly output: string;
+  /** What kubelet and containers say; empty when nothing was found. */
+  readonly evidence: string;
+}
+
+/** The failure that explains it; HAPB6539 when its text is not known. */
+export function kubeadmFailure(exit: KubeadmExit): Failure {
+  const found = known.find((one) => one.pattern.test(exit.output));
+  const errors = exit.output
+    .split('\n')
+    .filter((line) => /\[ERROR |^error |^error:|^E\d{4} /i.test(line.trim()))
+    .slice(-12);
+  const details = [...(errors.length > 0 ? errors : exit.output.trim().split('\n').slice(-12)), exit.evidence]
+    .filter((line) => line !== '')
+    .join('\n');
+  if (found === undefined) {
+    return new Failure({
+      code: 'HAPB6539',
+      message: `kubeadm ${exit.command} failed on ${exit.host} (${exit.exitCode === null ? 'it was killed' : `exit code ${exit.exitCode}`})`,
+      hint: 'Read its words below; the next run takes up where this one stopped.',
+      details,
+    });
+  }
+  const match = found.pattern.exec(exit.output);
+  const fill = (text: string): string =>
+    text.replace(
+      /\$(\d)/g,
+      (_, digit: string) => match?.[Number(digit)] ?? match?.slice(1).find(Boolean) ?? '',
+    );
+  return new Failure({
+    code: found.code,
+    message: `kubeadm ${exit.command} failed on ${exit.host}: ${fill(found.message)}`,
+    hint: fill(found.hint),
+    details,
+  });
+}

@@ -1,0 +1,112 @@
+import type { Text } from '../../core/secret.ts';
+import type { DurableResult, HostWriter } from '../module.ts';
+import { kubeadmFailure } from './kubeadm-errors.ts';
+import { evidence, evidenceLines } from './node-evidence.ts';
+
+/** How long kubeadm may be silent before the node is asked why. */
+const patienceMs = 20_000;
+
+/** One kubeadm command that works on the node's cluster state. */
+export interface KubeadmRun {
+  /** `init` or `join`. */
+  readonly command: 'init' | 'join';
+  /** Its configuration. */
+  readonly config: Text;
+  readonly ignore: readonly string[];
+  readonly timeoutMs: number;
+  /** Called once a second; `true`: leave it running and return. */
+  readonly until?: () => Promise<boolean>;
+}
+
+// The configuration lies in memory (/run) for as long as kubeadm runs. 90: somebody else's kubeadm got there first.
+const script = `
+PATH=$PATH:/usr/local/bin:/usr/local/sbin:/usr/sbin:/sbin
+if [ "$1" = follow ]; then exit 90; fi
+umask 077
+d=$(mktemp -d /run/hapb-kubeadm.XXXXXX) || exit
+trap 'rm -rf "$d"' EXIT
+trap 'exit 143' INT TERM HUP
+cat >"$d/config.yaml" || exit
+set -- "$1" "$2" "$d/config.yaml"
+[ "$1" = join ] || kubeadm config validate --config "$3" || exit
+kubeadm "$1" --config "$3" \${2:+"--ignore-preflight-errors=$2"} 2>&1
+`;
+
+/**
+ * Runs kubeadm so that neither a lost connection nor a killed hapb stops it; one that runs already is followed. Its
+ * phases are shown, and when it is silent for 20 s, what kubelet and containers say.
+ * @throws Failure HAPB6530 to HAPB6549
+ */
+export async function runKubeadm(host: HostWriter, run: KubeadmRun): Promise<DurableResult> {
+  const watch = watchSilence(host);
+  const result = await host.durable({
+    resource: 'kubeadm',
+    sh: script,
+    args: [run.command, run.ignore.join(',')],
+    stdin: run.config,
+    timeoutMs: run.timeoutMs,
+    onLine: watch.onLine,
+    until: async () => {
+      await watch.tick();
+      return run.until === undefined ? false : await run.until();
+    },
+  });
+  return judged(host, run.command, result);
+}
+
+/** Follows a kubeadm that is running on the node; `null`: none is any more. @throws Failure when it fails */
+export async function followKubeadm(
+  host: HostWriter,
+  follow: Omit<KubeadmRun, 'config' | 'ignore'>,
+): Promise<DurableResult | null> {
+  const watch = watchSilence(host);
+  const result = await host.durable({
+    resource: 'kubeadm',
+    sh: script,
+    args: ['follow', ''],
+    timeoutMs: follow.timeoutMs,
+    onLine: watch.onLine,
+    until: async () => {
+      await watch.tick();
+      return follow.until === undefined ? false : await follow.until();
+    },
+  });
+  if (result.kind === 'finished' && result.exitCode === 90 && !result.adopted) return null;
+  return judged(host, follow.command, result);
+}
+
+async function judged(host: HostWriter, command: string, result: DurableResult): Promise<DurableResult> {
+  // null: another hapb took the end of a kubeadm that was followed; the caller asks what became of it.
+  if (result.kind === 'running' || result.exitCode === 0 || result.exitCode === null) return result;
+  const found = await host.ask(evidence());
+  throw kubeadmFailure({
+    command,
+    host: host.name,
+    exitCode: result.exitCode,
+    output: result.output,
+    evidence: evidenceLines(found).join('\n'),
+  });
+}
+
+function watchSilence(host: HostWriter): {
+  readonly onLine: (line: string) => void;
+  readonly tick: () => Promise<void>;
+} {
+  let quietSince = Date.now();
+  let shown = '';
+  return {
+    onLine: (line) => {
+      quietSince = Date.now();
+      if (/^\[[a-z-]+\]/.test(line)) host.progress(line);
+    },
+    tick: async () => {
+      if (Date.now() - quietSince < patienceMs) return;
+      quietSince = Date.now();
+      const lines = evidenceLines(await host.ask(evidence()));
+      const text = lines.join(' · ');
+      if (text === '' || text === shown) return;
+      shown = text;
+      for (const line of lines) host.progress(line);
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { ShellReply } from '../../connection/connection.ts';
+import { type Ask, question } from '../ask.ts';
+
+/** What a node says about why its control plane does not come up. */
+export interface Evidence {
+  /** The complaint that the kubelet repeats most; `null`: it has none, or there is no journal. */
+  readonly kubelet: string | null;
+  /** Control-plane containers that ended, with their last words. */
+  readonly containers: readonly {
+    readonly name: string;
+    readonly restarts: number;
+    readonly lastLine: string;
+  }[];
+}
+
+const script = `
+PATH=$PATH:/usr/local/bin:/usr/sbin:/sbin
+echo kubelet-begin
+journalctl -u kubelet -n 300 --since=-3min --no-pager -o cat 2>/dev/null | grep -E '^E[0-9]{4} |failed to run|command failed' | tail -n 80
+echo kubelet-end
+for d in /var/log/pods/kube-system_*/*/; do
+  [ -d "$d" ] || continue
+  n=\${d%/}; n=\${n##*/}
+  l=$(ls -t "$d" 2>/dev/null | grep '[.]log$' | head -n 1)
+  [ -n "$l" ] || continue
+  c=\${l%.log}
+  case $c in ''|*[!0-9]*|0) continue ;; esac
+  printf 'container %s %s %s\\n' "$n" "$c" "$(tail -n 40 "$d$l" | grep -v '^$' | tail -n 1 | cut -c1-600)"
+done
+exit 0
+`;
+
+/** Asks for the evidence. Key `kubeadm:evidence`. */
+export function evidence(): Ask<Evidence> {
+  return question({ key: 'kubeadm:evidence', sh: script, parse: parseEvidence });
+}
+
+/** Reads what the script printed. */
+export function parseEvidence(reply: ShellReply): Evidence {
+  const lines = reply.stdout.split('\n');
+  const end = lines.indexOf('kubelet-end');
+  const containers = lines.slice(end + 1).flatMap((line) => {
+    const match = /^container (\S+) (\d+) (.*)$/.exec(line);
+    if (match === null) return [];
+    const [, name = '', restarts = '0', text = ''] = match;
+    // The runtime's own prefix: time, stream, and F (full) or P (partial line).
+    return [{ name, restarts: Number(restarts), lastLine: text.replace(/^\S+ std(?:out|err) [FP] /, '') }];
+  });
+  return { kubelet: mostRepeated(lines.slice(lines.indexOf('kubelet-begin') + 1, end)), containers };
+}
+
+/** The evidence as lines for a screen. */
+export function evidenceLines(found: Evidence): readonly string[] {
+  return [
+    ...found.containers.map((one) => `${one.name} restarted ${one.restarts} times: ${one.lastLine}`),
+    ...(found.kubelet === null ? [] : [`kubelet: ${found.kubelet}`]),
+  ];
+}
+
+function mostRepeated(lines: readonly string[]): string | null {
+  const counts = new Map<string, { readonly text: string; count: number }>();
+  for (const line of lines) {
+    const text = complaint(line);
+    // Until the API server is up the kubelet complains that it is not: a consequence, not the cause.
+    if (text === '' || /connection refused|network is not ready|NetworkPluginNotReady|not found$/i.test(text))
+      continue;
+    const key = text.replace(/[0-9a-f]{8,}|\d+/g, '#');
+    const seen = counts.get(key);
+    if (seen === undefined) counts.set(key, { text, count: 1 });
+    else seen.count += 1;
+  }
+  const [most] = [...counts.values()].sort((one, other) => other.count - one.count);
+  return most?.text ?? null;
+}
+
+/** The `err=` of a structured log line, without its quoting; else the line after its prefix. */
+function complaint(line: string): string {
+  const text = line.replace(/^E\d{4} [\d:.]+ +\d+ [^\]]*\] /, '');
+  const quoted = /\berr="((?:[^"\\]|\\.)*)"/.exec(text)?.[1];
+  const plain = quoted === undefined ? text : quoted.replace(/\\+"/g, '"').replace(/\\+n/g, ' ');
+  return plain.length > 400 ? `${plain.slice(0, 397)}...` : plain;
+}
