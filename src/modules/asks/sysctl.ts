@@ -9,11 +9,18 @@ p=/proc/sys/$1
 if [ -f "$p" ]; then printf 'value '; cat "$p" 2>/dev/null; else echo absent; fi
 `;
 
-/** A kernel setting, by its dotted name. Key `sysctl:NAME`. Loading a module can bring it into being. */
+/** Modules that bring settings into being when they are loaded. */
+function bringers(name: string): readonly string[] {
+  const path = sysctlPath(name);
+  if (path.startsWith('net/bridge/')) return ['kernel-module:br_netfilter'];
+  return path.startsWith('net/netfilter/') ? ['kernel-module:nf_conntrack'] : [];
+}
+
+/** A kernel setting, by its dotted name. Key `sysctl:PATH`, PATH below /proc/sys. */
 export function sysctl(name: string): Ask<SysctlState> {
   return question<SysctlState>({
     key: sysctlKey(name),
-    reads: ['kernel-module:*'],
+    reads: bringers(name),
     sh: script,
     args: [sysctlPath(name)],
     parse: (reply) =>

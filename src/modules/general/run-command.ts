@@ -154,7 +154,15 @@ async function execute(wanted: CommandChange, host: HostWriter): Promise<ShellRe
     onLine: (line) => host.progress(line),
     ...(stdin === undefined ? {} : { stdin }),
   });
-  const exitCode = result.kind === 'finished' ? result.exitCode : 255;
+  const exitCode = result.kind === 'finished' ? result.exitCode : null;
+  if (exitCode === null) {
+    throw new Failure({
+      code: 'HAPB6013',
+      message: 'the command ran on the host, and another run has taken its exit code',
+      hint: 'Look at what it did, then run the playbook again.',
+      details: lastLines(result.output, 30),
+    });
+  }
   return { exitCode, stdout: result.output, stderr: '', droppedBytes: 0 };
 }
 
