@@ -1,0 +1,259 @@
+import { type Diagnostic, error, warning } from '../core/diagnostic.ts';
+import { fileSpan, type Span } from '../core/source.ts';
+import type { Layer, VariableEntry } from '../variables/layer.ts';
+import type { BuiltGroup, BuiltHost, InventoryBuilder } from './builder.ts';
+import { type GroupEntry, type HostEntry, type Inventory, localNames } from './inventory.ts';
+import type { FolderVars } from './vars-folders.ts';
+
+/** What is known of an inventory besides hosts and groups. */
+export interface InventoryFrame {
+  readonly sources: readonly string[];
+  readonly folder: string;
+  readonly file: string | null;
+  /** Variables of group_vars/ and host_vars/ by level, in the order in which folders were named. */
+  readonly folderVars: FolderVars;
+}
+
+/** Turns what the sources gave into an inventory. Adds HAPB3111 for a cycle of groups to the builder's problems. */
+export function finishInventory(builder: InventoryBuilder, frame: InventoryFrame): Inventory {
+  connectToAll(builder);
+  const order = depths(builder);
+  const groups = new Map<string, GroupEntry>();
+  for (const [name, group] of builder.groups) {
+    groups.set(name, {
+      name,
+      span: group.span,
+      parents: [...group.parents],
+      children: [...group.children.keys()],
+      depth: order.get(name) ?? 0,
+      hosts: hostsOf(builder, group),
+      variables: group.variables,
+    });
+  }
+  const layers = layerMaker(builder, frame);
+  const ranked = rankedGroups(builder, order);
+  const known = new Map<string, readonly string[]>();
+  const hosts = new Map<string, HostEntry>();
+  for (const name of groups.get('all')?.hosts ?? []) {
+    const host = builder.hosts.get(name);
+    if (host === undefined) continue;
+    const key = [...host.groups].join('\n');
+    const member = known.get(key) ?? memberships(builder, host, ranked);
+    known.set(key, member);
+    hosts.set(name, { name, span: host.span, groups: member, layers: layers(host, member), kind: 'listed' });
+  }
+  warnOfSharedNames(builder, hosts);
+  return {
+    hosts,
+    implicit: implicitHosts(hosts, layers),
+    groups,
+    sources: frame.sources,
+    folder: frame.folder,
+    file: frame.file,
+  };
+}
+
+/** Every group without a parent is a child of `all`; a host in no other group is `ungrouped`. */
+function connectToAll({ groups, hosts }: InventoryBuilder): void {
+  const all = ensure(groups, 'all');
+  const ungrouped = ensure(groups, 'ungrouped');
+  for (const [name, group] of groups) {
+    if (name === 'all' || group.parents.size > 0) continue;
+    group.parents.add('all');
+    if (!all.children.has(name)) all.children.set(name, group.span);
+  }
+  for (const host of hosts.values()) {
+    const others = [...host.groups].filter((name) => name !== 'all' && name !== 'ungrouped');
+    if (others.length === 0) {
+      ungrouped.hosts.add(host.name);
+      host.groups.add('ungrouped');
+    } else if (host.groups.delete('ungrouped')) ungrouped.hosts.delete(host.name);
+  }
+}
+
+function ensure(groups: Map<string, BuiltGroup>, name: string): BuiltGroup {
+  const known = groups.get(name);
+  if (known !== undefined) return known;
+  const span = fileSpan(`<group ${name}>`);
+  const group: BuiltGroup = {
+    name,
+    span,
+    hosts: new Set(),
+    children: new Map(),
+    parents: new Set(),
+    variables: new Map(),
+  };
+  groups.set(name, group);
+  return group;
+}
+
+/** The longest way from `all` to each group; a cycle is reported and cut. */
+function depths(builder: InventoryBuilder): ReadonlyMap<string, number> {
+  const depth = new Map<string, number>();
+  const state = new Map<string, 'open' | 'done'>();
+  const path: string[] = [];
+  const finished: string[] = [];
+  const visit = (name: string): void => {
+    const group = builder.groups.get(name);
+    if (group === undefined || state.get(name) === 'done') return;
+    state.set(name, 'open');
+    path.push(name);
+    for (const [child, span] of group.children) {
+      if (state.get(child) === 'open') {
+        const chain = [...path.slice(path.indexOf(child)), child];
+        builder.problems.push(cycle(chain, span));
+        group.children.delete(child);
+        builder.groups.get(child)?.parents.delete(name);
+      } else visit(child);
+    }
+    path.pop();
+    state.set(name, 'done');
+    finished.push(name);
+  };
+  visit('all');
+  // Groups that only reach each other hang on nothing.
+  for (const name of builder.groups.keys()) visit(name);
+  for (const name of finished.reverse()) {
+    const own = depth.get(name) ?? 0;
+    depth.set(name, own);
+    for (const child of builder.groups.get(name)?.children.keys() ?? []) {
+      depth.set(child, Math.max(depth.get(child) ?? 0, own + 1));
+    }
+  }
+  return depth;
+}
+
+function cycle(chain: readonly string[], span: Span): Diagnostic {
+  return error({
+    code: 'HAPB3111',
+    message: `groups contain each other: ${chain.join(' → ')}`,
+    hint: 'Remove one of these from the children of the one before it.',
+    span,
+  });
+}
+
+/** A group's own hosts, then those of its children, breadth first, as Ansible orders them. */
+function hostsOf(builder: InventoryBuilder, group: BuiltGroup): readonly string[] {
+  const hosts = new Set<string>();
+  const seen = new Set([group.name]);
+  let level: readonly BuiltGroup[] = [group];
+  while (level.length > 0) {
+    const next: BuiltGroup[] = [];
+    for (const one of level) {
+      for (const host of one.hosts) hosts.add(host);
+      for (const child of one.children.keys()) {
+        const built = builder.groups.get(child);
+        if (built === undefined || seen.has(child)) continue;
+        seen.add(child);
+        next.push(built);
+      }
+    }
+    level = next;
+  }
+  return [...hosts];
+}
+
+/** Groups from weakest to strongest: by depth, then `ansible_group_priority`, then name. */
+function rankedGroups(builder: InventoryBuilder, depth: ReadonlyMap<string, number>): readonly string[] {
+  const priority = (name: string): number => {
+    const entry = builder.groups.get(name)?.variables.get('ansible_group_priority');
+    const value = entry?.kind === 'value' ? Number(entry.value) : 1;
+    return Number.isFinite(value) ? value : 1;
+  };
+  return [...builder.groups.keys()].sort(
+    (a, b) => (depth.get(a) ?? 0) - (depth.get(b) ?? 0) || priority(a) - priority(b) || (a < b ? -1 : 1),
+  );
+}
+
+function memberships(
+  builder: InventoryBuilder,
+  host: BuiltHost,
+  ranked: readonly string[],
+): readonly string[] {
+  const member = new Set<string>();
+  const add = (name: string): void => {
+    if (member.has(name)) return;
+    member.add(name);
+    for (const parent of builder.groups.get(name)?.parents ?? []) add(parent);
+  };
+  for (const name of host.groups) add(name);
+  return ranked.filter((name) => name !== 'all' && member.has(name));
+}
+
+type LayerMaker = (
+  host: Pick<BuiltHost, 'name' | 'variables'>,
+  groups: readonly string[],
+) => readonly Layer[];
+
+/** Layers of a host, weakest first; those of groups are made once and shared. */
+function layerMaker(builder: InventoryBuilder, { folderVars }: InventoryFrame): LayerMaker {
+  const groupLayers = new Map<string, readonly Layer[]>();
+  const sourceLayer = (name: string): readonly Layer[] => {
+    const variables = builder.groups.get(name)?.variables;
+    if (variables === undefined || variables.size === 0) return [];
+    return [{ level: 'inventory group vars', source: `group ${name}`, entries: variables }];
+  };
+  const forGroups = (groups: readonly string[]): readonly Layer[] => [
+    ...sourceLayer('all'),
+    ...groups.flatMap(sourceLayer),
+    ...folderVars.groups('inventory group_vars/all', ['all']),
+    ...folderVars.groups('playbook group_vars/all', ['all']),
+    ...folderVars.groups('inventory group_vars/*', groups),
+    ...folderVars.groups('playbook group_vars/*', groups),
+  ];
+  return (host, groups) => {
+    const key = groups.join('\n');
+    const shared = groupLayers.get(key) ?? forGroups(groups);
+    groupLayers.set(key, shared);
+    const own = ownLayer(host);
+    const folders = [
+      ...folderVars.hosts('inventory host_vars/*', host.name),
+      ...folderVars.hosts('playbook host_vars/*', host.name),
+    ];
+    return own === null && folders.length === 0
+      ? shared
+      : [...shared, ...(own === null ? [] : [own]), ...folders];
+  };
+}
+
+function ownLayer({ name, variables }: Pick<BuiltHost, 'name' | 'variables'>): Layer | null {
+  return variables.size === 0
+    ? null
+    : { level: 'inventory host vars', source: `host ${name}`, entries: variables };
+}
+
+function implicitHosts(
+  listed: ReadonlyMap<string, HostEntry>,
+  layers: LayerMaker,
+): ReadonlyMap<string, HostEntry> {
+  const local: VariableEntry = { kind: 'value', value: 'local', span: null };
+  const names = localNames.filter((name) => !listed.has(name));
+  return new Map(
+    names.map((name) => [
+      name,
+      {
+        name,
+        span: fileSpan('<implicit localhost>'),
+        groups: [],
+        layers: layers({ name, variables: new Map([['ansible_connection', local]]) }, []),
+        kind: 'implicit',
+      },
+    ]),
+  );
+}
+
+function warnOfSharedNames(builder: InventoryBuilder, hosts: ReadonlyMap<string, HostEntry>): void {
+  for (const [name, group] of builder.groups) {
+    const host = hosts.get(name);
+    if (host === undefined) continue;
+    builder.problems.push(
+      warning({
+        code: 'HAPB3112',
+        message: `${name} is the name of a host and of a group`,
+        hint: 'Rename one; patterns would otherwise mean the host alone.',
+        span: group.span,
+        related: [{ message: 'the host', span: host.span }],
+      }),
+    );
+  }
+}

@@ -1,0 +1,63 @@
+import type { Span } from '../core/source.ts';
+import type { Layer, VariableEntry } from '../variables/layer.ts';
+
+/** Hosts and groups of all sources together. */
+export interface Inventory {
+  /** Hosts by name, in the order in which they are first named. */
+  readonly hosts: ReadonlyMap<string, HostEntry>;
+  /** This machine by the names of `localNames` that no source lists; they belong to no group, not even `all`. */
+  readonly implicit: ReadonlyMap<string, HostEntry>;
+  /** Groups by name, `all` and `ungrouped` among them. */
+  readonly groups: ReadonlyMap<string, GroupEntry>;
+  /** Sources as the user named them. */
+  readonly sources: readonly string[];
+  /** Folder of the last source that is a file or folder; the working directory without one. */
+  readonly folder: string;
+  /** The last source that is a file, for `inventory_file`; `null` when there is none. */
+  readonly file: string | null;
+}
+
+/** A machine. */
+export interface HostEntry {
+  readonly name: string;
+  /** Where it is first named. */
+  readonly span: Span;
+  /** Groups that it is in, directly or through others, weakest variables first, without `all`. */
+  readonly groups: readonly string[];
+  /** Its variables and those of its groups, weakest first; shared between hosts and never changed. */
+  readonly layers: readonly Layer[];
+  /** `implicit`: this machine, which no source names. */
+  readonly kind: 'listed' | 'implicit';
+}
+
+/** A group. */
+export interface GroupEntry {
+  readonly name: string;
+  readonly span: Span;
+  readonly parents: readonly string[];
+  readonly children: readonly string[];
+  /** Steps from `all`, which has 0; the longest way counts. */
+  readonly depth: number;
+  /** Every host in it, directly or through its children; its own first. */
+  readonly hosts: readonly string[];
+  /** Variables that the sources set for it (not those of `group_vars/`). */
+  readonly variables: ReadonlyMap<string, VariableEntry>;
+}
+
+/** `groups` as playbooks see it: names of hosts by group. */
+export function groupHosts(inventory: Inventory): ReadonlyMap<string, readonly string[]> {
+  return new Map([...inventory.groups].map(([name, group]) => [name, group.hosts]));
+}
+
+/** `group_names` of a host as playbooks see it: sorted, without `all`. */
+export function groupNames(inventory: Inventory, host: string): readonly string[] {
+  return [...(hostEntry(inventory, host)?.groups ?? [])].sort();
+}
+
+/** Names that mean this machine when no source lists them. */
+export const localNames: readonly string[] = ['localhost', '127.0.0.1', '::1'];
+
+/** A host by name; localhost is there even when no source lists it. */
+export function hostEntry(inventory: Inventory, name: string): HostEntry | undefined {
+  return inventory.hosts.get(name) ?? inventory.implicit.get(name);
+}

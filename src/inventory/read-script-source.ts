@@ -1,0 +1,130 @@
+import { spawnSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { error } from '../core/diagnostic.ts';
+import { fileSpan } from '../core/source.ts';
+import type { Value } from '../core/value.ts';
+import { shapeOf } from '../document/plain.ts';
+import type { VariableEntry } from '../variables/layer.ts';
+import { addChild, addHosts, groupIn, type InventoryBuilder, setVariables } from './builder.ts';
+
+/** The longest that an inventory script may take, in milliseconds. */
+const scriptTimeoutMs = 120_000;
+
+/**
+ * Runs an executable inventory with `--list` and fills the inventory from its JSON; `--host NAME` per host when there is
+ * no `_meta`. Everything it prints is data. HAPB3109 when it fails, HAPB3110 when what it prints has no known form.
+ */
+export function readScriptSource(builder: InventoryBuilder, path: string): void {
+  const span = fileSpan(path);
+  const listed = runScript(builder, path, ['--list']);
+  if (listed === null) return;
+  const { _meta: meta, ...groups } = listed;
+  for (const [name, content] of Object.entries(groups)) readGroup(builder, { path, name, content });
+  const hostvars = isObject(meta) && isObject(meta.hostvars) ? meta.hostvars : null;
+  for (const [name, host] of builder.hosts) {
+    if (host.span.file !== path && hostvars?.[name] === undefined) continue;
+    const variables = hostvars === null ? runScript(builder, path, ['--host', name]) : hostvars[name];
+    if (isObject(variables)) setVariables(builder, host, dataOf(variables));
+  }
+  const strays = Object.keys(hostvars ?? {}).filter((name) => !builder.hosts.has(name));
+  const ungrouped = groupIn(builder, 'ungrouped', span);
+  for (const name of strays) {
+    for (const host of addHosts(builder, ungrouped, { pattern: name, span })) {
+      const variables = hostvars?.[name];
+      if (isObject(variables)) setVariables(builder, host, dataOf(variables));
+    }
+  }
+}
+
+interface ScriptGroup {
+  readonly path: string;
+  readonly name: string;
+  readonly content: unknown;
+}
+
+function readGroup(builder: InventoryBuilder, { path, name, content }: ScriptGroup): void {
+  const span = fileSpan(path);
+  const group = groupIn(builder, name, span);
+  const wrong = (part: string, form: string): void => {
+    builder.problems.push(
+      error({
+        code: 'HAPB3110',
+        message: `the inventory script ${path} gives \`${part}\` in no known form`,
+        hint: `It must be ${form}; see "Developing dynamic inventory" of Ansible for the JSON that --list prints.`,
+        span,
+      }),
+    );
+  };
+  if (Array.isArray(content)) {
+    for (const host of content) addHosts(builder, group, { pattern: String(host), span });
+    return;
+  }
+  if (!isObject(content)) {
+    wrong(name, 'a list of hosts or an object with hosts, vars and children');
+    return;
+  }
+  const { hosts, vars, children } = content;
+  if (hosts === undefined && vars === undefined && children === undefined) {
+    for (const host of addHosts(builder, group, { pattern: name, span }))
+      setVariables(builder, host, dataOf(content));
+    return;
+  }
+  if (Array.isArray(hosts))
+    for (const host of hosts) addHosts(builder, group, { pattern: String(host), span });
+  else if (hosts !== undefined) wrong(`${name}.hosts`, 'a list of names');
+  if (isObject(vars)) setVariables(builder, group, dataOf(vars));
+  else if (vars !== undefined) wrong(`${name}.vars`, 'an object');
+  if (Array.isArray(children))
+    for (const child of children) addChild(builder, group, { name: String(child), span });
+  else if (children !== undefined) wrong(`${name}.children`, 'a list of names');
+}
+
+function runScript(
+  builder: InventoryBuilder,
+  path: string,
+  args: readonly string[],
+): Record<string, unknown> | null {
+  const fail = (message: string, details = ''): null => {
+    builder.problems.push(
+      error({
+        code: 'HAPB3109',
+        message: `the inventory script ${path} ${message}`,
+        hint: `Run it by hand: ${path} ${args.join(' ')}`,
+        span: fileSpan(path),
+        ...(details === '' ? {} : { details }),
+      }),
+    );
+    return null;
+  };
+  const run = spawnSync(resolve(path), args, {
+    encoding: 'utf8',
+    timeout: scriptTimeoutMs,
+    maxBuffer: 256 * 1024 * 1024,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stderr = (run.stderr ?? '').trim().split('\n').slice(-10).join('\n');
+  if (run.error !== undefined) return fail(`cannot be run: ${run.error.message}`, stderr);
+  if (run.status !== 0) return fail(`ended with ${run.signal ?? `exit code ${run.status ?? '?'}`}`, stderr);
+  try {
+    const value: unknown = JSON.parse(run.stdout);
+    return isObject(value) ? value : fail('printed JSON that is not an object');
+  } catch (cause) {
+    return fail(
+      `did not print JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+      run.stdout.slice(0, 400),
+    );
+  }
+}
+
+function dataOf(variables: Readonly<Record<string, unknown>>): Map<string, VariableEntry> {
+  return new Map(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      { kind: 'value', value: shapeOf(value) as Value, span: null },
+    ]),
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
