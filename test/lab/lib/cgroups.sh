@@ -30,12 +30,25 @@ cgroups_enter() { # MACHINE: moves the calling (sub)shell
   done
 }
 
-cgroups_remove() { # MACHINE
-  local base try
+cgroups_kill() { # MACHINE: every process of a node, whoever its parent has become
+  local base pid
   for base in $(cgroup_roots); do
-    for try in 1 2 3 4 5; do
-      [[ -d $base/$1 ]] || break
-      find "$base/$1" -depth -type d -exec rmdir {} + 2>/dev/null || sleep 0.1
+    [[ -d $base/$1 ]] || continue
+    for pid in $(find "$base/$1" -name cgroup.procs -exec cat {} + 2>/dev/null | sort -un); do
+      kill -KILL "$pid" 2>/dev/null || true
     done
   done
+}
+
+cgroups_remove() { # MACHINE: with the processes that are still in there
+  local base try
+  for try in 1 2 3 4 5 6 7 8 9 10; do
+    cgroups_kill "$1"
+    for base in $(cgroup_roots); do
+      [[ ! -d $base/$1 ]] || find "$base/$1" -depth -type d -exec rmdir {} + 2>/dev/null || true
+    done
+    [[ -n $(cgroup_roots | while read -r base; do [[ ! -d $base/$1 ]] || echo left; done) ]] || return 0
+    sleep 0.1
+  done
+  echo "lab: cgroups of $1 are still in use" >&2
 }

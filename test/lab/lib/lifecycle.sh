@@ -46,22 +46,43 @@ lab_down() {
   say "down after $(seconds_since "$start") s"
 }
 
+# Ends processes of this lab that no pid file tells of (its run folder was removed, say): by an argument that only
+# they have, and by the program that they run.
+end_strays() {
+  local own file pid command
+  own="^(--machine=)?$(machine_of 'cp[1-9]')\$|^${host_ip//./\\.}:($files_port|$registry_port)\$"
+  for file in /proc/[0-9]*/comm; do
+    command=''
+    { read -r command < "$file"; } 2>/dev/null || true
+    case $command in bash | systemd-nspawn | crane | file-server) ;; *) continue ;; esac
+    pid=${file#/proc/}
+    pid=${pid%/comm}
+    if { tr '\0' '\n' < "/proc/$pid/cmdline"; } 2>/dev/null | grep -qE -- "$own"; then
+      say "ending a stray $command ($pid)"
+      kill -KILL "$pid" 2>/dev/null || true
+    fi
+  done
+}
+
 # Also clears what a crashed lab left: it goes by what exists, not by what was remembered.
+# shellcheck disable=SC2086
 lab_down_quietly() {
-  local node names
-  names=$({ lab_nodes; [[ ! -d $disks ]] || ls "$disks"; } | grep '^cp[1-9]$' | sort -u) || true
-  # shellcheck disable=SC2086
-  [[ -z $names ]] || for_nodes node_end $names
+  local node names base
+  names=$({ lab_nodes; [[ ! -d $disks ]] || ls "$disks"; cgroup_roots | while read -r base; do
+    find "$base" -maxdepth 1 -name "$(machine_of cp)[1-9]" -printf '%f\n' | sed 's/.*-//'; done; } | grep '^cp[1-9]$' | sort -u) || true
+  mkdir -p "$run"
+  [[ -z $names ]] || for_nodes node_kill $names
   services_down
+  end_strays
+  [[ -z $names ]] || for_nodes node_release $names
   network_down
   for node in $names; do remove_tree "$disks/$node"; done
   rm -rf "$run"
 }
 
-node_end() { # NODE: stops it and lets go of its mounts and cgroups
-  node_kill "$1"
-  node_unmount "$1"
+node_release() { # NODE: lets go of its cgroups and mounts
   cgroups_remove "$(machine_of "$1")"
+  node_unmount "$1"
 }
 
 lab_status() {
@@ -93,6 +114,7 @@ lab_power_cut() { # [--stay-off] NODE: the plug is pulled; power comes back at o
   require_node "${1:-}"
   leader=$(node_leader "$1") || die "$1 is off"
   if [[ $stay_off = yes ]]; then node_kill "$1"; else kill -KILL "$leader"; fi
+  leader_gone "$leader"
 }
 
 lab_power_on() { # NODE
@@ -105,7 +127,11 @@ lab_reboot() { # NODE: an orderly reboot; returns when the node is down, `lab wa
   require_node "${1:-}"
   leader=$(node_leader "$1") || die "$1 is off"
   node_exec "$1" systemctl reboot
-  while kill -0 "$leader" 2>/dev/null; do sleep 0.1; done
+  leader_gone "$leader"
+}
+
+leader_gone() { # PID: waits until the last process of that boot is dead
+  while kill -0 "$1" 2>/dev/null; do sleep 0.05; done
 }
 
 # As root inside the node, past sshd and network: works on a node that is cut off.

@@ -7,14 +7,16 @@ real_directories="containerd kubelet etcd"
 node_create() { # NODE: an empty disk
   local disk=$disks/$1 directory
   remove_tree "$disk"
-  mkdir -p "$disk/upper" "$disk/work" "$disk/root"
+  mkdir -p "$disk/layers" "$disk/upper" "$disk/work" "$disk/root"
   for directory in $real_directories; do mkdir -p "$disk/$directory"; done
 }
 
 node_mount() { # NODE
-  local disk=$disks/$1
-  mountpoint -q "$disk/root" ||
-    mount -t overlay overlay -o "lowerdir=$(root_dir),upperdir=$disk/upper,workdir=$disk/work" "$disk/root"
+  local disk=$disks/$1 lower layer
+  ! mountpoint -q "$disk/root" || return 0
+  lower=$(root_dir)
+  for layer in $(find "$disk/layers" -mindepth 1 -maxdepth 1 | sort); do lower=$layer:$lower; done # see states.sh
+  mount -t overlay overlay -o "lowerdir=$lower,upperdir=$disk/upper,workdir=$disk/work" "$disk/root"
 }
 
 node_unmount() { # NODE
@@ -91,8 +93,7 @@ node_start() { # NODE
   ! process_lives "$run/$1.supervisor" "supervise $1" || return 0
   rm -f "$run/$1.stay-off"
   node_mount "$1"
-  cgroups_make "$(machine_of "$1")"
-  setsid "$lab_home/supervise" "$1" < /dev/null >> "$log" 2>&1 9>&- &
+  setsid "$lab_home/supervise" "$1" "$(machine_of "$1")" < /dev/null >> "$log" 2>&1 9>&- &
   echo $! > "$run/$1.supervisor"
 }
 

@@ -64,7 +64,7 @@ seconds_since() { # START_MS
 process_lives() { # PIDFILE WORD
   local pid
   [[ -f $1 ]] && pid=$(<"$1") && [[ -n $pid && -r /proc/$pid/cmdline ]] &&
-    tr '\0' ' ' < "/proc/$pid/cmdline" | grep -q -- "$2"
+    tr '\0' ' ' < "/proc/$pid/cmdline" 2>/dev/null | grep -q -- "$2"
 }
 
 # Runs a function for several nodes at the same time; fails when one of them failed.
