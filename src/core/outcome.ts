@@ -18,7 +18,12 @@ export type Outcome =
   | { readonly kind: 'changed'; readonly change: ShownChange | null; readonly output: Output }
   | { readonly kind: 'failed'; readonly diagnostic: Diagnostic; readonly output: Output }
   | { readonly kind: 'would-change'; readonly change: ShownChange; readonly output: Output }
-  | { readonly kind: 'unknown'; readonly reason: string; readonly cause: Span | null; readonly output: Output }
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      readonly cause: Span | null;
+      readonly output: Output;
+    }
   | { readonly kind: 'would-fail'; readonly diagnostic: Diagnostic; readonly output: Output }
   | { readonly kind: 'skipped'; readonly because: SkipReason; readonly output: Output }
   | { readonly kind: 'unreachable'; readonly diagnostic: Diagnostic };

@@ -27,7 +27,8 @@ export function formatPlace(span: Span): string {
 /** Turns offsets of one text into positions; each look-up is a binary search over the line starts. */
 export function positionsOf(text: string): (offset: number) => Position {
   const starts = [0];
-  for (let index = text.indexOf('\n'); index !== -1; index = text.indexOf('\n', index + 1)) starts.push(index + 1);
+  for (let index = text.indexOf('\n'); index !== -1; index = text.indexOf('\n', index + 1))
+    starts.push(index + 1);
   return (offset) => {
     let low = 0;
     let high = starts.length - 1;

@@ -76,8 +76,18 @@ export type EventBody =
   /** Every host that takes part has passed or dropped out: nothing of this node comes any more. */
   | { readonly type: 'node.closed'; readonly node: NodeId }
   | { readonly type: 'barrier.waiting'; readonly node: NodeId; readonly host: string }
-  | { readonly type: 'barrier.opened'; readonly node: NodeId; readonly name: string; readonly hosts: readonly string[] }
-  | { readonly type: 'handler.notified'; readonly handler: NodeId; readonly host: string; readonly by: NodeId }
+  | {
+      readonly type: 'barrier.opened';
+      readonly node: NodeId;
+      readonly name: string;
+      readonly hosts: readonly string[];
+    }
+  | {
+      readonly type: 'handler.notified';
+      readonly handler: NodeId;
+      readonly host: string;
+      readonly by: NodeId;
+    }
   | { readonly type: 'play.aborted'; readonly play: NodeId; readonly reason: string }
   | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic }
   | {
