@@ -73,6 +73,7 @@ export function authMethods(settings: ConnectionSettings, user: string) {
   const next = (left: AuthenticationType[] | null, partial: boolean | null, then: NextAuthHandler): void => {
     if (left !== null) {
       const first = !offersKnown;
+      if (first && record.tried.at(-1) === 'the password' && !left.includes('password')) record.tried.pop();
       record.offered = left;
       offersKnown = true;
       // The password was refused although the server takes passwords: it is wrong, once is enough.

@@ -47,6 +47,9 @@ export function authProblem(
 
 function hintFor(record: AuthRecord, endpoint: Endpoint): string {
   const copy = `\`ssh-copy-id ${endpoint.port === 22 ? '' : `-p ${endpoint.port} `}${endpoint.user}@${endpoint.address}\``;
+  if (record.notes.some((note) => note.endsWith('has no answer'))) {
+    return 'Log in with a key for which the host asks no second factor; hapb cannot answer questions other than the password.';
+  }
   const triedPassword = record.tried.some((one) => one.startsWith('the password'));
   const unsupported = record.keyFiles.some((file) => file.kind === 'unsupported');
   if (unsupported && record.tried.length === 0) {

@@ -55,7 +55,7 @@ export async function becomeDialogue(
   try {
     await outcome.promise;
   } catch (error) {
-    channel.close();
+    channel.close(null);
     throw error;
   } finally {
     clearTimeout(timer);

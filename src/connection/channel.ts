@@ -7,8 +7,8 @@ export interface ByteChannel {
   readonly stderr: Readable;
   /** Settles when the program has ended and its output was read, or when the transport is gone. Never rejects. */
   readonly ended: Promise<ChannelEnd>;
-  /** Drops the channel without waiting; `ended` settles. The program on the host may live on. */
-  close(): void;
+  /** Drops the channel without waiting; `ended` settles with this `trouble`. The program on the host may live on. */
+  close(trouble: string | null): void;
 }
 
 /** How a program ended. All `null`: the transport was cut before the host could say. */

@@ -28,7 +28,7 @@ function localTransport(): Transport {
     close: async () => {
       const open = [...channels];
       const timer = setTimeout(() => {
-        for (const channel of open) channel.close();
+        for (const channel of open) channel.close(null);
       }, closeGraceMs);
       await Promise.all(open.map((channel) => channel.ended));
       clearTimeout(timer);
@@ -38,6 +38,7 @@ function localTransport(): Transport {
 
 /** The streams of a child process as a channel. */
 export function processChannel(child: ChildProcessWithoutNullStreams): ByteChannel {
+  let closed: (trouble: string | null) => void = () => undefined;
   const ended = new Promise<ChannelEnd>((resolve) => {
     let drain: NodeJS.Timeout | undefined;
     const finish = (exitCode: number | null, signal: string | null): void => {
@@ -49,13 +50,15 @@ export function processChannel(child: ChildProcessWithoutNullStreams): ByteChann
       drain = setTimeout(() => finish(code, signal), drainMs);
     });
     child.once('error', (error) => resolve({ exitCode: null, signal: null, trouble: error.message }));
+    closed = (trouble) => resolve({ exitCode: null, signal: null, trouble });
   });
   return {
     stdin: child.stdin,
     stdout: child.stdout,
     stderr: child.stderr,
     ended,
-    close: () => {
+    close: (trouble) => {
+      closed(trouble);
       child.kill('SIGKILL');
       for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
     },

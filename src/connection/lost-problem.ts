@@ -20,7 +20,7 @@ export function lostProblem(
     });
   }
   if (ended.phase === 'starting') {
-    return connectionError('lost', settings, {
+    return connectionError('unreachable', settings, {
       code: 'HAPB5044',
       message: `the login user's shell does not start /bin/sh${endWords(ended)}`,
       hint: 'Check with `ssh HOST /bin/sh -c true`: the login shell must run commands (not nologin), and no forced command may replace them.',

@@ -23,7 +23,7 @@ export function openOpenssh(settings: ConnectionSettings): Connection {
 /** Starts a master process, over which every shell travels. @throws ConnectionError */
 async function opensshTransport(settings: ConnectionSettings): Promise<Transport> {
   // The path of a control socket may hold about 100 bytes, so it stays short; the directory is the user's alone.
-  const directory = mkdtempSync(join(process.env['XDG_RUNTIME_DIR'] ?? tmpdir(), 'hapb-'));
+  const directory = mkdtempSync(join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), 'hapb-'));
   const socket = join(directory, 's');
   const { options, destination } = opensshArguments(settings);
   const sayReady = ['-o', 'PermitLocalCommand=yes', '-o', `LocalCommand=echo ${ready}`];
@@ -50,7 +50,7 @@ async function opensshTransport(settings: ConnectionSettings): Promise<Transport
     rmSync(directory, { recursive: true, force: true });
   });
   const timer = setTimeout(
-    () => connected.reject(timeoutConnecting(settings, endpointOf(settings))),
+    () => connected.reject(timeoutConnecting(settings, endpointOf(settings), 'no-answer')),
     settings.connectTimeoutMs,
   );
   try {

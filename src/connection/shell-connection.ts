@@ -148,15 +148,16 @@ export class ShellConnection implements Connection {
 
   #explain(become: BecomeSettings | null, ended: ShellEnded): ConnectionError {
     const { exitCode, signal, trouble } = ended.end;
-    if (become !== null && ended.phase === 'starting' && exitCode !== null) {
+    const cut = exitCode === null && signal === null && trouble === null;
+    if (become !== null && ended.phase === 'starting' && !cut) {
+      const { stdout, stderr } = ended;
       return becomeProblem(this.#settings, become, {
-        stdout: ended.stdout,
-        stderr: ended.stderr,
+        stdout,
+        stderr: `${stderr}\n${trouble ?? ''}`,
         exitCode,
         prompts: 0,
       });
     }
-    const cut = exitCode === null && signal === null && trouble === null;
     return lostProblem(this.#settings, ended, cut ? (this.#lostReason ?? 'the host does not answer') : null);
   }
 }

@@ -128,9 +128,9 @@ export class ShellSession {
     this.#channel.stdin.end();
   }
 
-  /** Drops the channel. */
-  close(): void {
-    this.#channel.close();
+  /** Drops the channel; requests fail with this reason. */
+  close(trouble: string | null): void {
+    this.#channel.close(trouble);
   }
 
   /** Settles when the shell is gone. */

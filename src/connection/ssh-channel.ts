@@ -78,9 +78,10 @@ function asByteChannel(channel: ClientChannel, lost: Promise<string>) {
   const ended = deferred<ChannelEnd>();
   let exitCode: number | null = null;
   let signal: string | null = null;
+  let cut = false;
   const end = (trouble: string | null): void => {
     // One turn later: the rest of stderr, and the reason of a lost connection, come first.
-    setImmediate(() => ended.resolve({ exitCode, signal, trouble }));
+    setImmediate(() => ended.resolve({ exitCode, signal, trouble: cut ? null : trouble }));
   };
   channel.on('exit', (code: number | null, name?: string) => {
     exitCode = code;
@@ -88,16 +89,22 @@ function asByteChannel(channel: ClientChannel, lost: Promise<string>) {
     const timer = setTimeout(() => end(null), closeGraceMs);
     void ended.promise.then(() => clearTimeout(timer));
   });
-  channel.on('close', () => end(null));
-  void lost.then(() => end(null));
+  channel.on('close', () => {
+    end(exitCode === null && signal === null ? 'the host closed the channel without a word' : null);
+  });
+
+  void lost.then(() => {
+    cut = true;
+    end(null);
+  });
   const byteChannel: ByteChannel = {
     stdin: channel,
     stdout: channel,
     stderr: channel.stderr,
     ended: ended.promise,
-    close: () => {
+    close: (trouble) => {
+      end(trouble);
       channel.destroy();
-      end(null);
     },
   };
   return { byteChannel, end };

@@ -8,7 +8,7 @@ import { deferred } from './deferred.ts';
 import { checkHostKey, type Endpoint } from './host-key-check.ts';
 import { hostKeyAlgorithms, linesFor, readKnownHosts } from './known-hosts.ts';
 import type { ConnectionSettings } from './settings.ts';
-import { connectProblem, timeoutConnecting } from './ssh-problem.ts';
+import { type ConnectStage, connectProblem, timeoutConnecting } from './ssh-problem.ts';
 
 const keepaliveIntervalMs = 5_000;
 const keepaliveCount = 3;
@@ -46,12 +46,13 @@ export async function logIn(
   let keyError: ConnectionError | null = null;
   let reason = 'the host closed it';
   let loggedIn = false;
+  let stage: ConnectStage = 'no-answer';
 
   // Nagle's algorithm would hold small requests back for 40 ms.
   const socket: Socket | Duplex =
     through ?? connectSocket({ host: endpoint.address, port: endpoint.port, noDelay: true });
   const timer = setTimeout(() => {
-    ready.reject(timeoutConnecting(settings, endpoint));
+    ready.reject(timeoutConnecting(settings, endpoint, stage));
     client.destroy();
     socket.destroy();
   }, settings.connectTimeoutMs);
@@ -70,6 +71,12 @@ export async function logIn(
       auth.record.notes.push('the host cut the login off: too many keys were tried (MaxAuthTries)');
       ready.reject(authProblem(settings, endpoint, auth.record));
     } else ready.reject(connectProblem(settings, endpoint, error));
+  });
+  socket.on('connect', () => {
+    stage = 'connected';
+  });
+  client.on('handshake', () => {
+    stage = 'ssh';
   });
   client.on('ready', () => {
     loggedIn = true;

@@ -33,7 +33,7 @@ export function connectProblem(
         `Check that sshd runs on the host and listens on port ${port} (\`ansible_port\`).`,
       );
     case 'ETIMEDOUT':
-      return timeoutConnecting(settings, endpoint);
+      return timeoutConnecting(settings, endpoint, 'no-answer');
     case 'ENETUNREACH':
     case 'EHOSTUNREACH':
     case 'EHOSTDOWN':
@@ -69,11 +69,29 @@ export function connectProblem(
   );
 }
 
-/** The error for a host that did not answer in time. */
-export function timeoutConnecting(settings: ConnectionSettings, { label }: Endpoint): ConnectionError {
+/** How far a connection had come when its time was over. */
+export type ConnectStage = 'no-answer' | 'connected' | 'ssh';
+
+/** The error for a host that did not let us in in time. */
+export function timeoutConnecting(
+  settings: ConnectionSettings,
+  { label }: Endpoint,
+  stage: ConnectStage,
+): ConnectionError {
+  const seconds = Math.round(settings.connectTimeoutMs / 100) / 10;
+  if (stage !== 'no-answer') {
+    return connectionError('unreachable', settings, {
+      code: 'HAPB5003',
+      message:
+        stage === 'connected'
+          ? `${label} takes connections, but no ssh server spoke within ${seconds} s`
+          : `${label} did not finish the login within ${seconds} s`,
+      hint: 'Check that sshd listens on this port and that the host is not overloaded (a slow DNS or PAM delays logins); a slow host needs a longer `ansible_ssh_timeout`.',
+    });
+  }
   return connectionError('unreachable', settings, {
     code: 'HAPB5003',
-    message: `${label} did not answer within ${Math.round(settings.connectTimeoutMs / 100) / 10} s`,
+    message: `${label} did not answer within ${seconds} s`,
     hint: 'Check that the host is up and no firewall drops packets to it; a slow host needs a longer `ansible_ssh_timeout`.',
   });
 }

@@ -90,7 +90,7 @@ export class UserShell {
     try {
       const session = await this.#host.open();
       this.#live = session;
-      const timer = setTimeout(() => session.close(), this.#host.startTimeoutMs);
+      const timer = setTimeout(() => session.close('it did not start in time'), this.#host.startTimeoutMs);
       const stop = (): void => clearTimeout(timer);
       session.ready.then(stop, stop);
       return session;
@@ -109,7 +109,7 @@ export class UserShell {
   #kill(session: ShellSession): void {
     if (this.#killed.has(session)) return;
     this.#forget(session);
-    const timer = setTimeout(() => session.close(), killGraceMs);
+    const timer = setTimeout(() => session.close(null), killGraceMs);
     const dying = session.ended.then(async () => {
       clearTimeout(timer);
       await new Promise((resolve) => setImmediate(resolve));
@@ -130,7 +130,7 @@ export class UserShell {
     } catch {
       return 'unsure';
     } finally {
-      session.close();
+      session.close(null);
     }
   }
 }

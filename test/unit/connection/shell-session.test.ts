@@ -14,7 +14,7 @@ describe.each(shells)('a session with $name', (shell) => {
   beforeEach(() => {
     const started = startSession(shell);
     session = started.session;
-    dispose = () => started.session.close();
+    dispose = () => started.session.close(null);
   });
   afterEach(() => dispose());
 

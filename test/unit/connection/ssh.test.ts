@@ -1,15 +1,17 @@
+import { mkdtempSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openConnection } from '../../../src/connection/open.ts';
 import { type RealSshd, startSshd, whyNoSshd } from './real-sshd.ts';
+import { shownError } from './shown.ts';
 
 const login = { kind: 'login' } as const;
-const root = { kind: 'become', user: 'root' } as const;
 if (whyNoSshd !== null) console.warn(`skipped: ${whyNoSshd}`);
 
 describe.runIf(whyNoSshd === null)('ssh to a real sshd', () => {
   let sshd: RealSshd;
   beforeAll(async () => {
-    sshd = await startSshd();
+    sshd = await startSshd(['MaxSessions 4']);
   });
   afterAll(async () => {
     await sshd[Symbol.asyncDispose]();
@@ -21,33 +23,109 @@ describe.runIf(whyNoSshd === null)('ssh to a real sshd', () => {
     expect(reply).toEqual({ exitCode: 3, stdout: "it's\n", stderr: 'err\n', droppedBytes: 0 });
   });
 
-  it('runs become requests in a shell of their own', async () => {
+  it('connects once for requests that come together', async () => {
     await using connection = openConnection(sshd.settings);
-    const [me, other] = await Promise.all([
-      connection.run(login, { script: 'id -un' }),
-      connection.run({ kind: 'become', user: 'nobody' }, { script: 'id -un' }),
-    ]);
-    expect([me.stdout, other.stdout]).toEqual(['root\n', 'nobody\n']);
-    expect(connection.usage().channels).toBe(2);
+    const replies = await Promise.all(
+      [1, 2, 3].map((n) => connection.run(login, { script: 'echo "$1 $PPID"', args: [`${n}`] })),
+    );
+    const parents = new Set(replies.map((reply) => reply.stdout.split(' ')[1]));
+    expect(parents.size).toBe(1);
+    expect(connection.usage()).toMatchObject({ requests: 3, channels: 1, flights: 1 });
   });
 
-  it('measures', async () => {
+  it('carries many requests in one flight, in a fraction of the time of as many round trips', async () => {
     await using connection = openConnection(sshd.settings);
-    const t0 = performance.now();
-    await connection.connect();
-    const t1 = performance.now();
-    await connection.run(root, { script: ':' });
-    const t2 = performance.now();
-    for (let i = 0; i < 50; i += 1) await connection.run(root, { script: '/bin/true' });
-    const t3 = performance.now();
-    await Promise.all(Array.from({ length: 50 }, () => connection.run(root, { script: ':' })));
-    const t4 = performance.now();
-    console.log({
-      connect: t1 - t0,
-      first: t2 - t1,
-      each: (t3 - t2) / 50,
-      fiftyPipelined: t4 - t3,
-      usage: connection.usage(),
-    });
+    await connection.run(login, { script: ':' });
+    const before = connection.usage().flights;
+    const one = async (): Promise<unknown> => connection.run(login, { script: ':' });
+    const start = performance.now();
+    for (let count = 0; count < 50; count += 1) await one();
+    const middle = performance.now();
+    await Promise.all(Array.from({ length: 50 }, one));
+    const end = performance.now();
+    expect(connection.usage().flights - before).toBe(51);
+    expect(end - middle).toBeLessThan(middle - start);
+    console.info(
+      `one request ${((middle - start) / 50).toFixed(2)} ms, fifty together ${(end - middle).toFixed(1)} ms`,
+    );
+  });
+
+  it('ends a request at its deadline through a second channel', async () => {
+    await using connection = openConnection(sshd.settings);
+    const slow = shownError(
+      connection.run(login, { script: 'timeout 70 sleep 71; echo no', timeoutMs: 300 }),
+    );
+    const behind = connection.run(login, { script: 'echo behind' });
+    expect(await slow).toContain(
+      'HAPB5042: cp1: the command took longer than its 0.3 s and was ended with all its processes',
+    );
+    expect((await behind).stdout).toBe('behind\n');
+    expect((await connection.run(login, { script: 'pgrep -f "sleep 7[1]" || echo none' })).stdout).toBe(
+      'none\n',
+    );
+  });
+
+  it('says that the connection was lost when its sshd dies, and connects anew', async () => {
+    await using connection = openConnection(sshd.settings);
+    const failed = shownError(
+      connection.run(login, { script: 'echo seen; kill -9 $(cut -d" " -f4 /proc/$$/stat); sleep 30' }),
+    );
+    expect(await failed).toMatchInlineSnapshot(`
+      "lost HAPB5040: cp1: the connection was lost while a command ran: the host closed it
+      hint: Check that the host is up and the network holds, then run again: tasks that are done stay done.
+      details: seen"
+    `);
+    expect((await connection.run(login, { script: 'echo again' })).stdout).toBe('again\n');
+  });
+
+  it('goes through jump hosts, and checks the key of each', async () => {
+    const jump = { user: null, address: '127.0.0.1', port: sshd.port };
+    await using connection = openConnection({ ...sshd.settings, jumps: [jump, jump] });
+    expect((await connection.run(login, { script: 'echo through' })).stdout).toBe('through\n');
+    await using unknown = openConnection({ ...sshd.settings, jumps: [jump], knownHostsFiles: [] });
+    expect(await shownError(unknown.connect())).toContain('HAPB5010: cp1: the key of jump host 127.0.0.1');
+  });
+
+  it('says when a jump host does not lead on', async () => {
+    const jump = { user: null, address: '127.0.0.1', port: sshd.port };
+    await using connection = openConnection({ ...sshd.settings, port: 1, jumps: [jump] });
+    expect(await shownError(connection.connect())).toMatchInlineSnapshot(`
+      "unreachable HAPB5030: cp1: the jump host does not lead to 127.0.0.1:1
+      hint: Check from the jump host that the address answers, and that its sshd allows forwarding (AllowTcpForwarding, PermitOpen).
+      details: (SSH) Channel open failure: Connection refused"
+    `);
+  });
+
+  it('passes more than a megabyte in and out', async () => {
+    await using connection = openConnection(sshd.settings);
+    const text = `${'0123456789abcdef'.repeat(64)}\n`.repeat(3_000);
+    const reply = await connection.run(login, { script: 'cat', stdin: text, maxOutputBytes: 5_000_000 });
+    expect(reply.stdout === text).toBe(true);
+  });
+
+  it('works with the system ssh client too', async () => {
+    await using connection = openConnection({ ...sshd.settings, kind: 'openssh' });
+    const replies = await Promise.all(
+      ['one', 'two'].map((word) => connection.run(login, { script: 'echo "$1"', args: [word] })),
+    );
+    expect(replies.map((reply) => reply.stdout)).toEqual(['one\n', 'two\n']);
+    const slow = shownError(connection.run(login, { script: 'sleep 72', timeoutMs: 200 }));
+    expect(await slow).toContain('was ended with all its processes');
+    expect((await connection.run(login, { script: 'echo again' })).stdout).toBe('again\n');
+  });
+
+  it('leaves no file behind on the controller', async () => {
+    const runtime = mkdtempSync(join(sshd.directory, 'run-'));
+    const before = process.env.XDG_RUNTIME_DIR;
+    process.env.XDG_RUNTIME_DIR = runtime;
+    try {
+      const connection = openConnection({ ...sshd.settings, kind: 'openssh' });
+      await connection.run(login, { script: ':' });
+      await connection[Symbol.asyncDispose]();
+      expect(readdirSync(runtime)).toEqual([]);
+    } finally {
+      if (before === undefined) delete process.env.XDG_RUNTIME_DIR;
+      else process.env.XDG_RUNTIME_DIR = before;
+    }
   });
 });
