@@ -4,7 +4,7 @@ import { type Ask, question } from '../ask.ts';
 
 /** A systemd unit, in `systemctl show`'s own words; `null` in an effect: not foreseen. */
 export interface UnitState {
-  /** `loaded`, `not-found`, `masked`, `bad-setting`, `error`; ours: `no-systemd` where there is no systemctl. */
+  /** `loaded`, `not-found`, `masked`, `bad-setting`, `error`; ours: `no-systemd` where systemd does not run. */
   readonly load: string;
   /** `active`, `inactive`, `failed`, `activating`, `deactivating`, `reloading`. */
   readonly active: string;
@@ -17,7 +17,7 @@ export interface UnitState {
 }
 
 const script = `
-if ! command -v systemctl >/dev/null; then echo LoadState=no-systemd; exit 0; fi
+if ! command -v systemctl >/dev/null || ! [ -d /run/systemd/system ]; then echo LoadState=no-systemd; exit 0; fi
 systemctl show -p LoadState -p ActiveState -p SubState -p UnitFileState -p NeedDaemonReload -- "$1"
 `;
 
