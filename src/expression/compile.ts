@@ -1,0 +1,74 @@
+import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
+import type { Span } from '../core/source.ts';
+import type { Value } from '../core/value.ts';
+import { check } from './check.ts';
+import { evaluator } from './evaluate.ts';
+import { isFloat } from './floats.ts';
+import type { Node, Range } from './node.ts';
+import { isProblem, parse } from './parse.ts';
+import { codes } from './problems.ts';
+import { type NameUse, namesIn } from './references.ts';
+import { filterOf } from './registry.ts';
+import type { Names } from './scope.ts';
+import type { SyntaxProblem } from './token.ts';
+
+/** The text of an expression and where its parts stand in a file. */
+export interface ExpressionSource {
+  readonly text: string;
+  readonly place: (range: Range) => Span;
+}
+
+/** An expression that is known to be well formed. */
+export interface CompiledExpression {
+  readonly node: Node;
+  readonly source: ExpressionSource;
+  /** Root variables, each once. */
+  readonly names: readonly NameUse[];
+  /** Whether its value, if a whole number, prints as a float. */
+  readonly float: boolean;
+  /** @throws Failure with the place inside the expression */
+  evaluate(names: Names): Value;
+}
+
+interface Parsed {
+  readonly node: Node;
+  readonly names: readonly NameUse[];
+  readonly float: boolean;
+}
+
+const parsed = new Map<string, Parsed | SyntaxProblem>();
+const cacheSize = 10_000;
+
+/** Parses and checks an expression; all unknown names and wrong arguments are reported together. */
+export function compileExpressionSource(source: ExpressionSource): Result<CompiledExpression> {
+  const found = parsed.get(source.text) ?? parseOnce(source.text);
+  if (!('node' in found)) {
+    const { message, hint } = found;
+    return failure([error({ code: codes.syntax, message, hint, span: source.place(found) })]);
+  }
+  const { node, names, float } = found;
+  const problems = check(node).map(({ problem, at }): Diagnostic => {
+    return error({
+      code: problem.code,
+      message: problem.message,
+      hint: problem.hint,
+      span: source.place(at),
+    });
+  });
+  if (problems.length > 0) return failure(problems);
+  return success({
+    node,
+    source,
+    names,
+    float,
+    evaluate: (scope) => evaluator({ names: scope, place: source.place }).value(node),
+  });
+}
+
+function parseOnce(text: string): Parsed | SyntaxProblem {
+  const result = parse(text, { isHelper: (name) => filterOf(name) !== null });
+  const entry = isProblem(result) ? result : { node: result, names: namesIn(result), float: isFloat(result) };
+  if (parsed.size >= cacheSize) parsed.clear();
+  parsed.set(text, entry);
+  return entry;
+}

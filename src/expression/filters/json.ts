@@ -1,0 +1,101 @@
+import { isList, isMap, type Value } from '../../core/value.ts';
+import { flagArgument, numberArgument } from '../arguments.ts';
+import type { Filter, Table } from '../callable.ts';
+import { orderOfTexts } from '../compare.ts';
+import { codes, fail } from '../problems.ts';
+import { mapOf } from '../secrecy.ts';
+import { wants } from './text.ts';
+
+/** Filters between data and JSON. */
+export const jsonFilters: Table<Filter> = {
+  from_json: {
+    parameters: [],
+    reads: 'content',
+    run: (input) => {
+      if (typeof input !== 'string') return wants('from_json', 'a text', input);
+      try {
+        return fromJson(JSON.parse(input));
+      } catch (problem) {
+        // The engine's own words quote the text, which may be long and may be secret.
+        const place = problem instanceof Error ? (/position (\d+)/.exec(problem.message)?.[1] ?? null) : null;
+        const where = place === null ? '' : `, at character ${Number(place) + 1}`;
+        const hint =
+          'Look at the text with the debug module; a command may have printed a warning before its JSON.';
+        return fail(codes.filterFailed, `the text is not JSON${where}`, hint);
+      }
+    },
+  },
+  to_json: {
+    parameters: ['indent?', 'sort_keys?', 'ensure_ascii?'],
+    reads: 'content',
+    run: (input, args) => {
+      const indent = args[0] === undefined || args[0] === null ? null : numberArgument(args, 0, 0);
+      return printJson(input, { indent, sorted: flagArgument(args, 1), ascii: flagArgument(args, 2, true) });
+    },
+  },
+  to_nice_json: {
+    parameters: ['indent?', 'sort_keys?', 'ensure_ascii?'],
+    reads: 'content',
+    run: (input, args) => {
+      const indent = numberArgument(args, 0, 4);
+      return printJson(input, {
+        indent,
+        sorted: flagArgument(args, 1, true),
+        ascii: flagArgument(args, 2, true),
+      });
+    },
+  },
+};
+
+function fromJson(data: unknown): Value {
+  if (Array.isArray(data)) return data.map(fromJson);
+  if (typeof data !== 'object' || data === null) return data as Value;
+  return mapOf(Object.entries(data).map(([key, value]) => [key, fromJson(value)]));
+}
+
+interface JsonStyle {
+  /** Spaces of each level, `null` for one line. */
+  readonly indent: number | null;
+  readonly sorted: boolean;
+  /** Whether other letters are written as \u escapes. */
+  readonly ascii: boolean;
+}
+
+/** JSON as Python's json.dumps writes it. */
+function printJson(value: Value, style: JsonStyle, level = 0): string {
+  if (typeof value === 'string') return jsonText(value, style.ascii);
+  if (isList(value)) {
+    return enclosed(
+      ['[', ']'],
+      value.map((item) => printJson(item, style, level + 1)),
+      { style, level },
+    );
+  }
+  if (!isMap(value)) return String(value);
+  const entries = Object.entries(value);
+  if (style.sorted) entries.sort(([left], [right]) => orderOfTexts(left, right));
+  const parts = entries.map(
+    ([key, item]) => `${jsonText(key, style.ascii)}: ${printJson(item, style, level + 1)}`,
+  );
+  return enclosed(['{', '}'], parts, { style, level });
+}
+
+function enclosed(
+  [open, close]: readonly [string, string],
+  parts: readonly string[],
+  { style, level }: { readonly style: JsonStyle; readonly level: number },
+): string {
+  if (parts.length === 0) return open + close;
+  if (style.indent === null) return open + parts.join(', ') + close;
+  const margin = `\n${' '.repeat(style.indent * (level + 1))}`;
+  return `${open}${margin}${parts.join(`,${margin}`)}\n${' '.repeat(style.indent * level)}${close}`;
+}
+
+function jsonText(text: string, ascii: boolean): string {
+  const quoted = JSON.stringify(text);
+  if (!ascii) return quoted;
+  return quoted.replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

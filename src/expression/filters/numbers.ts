@@ -1,0 +1,120 @@
+import { isList, isMap, type Value } from '../../core/value.ts';
+import { numberArgument, properList, textArgument, textOf } from '../arguments.ts';
+import { compute } from '../arithmetic.ts';
+import { attributeOf } from '../attribute.ts';
+import type { Filter, Table } from '../callable.ts';
+import { same, truth } from '../compare.ts';
+import { codes, fail } from '../problems.ts';
+import { wants } from './text.ts';
+
+const trueWords: readonly Value[] = ['yes', 'on', '1', 'true', 'y', 't', 1, true];
+const falseWords: readonly Value[] = ['no', 'off', '0', 'false', 'n', 'f', 0, false];
+
+/** Filters that make or change numbers and booleans, and choose between values. */
+export const numberFilters: Table<Filter> = {
+  int: {
+    parameters: ['default?', 'base?'],
+    reads: 'content',
+    run: (input, args) => integer(input, args[0] ?? 0, numberArgument(args, 1, 10)),
+  },
+  float: {
+    parameters: ['default?'],
+    reads: 'content',
+    run: (input, args) => {
+      const number = typeof input === 'string' && input.trim() === '' ? Number.NaN : Number(input);
+      return typeof input === 'object' || Number.isNaN(number) ? (args[0] ?? 0) : number;
+    },
+  },
+  bool: {
+    parameters: [],
+    reads: 'content',
+    run: (input) => {
+      const value = typeof input === 'string' ? input.toLowerCase() : input;
+      if (trueWords.some((word) => word === value)) return true;
+      if (falseWords.some((word) => word === value) || value === null) return false;
+      const hint = 'True are true, yes, on, y, t, 1; false are false, no, off, n, f, 0.';
+      return fail(
+        codes.filterFailed,
+        `'bool' cannot tell whether ${JSON.stringify(textOf(input))} is true`,
+        hint,
+      );
+    },
+  },
+  abs: { parameters: [], reads: 'content', run: (input) => Math.abs(number(input, 'abs')) },
+  round: {
+    parameters: ['precision?', 'method?'],
+    reads: 'content',
+    run: (input, args) =>
+      rounded(number(input, 'round'), numberArgument(args, 0, 0), textArgument(args, 1, 'common')),
+  },
+  sum: {
+    parameters: ['attribute?', 'start?'],
+    reads: 'order',
+    run: (input, [attribute, start]) =>
+      properList(input, 'sum').reduce(
+        (total, item) =>
+          compute(
+            '+',
+            total,
+            attribute === undefined || attribute === null ? item : attributeOf(item, attribute),
+          ),
+        start ?? 0,
+      ),
+  },
+  ternary: {
+    parameters: ['true_val', 'false_val', 'none_val?'],
+    reads: 'structure',
+    run: (input, [yes = null, no = null, none]) => {
+      if (input === null && none !== undefined && none !== null) return none;
+      return truth(input) === true ? yes : no;
+    },
+  },
+  type_debug: {
+    parameters: [],
+    reads: 'structure',
+    run: (input, _args, { float }) => {
+      if (input === null) return 'NoneType';
+      if (typeof input === 'boolean') return 'bool';
+      if (typeof input === 'number') return float || !Number.isInteger(input) ? 'float' : 'int';
+      return isList(input) ? 'list' : isMap(input) ? 'dict' : 'str';
+    },
+  },
+};
+
+function number(input: Value, name: string): number {
+  if (typeof input === 'boolean') return Number(input);
+  return typeof input === 'number' ? input : wants(name, 'a number', input);
+}
+
+/** As Jinja: what is no number becomes the default; `'12.7' | int` is 12. */
+function integer(input: Value, otherwise: Value, base: number): Value {
+  if (typeof input === 'number' || typeof input === 'boolean') return Math.trunc(Number(input));
+  if (typeof input !== 'string') return otherwise;
+  const text = input.trim().replaceAll('_', '').toLowerCase();
+  const body = text.replace(/^([+-]?)0[xob]/, (prefix, sign) => (base === 10 ? prefix : sign));
+  const digits = body.replace(/^[+-]/, '');
+  const allowed = '0123456789abcdefghijklmnopqrstuvwxyz'.slice(0, base);
+  if (digits !== '' && [...digits].every((digit) => allowed.includes(digit)))
+    return Number.parseInt(body, base);
+  const float = digits === '' || !/^[\d.e+-]+$/.test(body) ? Number.NaN : Number(body);
+  return Number.isFinite(float) ? Math.trunc(float) : otherwise;
+}
+
+/** Halves go to the even neighbour, as Python rounds. */
+function rounded(value: number, precision: number, method: string): number {
+  const factor = 10 ** precision;
+  if (method === 'ceil') return Math.ceil(value * factor) / factor;
+  if (method === 'floor') return Math.floor(value * factor) / factor;
+  if (method !== 'common') {
+    return fail(
+      codes.filterFailed,
+      `'round' knows no method '${method}'`,
+      'Known are common, ceil and floor.',
+    );
+  }
+  if (precision > 0) return Number(value.toFixed(Math.min(precision, 100)));
+  const scaled = value * factor;
+  const floor = Math.floor(scaled);
+  const half = same(scaled - floor, 0.5);
+  return (half ? floor + (floor % 2 === 0 ? 0 : 1) : Math.round(scaled)) / factor;
+}

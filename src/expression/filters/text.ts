@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { isList, isMap, type Value } from '../../core/value.ts';
+import { flagArgument, listOf, numberArgument, properList, textArgument, textOf } from '../arguments.ts';
+import { attributeOf } from '../attribute.ts';
+import type { Filter, Parameters, Table } from '../callable.ts';
+import { withArticle } from '../compare.ts';
+import { formatted } from '../format-text.ts';
+import { printedFloat } from '../print-value.ts';
+import { codes, fail } from '../problems.ts';
+import { capitalized, replaced, splitText, titled, trimmed } from '../text.ts';
+
+/** A filter that maps the input's text to a value. */
+function text(
+  parameters: Parameters,
+  run: (input: string, args: readonly (Value | undefined)[]) => Value,
+): Filter {
+  return { parameters, reads: 'content', run: (input, args) => run(textOf(input), args) };
+}
+
+/** Filters that turn text into text. */
+export const textFilters: Table<Filter> = {
+  lower: text([], (input) => input.toLowerCase()),
+  upper: text([], (input) => input.toUpperCase()),
+  title: text([], titled),
+  capitalize: text([], capitalized),
+  trim: text(['chars?'], (input, [characters]) => trimmed(input, characters, 'both')),
+  replace: text(['old', 'new', 'count?'], (input, args) =>
+    replaced(input, [textArgument(args, 0), textArgument(args, 1)], numberArgument(args, 2, -1)),
+  ),
+  string: {
+    parameters: [],
+    reads: 'content',
+    run: (input, _args, tools) => (tools.float ? printedFloat(input) : textOf(input)),
+  },
+  split: text(['separator?', 'maxsplit?'], (input, args) =>
+    splitText(input, args[0] ?? null, numberArgument(args, 1, -1)),
+  ),
+  format: {
+    parameters: ['*values'],
+    reads: 'content',
+    run: (input, args) => formatted(textOf(input), properList(args[0], 'format')),
+  },
+  indent: text(['width?', 'first?', 'blank?'], (input, args) => {
+    const width = args[0];
+    const margin = typeof width === 'string' ? width : ' '.repeat(numberArgument(args, 0, 4));
+    const lines = input.split('\n');
+    const indented = lines.map((line, index) => {
+      const wanted = index === 0 ? flagArgument(args, 1) : flagArgument(args, 2) || line !== '';
+      return wanted ? margin + line : line;
+    });
+    return indented.join('\n');
+  }),
+  join: {
+    parameters: ['d?', 'attribute?'],
+    reads: 'content',
+    run: (input, args) => {
+      const path = args[1];
+      const items = listOf(input, 'join').map((item) =>
+        path === undefined ? item : attributeOf(item, path),
+      );
+      return items.map(textOf).join(textArgument(args, 0));
+    },
+  },
+  quote: text([], (input) =>
+    /^[\w@%+=:,./-]+$/.test(input) ? input : `'${input.replaceAll("'", `'"'"'`)}'`,
+  ),
+  basename: text([], (input) => input.slice(input.lastIndexOf('/') + 1)),
+  dirname: text([], (input) => {
+    const head = input.slice(0, input.lastIndexOf('/') + 1);
+    return /^\/*$/.test(head) ? head : head.replace(/\/+$/, '');
+  }),
+  splitext: text([], (input) => {
+    const suffix = /(?<=[^./]|[^/]\.)\.[^./]*$/.exec(input)?.[0] ?? '';
+    return [input.slice(0, input.length - suffix.length), suffix];
+  }),
+  b64encode: text(['encoding?'], (input) => Buffer.from(input, 'utf8').toString('base64')),
+  b64decode: text(['encoding?'], (input) => Buffer.from(input, 'base64').toString('utf8')),
+  hash: text(['hashtype?'], (input, args) => digest(input, textArgument(args, 0, 'sha1'))),
+  checksum: text([], (input) => digest(input, 'sha1')),
+  md5: text([], (input) => digest(input, 'md5')),
+  sha1: text([], (input) => digest(input, 'sha1')),
+  urlencode: {
+    parameters: [],
+    reads: 'content',
+    run: (input) => {
+      if (typeof input === 'string') return urlEncoded(input).replaceAll('%2F', '/');
+      const pairs = isMap(input) ? Object.entries(input) : isList(input) ? input.map(pairOf) : null;
+      if (pairs === null) return urlEncoded(textOf(input));
+      return pairs.map(([key, value]) => `${urlEncoded(key)}=${urlEncoded(textOf(value))}`).join('&');
+    },
+  },
+  comment: text(
+    ['style?'],
+    (input) =>
+      `#\n${input
+        .split('\n')
+        .map((line) => `# ${line}`)
+        .join('\n')}\n#`,
+  ),
+};
+
+function pairOf(item: Value): readonly [string, Value] {
+  const [key = null, value = null] = listOf(item, 'urlencode');
+  return [textOf(key), value];
+}
+
+function urlEncoded(input: string): string {
+  return encodeURIComponent(input).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+const digests: readonly string[] = ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512'];
+
+function digest(input: string, kind: string): string {
+  if (!digests.includes(kind)) {
+    return fail(codes.filterFailed, `the hash '${kind}' is not known`, `Known are ${digests.join(', ')}.`);
+  }
+  return createHash(kind).update(input, 'utf8').digest('hex');
+}
+
+/** Fails with what a filter wants instead of this value. */
+export function wants(name: string, what: string, value: Value): never {
+  return fail(
+    codes.filterFailed,
+    `'${name}' needs ${what}, not ${withArticle(value)}`,
+    'Look at the value with the debug module.',
+  );
+}

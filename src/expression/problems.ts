@@ -1,0 +1,54 @@
+import type { DiagnosticCode } from '../core/diagnostic.ts';
+import { Failure, type Problem } from '../core/failure.ts';
+import { nearest } from '../core/nearest.ts';
+import type { Span } from '../core/source.ts';
+
+/** Every kind of problem that an expression can have, by its code in docs/errors/expression.md. */
+export const codes = {
+  syntax: 'HAPB4001',
+  undefinedVariable: 'HAPB4002',
+  missingKey: 'HAPB4003',
+  wrongType: 'HAPB4004',
+  unknownFilter: 'HAPB4005',
+  unknownTest: 'HAPB4006',
+  wrongArguments: 'HAPB4007',
+  filterFailed: 'HAPB4008',
+  arithmetic: 'HAPB4009',
+  unsupported: 'HAPB4010',
+  unknownMethod: 'HAPB4011',
+  notBoolean: 'HAPB4012',
+  pattern: 'HAPB4013',
+  tooLarge: 'HAPB4014',
+} as const satisfies Record<string, DiagnosticCode>;
+
+/** Ends an evaluation; the place is added by the evaluator, which knows the node. */
+export function fail(code: DiagnosticCode, message: string, hint: string): never {
+  throw new Failure({ code, message, hint });
+}
+
+/** Runs `step`; a failure without a place of its own gets this one. */
+export function placed<T>(span: () => Span, step: () => T): T {
+  try {
+    return step();
+  } catch (thrown) {
+    if (thrown instanceof Failure && thrown.span === null) throw new Failure(thrown.problem, span());
+    throw thrown;
+  }
+}
+
+/** A value that is not there, with the reason. Only guards (`default`, `is defined`) may ask for it without failing. */
+export class Missing {
+  readonly problem: Problem;
+  readonly span: Span;
+
+  constructor(problem: Problem, span: Span) {
+    this.problem = problem;
+    this.span = span;
+  }
+}
+
+/** `Did you mean 'x'?` followed by `otherwise`, or `otherwise` alone when no name is near. */
+export function suggest(word: string, names: Iterable<string>, otherwise: string): string {
+  const near = nearest(word, names);
+  return near === null ? otherwise : `Did you mean '${near}'? ${otherwise}`;
+}

@@ -1,0 +1,86 @@
+import { children, inArguments, type Node, type NodeOf, type Range } from './node.ts';
+import { shortName } from './registry.ts';
+
+/** A root variable in an expression. `guarded`: the expression may well be used where it is missing. */
+export interface NameUse {
+  readonly name: string;
+  readonly at: Range;
+  readonly guarded: boolean;
+}
+
+/**
+ * Every root variable, each once, at its first place that must be there. A name counts as guarded where `default` or
+ * `is defined` looks after it anywhere in the expression, or where it is only reached when a condition before it holds.
+ */
+export function namesIn(node: Node): readonly NameUse[] {
+  const uses: NameUse[] = [];
+  const tested = new Set<string>();
+  visit(node, { sure: true, tested, uses });
+  const found = new Map<string, NameUse>();
+  for (const use of uses) {
+    const guarded = use.guarded || tested.has(use.name);
+    const before = found.get(use.name);
+    if (before === undefined || (before.guarded && !guarded)) found.set(use.name, { ...use, guarded });
+  }
+  return [...found.values()];
+}
+
+interface Walk {
+  /** Whether what is visited is evaluated in any case. */
+  readonly sure: boolean;
+  readonly tested: Set<string>;
+  readonly uses: NameUse[];
+}
+
+function visit(node: Node, walk: Walk): void {
+  const maybe = { ...walk, sure: false };
+  switch (node.kind) {
+    case 'name':
+      if (node.name !== 'omit') walk.uses.push({ name: node.name, at: node, guarded: !walk.sure });
+      return;
+    case 'and':
+    case 'or':
+      visit(node.left, walk);
+      visit(node.right, maybe);
+      return;
+    case 'ternary':
+      visit(node.condition, walk);
+      visit(node.chosen, maybe);
+      if (node.otherwise !== null) visit(node.otherwise, maybe);
+      return;
+    case 'test':
+      if (!/^(?:un)?defined$/.test(shortName(node.name))) break;
+      noteRoot(node.operand, walk);
+      visit(node.operand, maybe);
+      return;
+    case 'filter':
+    case 'call':
+      if (!isDefault(node)) break;
+      visitDefault(node, { walk, maybe });
+      return;
+    default:
+      break;
+  }
+  for (const child of children(node)) visit(child, walk);
+}
+
+function isDefault(node: NodeOf<'filter'> | NodeOf<'call'>): boolean {
+  return ['default', 'd'].includes(shortName(node.name));
+}
+
+function visitDefault(
+  node: NodeOf<'filter'> | NodeOf<'call'>,
+  { walk, maybe }: { readonly walk: Walk; readonly maybe: Walk },
+): void {
+  const [input, ...args] =
+    node.kind === 'filter' ? [node.input, ...inArguments(node.args)] : inArguments(node.args);
+  if (input === undefined) return;
+  noteRoot(input, walk);
+  for (const part of [input, ...args]) visit(part, maybe);
+}
+
+function noteRoot(node: Node, walk: Walk): void {
+  let root: Node | undefined = node;
+  while (root !== undefined && root.kind !== 'name') root = children(root)[0];
+  if (root !== undefined) walk.tested.add(root.name);
+}

@@ -1,0 +1,145 @@
+import type { Range } from './node.ts';
+
+/** The smallest parts of an expression. `spaced`: white space stands before it. */
+export type Token = Range & { readonly spaced: boolean } & (
+    | { readonly kind: 'name'; readonly text: string }
+    | { readonly kind: 'number'; readonly value: number; readonly float: boolean }
+    | { readonly kind: 'string'; readonly value: string }
+    | { readonly kind: 'symbol'; readonly text: string }
+    | { readonly kind: 'end' }
+  );
+
+/** Why a text is no expression, with the place inside it. */
+export interface SyntaxProblem extends Range {
+  readonly message: string;
+  readonly hint: string;
+}
+
+const symbols = [
+  ...['**', '//', '==', '!=', '<=', '>=', '&&', '||', '../', '=>'],
+  ...[
+    '+',
+    '-',
+    '*',
+    '/',
+    '%',
+    '~',
+    '<',
+    '>',
+    '=',
+    '|',
+    '.',
+    ',',
+    ':',
+    '(',
+    ')',
+    '[',
+    ']',
+    '{',
+    '}',
+    '!',
+    '&',
+    '?',
+  ],
+];
+const space = /\s+/y;
+const name = /[@\p{L}_][\p{L}\p{N}_]*/uy;
+const number = /0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?/y;
+const digits = /\d+/y;
+
+/** Cuts a text into tokens, the last one of kind `end`; or the first thing that is none. */
+export function tokenize(text: string): readonly Token[] | SyntaxProblem {
+  const tokens: Token[] = [];
+  let offset = 0;
+  for (;;) {
+    const blank = match(space, text, offset);
+    const spaced = blank !== '' || offset === 0;
+    offset += blank.length;
+    if (offset >= text.length) return [...tokens, { kind: 'end', start: offset, end: offset, spaced }];
+    const before = tokens.at(-1);
+    const afterDot = before?.kind === 'symbol' && before.text === '.';
+    const token = readToken({ text, offset, spaced, afterDot });
+    if (!('kind' in token)) return token;
+    tokens.push(token);
+    offset = token.end;
+  }
+}
+
+interface Cursor {
+  readonly text: string;
+  readonly offset: number;
+  readonly spaced: boolean;
+  readonly afterDot: boolean;
+}
+
+function readToken({ text, offset: start, spaced, afterDot }: Cursor): Token | SyntaxProblem {
+  const quote = text[start];
+  if (quote === '"' || quote === "'") return readString(text, start, spaced);
+  const word = match(name, text, start);
+  if (word !== '') return { kind: 'name', text: word, start, end: start + word.length, spaced };
+  // `a.0.b`: after a dot digits are a place in a list, not the start of 0.b or 1.5.
+  const figures = match(afterDot ? digits : number, text, start);
+  if (figures !== '') {
+    const plain = figures.replaceAll('_', '');
+    const float = !/^0[xob]/i.test(plain) && /[.eE]/.test(plain);
+    return { kind: 'number', value: Number(plain), float, start, end: start + figures.length, spaced };
+  }
+  const symbol = symbols.find((candidate) => text.startsWith(candidate, start));
+  if (symbol !== undefined)
+    return { kind: 'symbol', text: symbol, start, end: start + symbol.length, spaced };
+  const character = String.fromCodePoint(text.codePointAt(start) ?? 0);
+  return {
+    start,
+    end: start + character.length,
+    message: `${JSON.stringify(character)} has no meaning in an expression`,
+    hint: 'Put text in quotes; operators are + - * / // % ** ~ == != < <= > >= in, and, or, not, is, |.',
+  };
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\u0007',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  '0': '\0',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+  '\n': '',
+};
+
+/** Escapes as Python has them: an unknown one keeps its backslash, so that '\d' and '\.' reach a pattern whole. */
+function readString(text: string, start: number, spaced: boolean): Token | SyntaxProblem {
+  const quote = text[start];
+  let value = '';
+  for (let at = start + 1; at < text.length; at += 1) {
+    const character = text[at] ?? '';
+    if (character === quote) return { kind: 'string', value, start, end: at + 1, spaced };
+    if (character !== '\\') {
+      value += character;
+      continue;
+    }
+    at += 1;
+    const next = text[at] ?? '';
+    const code = /^(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/.exec(text.slice(at, at + 9))?.[0];
+    const point = code === undefined ? Number.NaN : Number.parseInt(code.slice(1), 16);
+    if (code !== undefined && point <= 0x10ffff) {
+      value += String.fromCodePoint(point);
+      at += code.length - 1;
+    } else value += escapes[next] ?? `\\${next}`;
+  }
+  return {
+    start,
+    end: text.length,
+    message: 'this text has no closing quote',
+    hint: `Add the missing ${quote}; a ${quote} inside the text is written \\${quote}.`,
+  };
+}
+
+function match(pattern: RegExp, text: string, offset: number): string {
+  pattern.lastIndex = offset;
+  return pattern.exec(text)?.[0] ?? '';
+}

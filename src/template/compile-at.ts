@@ -1,0 +1,31 @@
+import { failure, type Result } from '../core/diagnostic.ts';
+import type { Span } from '../core/source.ts';
+import { type CompiledExpression, compileExpressionSource } from '../expression/compile.ts';
+import type { Range } from '../expression/node.ts';
+import { codes } from '../expression/problems.ts';
+
+/** An expression inside a larger text: what stands between the braces, and where that starts. */
+export interface Embedded {
+  readonly text: string;
+  readonly start: number;
+  readonly place: (range: Range) => Span;
+}
+
+/** Compiles an expression where it stands. `{{{raw}}}` means the same as `{{raw}}`, as nothing is escaped. */
+export function compileAt({ text, start, place }: Embedded): Result<CompiledExpression> {
+  const from = start + (/^\s*/.exec(text)?.[0].length ?? 0);
+  const body = text.trim();
+  // An empty place is shown with the braces around it.
+  const shift = (range: Range) =>
+    body === ''
+      ? place({ start: start - 2, end: start + text.length + 2 })
+      : place({ start: range.start + from, end: range.end + from });
+  const result = compileExpressionSource({ text: body, place: shift });
+  if (result.ok) return result;
+  const raw = /^\{(?<inner>.*)\}$/s.exec(text)?.groups?.inner;
+  const syntax = result.diagnostics.some(({ code }) => code === codes.syntax);
+  // `{{{"a": 1}}}` is a map; only what is none can be raw.
+  return raw === undefined || !syntax
+    ? failure(result.diagnostics)
+    : compileAt({ text: raw, start: start + 1, place });
+}

@@ -1,0 +1,81 @@
+import { error, failure, type Result, success, warning } from '../core/diagnostic.ts';
+import { Failure } from '../core/failure.ts';
+import { Unknown } from '../core/unknown.ts';
+import type { Value } from '../core/value.ts';
+import type { ScalarNode } from '../document/node.ts';
+import { withArticle } from '../expression/compare.ts';
+import { codes } from '../expression/problems.ts';
+import { templateCodes } from './codes.ts';
+import { compileAt } from './compile-at.ts';
+import type { Expression, Scope } from './template.ts';
+
+/**
+ * Compiles a condition or other bare expression (`when`, `until`, `that`, `debug: var`). Booleans, numbers and null are
+ * constants. `{{ x }}` around the whole is taken as x, with a warning.
+ */
+export function compileExpression(scalar: ScalarNode): Result<Expression> {
+  const { value, span } = scalar;
+  if (typeof value !== 'string') {
+    return success({
+      span,
+      text: textOfConstant(value),
+      references: [],
+      constant: true,
+      render: () => value,
+    });
+  }
+  const wrapped = /^(?<before>\s*\{\{[~-]?)(?<inner>(?:(?!\{\{|\}\})[\s\S])*?)[~-]?\}\}\s*$/.exec(
+    value,
+  )?.groups;
+  if (wrapped === undefined && /\{\{|\{%/.test(value)) return failure([mustacheInside(scalar, value)]);
+  const text = wrapped?.inner ?? value;
+  const start = wrapped?.before?.length ?? 0;
+  const compiled = compileAt({ text, start, place: (range) => scalar.spanOf(range.start, range.end) });
+  if (!compiled.ok) return compiled;
+  const { names, source, evaluate } = compiled.value;
+  const references = names.map(({ name, at, guarded }) => ({ name, span: source.place(at), guarded }));
+  const template = { span, text: value, references, constant: references.length === 0, render: evaluate };
+  return success(template, wrapped === undefined ? [] : [needless(scalar, text.trim())]);
+}
+
+/**
+ * Whether a condition holds; unknown when that hangs on something unknown.
+ * @throws Failure HAPB4012 when its value is neither true nor false, besides what `render` throws
+ */
+export function holds(condition: Expression, scope: Scope): boolean | Unknown {
+  const value = condition.render(scope);
+  if (typeof value === 'boolean' || value instanceof Unknown) return value;
+  const message = `a condition must be true or false, not ${withArticle(value)}`;
+  throw new Failure({ code: codes.notBoolean, message, hint: booleanHint(condition, value) }, condition.span);
+}
+
+function booleanHint({ text }: Expression, value: Value): string {
+  if (value === null) return 'Say what is asked: x is not none.';
+  const plain = /^[\w.[\]'"]+$/.test(text.trim()) ? text.trim() : 'x';
+  if (typeof value === 'number') return `Say what is asked: ${plain} != 0, or ${plain} | bool.`;
+  if (typeof value === 'object') return `Say what is asked: ${plain} | length > 0.`;
+  return `Say what is asked: ${plain} != '', or ${plain} | bool for words such as "yes".`;
+}
+
+function textOfConstant(value: null | boolean | number): string {
+  return value === null ? 'none' : String(value);
+}
+
+function mustacheInside(scalar: ScalarNode, text: string) {
+  const start = text.search(/\{\{|\{%/);
+  return error({
+    code: templateCodes.condition,
+    message: 'a condition is an expression already and holds no braces',
+    hint: "Write the name itself: x instead of {{ x }}; a text with a variable in it is joined: 'a-' ~ x.",
+    span: scalar.spanOf(start, start + 2),
+  });
+}
+
+function needless(scalar: ScalarNode, text: string) {
+  return warning({
+    code: templateCodes.condition,
+    message: 'a condition needs no braces',
+    hint: `Write: ${text}`,
+    span: scalar.span,
+  });
+}

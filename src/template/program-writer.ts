@@ -1,0 +1,62 @@
+import type { Program, Slot } from './program.ts';
+import type { Trim } from './segment.ts';
+
+/** Writes a Handlebars program piece by piece. */
+export interface ProgramWriter {
+  /** Text that is to come out as it is. */
+  text(text: string): void;
+  /** A mustache of Handlebars' own notation, without its braces. */
+  mustache(inner: string, trim: Trim): void;
+  /** Adds a place that is computed; the call that stands for it in the program. */
+  slot(slot: Slot): string;
+  finish(): Program;
+}
+
+const plain: Trim = { trimBefore: false, trimAfter: false };
+
+/** An empty program to write to. */
+export function programWriter(): ProgramWriter {
+  const slots: (Slot | string)[] = [];
+  let source = '';
+  let pending = '';
+
+  const add = (slot: Slot | string): string => {
+    slots.push(slot);
+    return `__hapb ${slots.length - 1}`;
+  };
+
+  const braces = (inner: string, { trimBefore, trimAfter }: Trim) => {
+    // To Handlebars one backslash before braces means "no mustache" and two mean one and a mustache.
+    if (source.endsWith('\\')) source += '\\';
+    source += `{{${trimBefore ? '~' : ''}${inner}${trimAfter ? '~' : ''}}}`;
+  };
+
+  /** Braces of the text that Handlebars would read as its own become computed places. */
+  const flush = (next: 'mustache' | 'end') => {
+    const own = next === 'mustache' ? /\{\{+|^\}+|\{$/g : /\{\{+|^\}+/g;
+    let from = 0;
+    for (const match of pending.matchAll(own)) {
+      if (match[0].startsWith('}') && !source.endsWith('}}')) continue;
+      source += pending.slice(from, match.index);
+      braces(add(match[0]), plain);
+      from = match.index + match[0].length;
+    }
+    source += pending.slice(from);
+    pending = '';
+  };
+
+  return {
+    text: (text) => {
+      pending += text;
+    },
+    mustache: (inner, trim) => {
+      flush('mustache');
+      braces(inner, trim);
+    },
+    slot: add,
+    finish: () => {
+      flush('end');
+      return { source, slots };
+    },
+  };
+}

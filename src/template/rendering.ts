@@ -1,0 +1,81 @@
+import { Failure } from '../core/failure.ts';
+import { Secret } from '../core/secret.ts';
+import { Unknown } from '../core/unknown.ts';
+import { findSecret, findUnknown, isList, isMap, type Value } from '../core/value.ts';
+import { truth, withArticle } from '../expression/compare.ts';
+import { printed, printedFloat } from '../expression/print-value.ts';
+import { codes } from '../expression/problems.ts';
+import { type Names, omit } from '../expression/scope.ts';
+import { templateCodes } from './codes.ts';
+import type { Slot } from './program.ts';
+
+/** Ends the rendering of a text whose value cannot be known. */
+export class Stopped extends Error {
+  readonly unknown: Unknown;
+
+  constructor(unknown: Unknown) {
+    super(unknown.reason);
+    this.unknown = unknown;
+  }
+}
+
+/** Computes the places of one text once; remembers whether a secret came in. */
+export interface Rendering {
+  compute(slot: Slot, names: Names): Value;
+  /** The finished text, as a Secret when anything in it was one. */
+  finish(text: string): Value;
+}
+
+/** Starts rendering one text. */
+export function rendering(): Rendering {
+  let secret: Secret | null = null;
+  return {
+    compute(slot, names) {
+      const value = slot.expression.evaluate(names);
+      switch (slot.use) {
+        case 'output':
+          secret ??= findSecret(value);
+          return outputOf(slot, value);
+        case 'judge':
+          return known(truth(value));
+        case 'loop':
+          if (value instanceof Unknown) throw new Stopped(value);
+          return value === null || isList(value) || isMap(value) ? value : noLoop(slot, value);
+        case 'item':
+          if (value instanceof Unknown) throw new Stopped(value);
+          // Handlebars knows emptiness by its own rules: what counts as false here must count so there.
+          return truth(value) === false ? false : value;
+      }
+    },
+    finish: (text) => (secret === null ? text : new Secret(text, secret.label)),
+  };
+}
+
+function known<T>(value: T | Unknown): T {
+  if (value instanceof Unknown) throw new Stopped(value);
+  return value;
+}
+
+function outputOf({ expression }: Slot, value: Value): string {
+  const unknown = findUnknown(value);
+  if (unknown !== null) throw new Stopped(unknown);
+  if (value === omit) {
+    const hint =
+      'Let the value be {{ … | default(omit) }} and nothing else, or give an empty text: default("").';
+    throw new Failure(
+      { code: codes.wrongType, message: "'omit' cannot be part of a text", hint },
+      placeOf(expression),
+    );
+  }
+  return expression.float ? printedFloat(value) : printed(value);
+}
+
+function noLoop({ expression }: Slot, value: Value): never {
+  const message = `'#each' needs a list or map, not ${withArticle(value)}`;
+  const hint = 'Make it a list first, for example with x.split(",") or [x].';
+  throw new Failure({ code: templateCodes.blockValue, message, hint }, placeOf(expression));
+}
+
+function placeOf({ node, source }: Slot['expression']) {
+  return source.place(node);
+}
