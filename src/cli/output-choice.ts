@@ -13,16 +13,16 @@ export function parseOutput(argument: string): OutputChoice {
     throw usageFailure(
       'HAPB8001',
       `--output ${name} is not known`,
-      `write one of ${kinds.join(', ')}, each with =FILE if wanted`,
+      `Write one of ${kinds.join(', ')}, each with =FILE if wanted.`,
     );
   }
   if (file === '')
-    throw usageFailure('HAPB8001', `--output ${name}= names no file`, `write --output ${name}=FILE`);
+    throw usageFailure('HAPB8001', `--output ${name}= names no file`, `Write --output ${name}=FILE.`);
   if (kind === 'tree' && file !== null) {
     throw usageFailure(
       'HAPB8001',
       '--output tree is for a terminal, not for a file',
-      'write --output plain=FILE',
+      'Write --output plain=FILE.',
     );
   }
   return { kind, file };

@@ -1,16 +1,15 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { OutputChoice } from '../reports/choose.ts';
-import { type ExtraVars, parseExtraVars } from './extra-vars.ts';
 import { parseOutput } from './output-choice.ts';
 import type { PasswordSource, RunOptions, RunTask } from './run-options.ts';
 
 /** Flags as commander hands them over. */
 export interface RunFlags {
-  readonly inventory: readonly string[];
-  readonly limit: readonly string[];
-  readonly extraVars: readonly ExtraVars[];
-  readonly tags: readonly string[];
-  readonly skipTags: readonly string[];
+  readonly inventory?: readonly string[];
+  readonly limit?: readonly string[];
+  readonly extraVars?: readonly string[];
+  readonly tags?: readonly string[];
+  readonly skipTags?: readonly string[];
   readonly check?: true;
   readonly diff?: true;
   readonly forks?: number;
@@ -25,10 +24,10 @@ export interface RunFlags {
   readonly user?: string;
   readonly connection?: 'ssh' | 'local' | 'openssh';
   readonly timeout?: number;
-  readonly privateKey: readonly string[];
+  readonly privateKey?: readonly string[];
   readonly sshCommonArgs?: string;
   readonly sshExtraArgs?: string;
-  readonly knownHosts: readonly string[];
+  readonly knownHosts?: readonly string[];
   readonly acceptNewHostKeys?: true;
   readonly syntaxCheck?: true;
   readonly listHosts?: true;
@@ -37,14 +36,14 @@ export interface RunFlags {
   readonly startAtTask?: string;
   readonly forceHandlers?: true;
   readonly askVaultPass?: true;
-  readonly vaultPasswordFile: readonly string[];
-  readonly vaultId: readonly string[];
-  readonly output: readonly OutputChoice[];
+  readonly vaultPasswordFile?: readonly string[];
+  readonly vaultId?: readonly string[];
+  readonly output?: readonly OutputChoice[];
   readonly detailedExitcode?: true;
 }
 
-const append = <T>(value: T, before: readonly T[]): readonly T[] => [...before, value];
-const words = (value: string, before: readonly string[]): readonly string[] => [
+const append = <T>(value: T, before: readonly T[] = []): readonly T[] => [...before, value];
+const words = (value: string, before: readonly string[] = []): readonly string[] => [
   ...before,
   ...value
     .split(',')
@@ -55,8 +54,8 @@ const words = (value: string, before: readonly string[]): readonly string[] => [
 /** Adds the flags of `run`; Ansible's names and letters, with a few more. */
 export function addRunFlags(command: Command): Command {
   return addInventoryFlags(command)
-    .option('-t, --tags <tags>', 'only tasks with these tags (repeatable, comma-separated)', words, [])
-    .option('--skip-tags <tags>', 'no tasks with these tags', words, [])
+    .option('-t, --tags <tags>', 'only tasks with these tags (repeatable, comma-separated)', words)
+    .option('--skip-tags <tags>', 'no tasks with these tags', words)
     .option('-C, --check', 'change nothing; show what would change')
     .option('-D, --diff', 'show differences')
     .option('-f, --forks <number>', 'tasks at the same time (default: all hosts up to 50)', positive)
@@ -70,10 +69,10 @@ export function addRunFlags(command: Command): Command {
     .option('-u, --user <user>', 'log in as this user')
     .addOption(new Option('-c, --connection <kind>', 'how to connect').choices(['ssh', 'local', 'openssh']))
     .option('-T, --timeout <seconds>', 'limit for connecting', positive)
-    .option('--key-file, --private-key <file>', 'log in with this key (repeatable)', append<string>, [])
+    .option('--key-file, --private-key <file>', 'log in with this key (repeatable)', append<string>)
     .option('--ssh-common-args <args>', 'options for every ssh connection')
     .option('--ssh-extra-args <args>', 'options for ssh connections to hosts')
-    .option('--known-hosts <file>', 'check host keys against this file (repeatable)', append<string>, [])
+    .option('--known-hosts <file>', 'check host keys against this file (repeatable)', append<string>)
     .option('--accept-new-host-keys', 'accept and remember keys of hosts not seen before')
     .option('--syntax-check', 'load and check the playbook only')
     .option('--list-hosts', 'list the hosts of each play only')
@@ -81,7 +80,7 @@ export function addRunFlags(command: Command): Command {
     .option('--list-tags', 'list all tags only')
     .option('--start-at-task <title>', 'begin with this task')
     .option('--force-handlers', 'run handlers even on hosts that failed')
-    .option('--output <kind[=file]>', 'plain, tree, jsonl, junit or html (repeatable)', collectOutput, [])
+    .option('--output <kind[=file]>', 'plain, tree, jsonl, junit or html (repeatable)', collectOutput)
     .option('--detailed-exitcode', 'with --check: exit 3 when changes are pending or unknown');
 }
 
@@ -92,18 +91,16 @@ export function addInventoryFlags(command: Command): Command {
       '-i, --inventory <source>',
       'inventory file, folder, or list with a comma (repeatable)',
       append<string>,
-      [],
     )
-    .option('-l, --limit <pattern>', 'only these hosts (repeatable)', append<string>, [])
-    .option('-e, --extra-vars <vars>', 'name=value, a map in braces, or @FILE (repeatable)', collectVars, [])
+    .option('-l, --limit <pattern>', 'only these hosts (repeatable)', append<string>)
+    .option('-e, --extra-vars <vars>', 'name=value, a map in braces, or @FILE (repeatable)', append<string>)
     .option('-J, --ask-vault-pass', 'ask for the vault password')
     .option(
       '--vault-password-file <file>',
       'read the vault password from a file (repeatable)',
       append<string>,
-      [],
     )
-    .option('--vault-id <label@source>', 'a vault password with a label (repeatable)', append<string>, [])
+    .option('--vault-id <label@source>', 'a vault password with a label (repeatable)', append<string>)
     .option(
       '-v, --verbose',
       'show more: -v results, -vv task paths, -vvv connections',
@@ -116,11 +113,11 @@ export function addInventoryFlags(command: Command): Command {
 export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task?: RunTask): RunOptions {
   return {
     playbooks,
-    inventories: flags.inventory,
-    limit: flags.limit.length === 0 ? null : flags.limit.join(','),
-    extraVars: flags.extraVars,
-    tags: flags.tags,
-    skipTags: flags.skipTags,
+    inventories: flags.inventory ?? [],
+    limit: flags.limit?.join(',') ?? null,
+    extraVars: flags.extraVars ?? [],
+    tags: flags.tags ?? [],
+    skipTags: flags.skipTags ?? [],
     mode: flags.check === undefined ? 'apply' : 'check',
     diff: flags.diff === undefined ? 'hide' : 'show',
     forks: flags.forks ?? null,
@@ -128,11 +125,11 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
     connection: {
       kind: flags.connection ?? null,
       user: flags.user ?? null,
-      privateKeyFiles: flags.privateKey,
+      privateKeyFiles: flags.privateKey ?? [],
       connectTimeoutMs: flags.timeout === undefined ? null : flags.timeout * 1000,
       sshCommonArgs: flags.sshCommonArgs ?? null,
       sshExtraArgs: flags.sshExtraArgs ?? null,
-      knownHostsFiles: flags.knownHosts,
+      knownHostsFiles: flags.knownHosts ?? [],
       hostKeys: flags.acceptNewHostKeys === undefined ? 'strict' : 'accept-new',
       password: passwordSource(flags.askPass, flags.connectionPasswordFile),
     },
@@ -146,7 +143,7 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
     task: task ?? taskOf(flags),
     startAtTask: flags.startAtTask ?? null,
     handlers: flags.forceHandlers === undefined ? 'usual' : 'forced',
-    outputs: flags.output,
+    outputs: flags.output ?? [],
     exitCodes: flags.detailedExitcode === undefined ? 'ansible' : 'detailed',
   };
 }
@@ -157,11 +154,11 @@ export function vaultSources(
 ): RunOptions['vault']['sources'] {
   const asked =
     flags.askVaultPass === undefined ? [] : [{ label: 'default', password: { kind: 'ask' } as const }];
-  const files = flags.vaultPasswordFile.map((path) => ({
+  const files = (flags.vaultPasswordFile ?? []).map((path) => ({
     label: 'default',
     password: { kind: 'file', path } as const,
   }));
-  return [...asked, ...files, ...flags.vaultId.map(vaultId)];
+  return [...asked, ...files, ...(flags.vaultId ?? []).map(vaultId)];
 }
 
 function vaultId(text: string): RunOptions['vault']['sources'][number] {
@@ -190,10 +187,6 @@ function positive(text: string): number {
   return value;
 }
 
-function collectVars(text: string, before: readonly ExtraVars[]): readonly ExtraVars[] {
-  return [...before, parseExtraVars(text)];
-}
-
-function collectOutput(text: string, before: readonly OutputChoice[]): readonly OutputChoice[] {
+function collectOutput(text: string, before: readonly OutputChoice[] = []): readonly OutputChoice[] {
   return [...before, parseOutput(text)];
 }

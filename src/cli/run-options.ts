@@ -1,5 +1,4 @@
 import type { OutputChoice } from '../reports/choose.ts';
-import type { ExtraVars } from './extra-vars.ts';
 
 /** What `hapb run`, `check` and `plan` were asked to do; flags understood, nothing read yet. */
 export interface RunOptions {
@@ -9,8 +8,8 @@ export interface RunOptions {
   readonly inventories: readonly string[];
   /** A host pattern; several `-l` are joined with commas. `null`: all. */
   readonly limit: string | null;
-  /** In the order given; later ones win. */
-  readonly extraVars: readonly ExtraVars[];
+  /** As given, for `parseExtraVars` of variables. */
+  readonly extraVars: readonly string[];
   /** Empty: as `all`. */
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];

@@ -1,13 +1,18 @@
+import { colourPaint, type Paint, plainPaint } from '../core/paint.ts';
+
 /** What the command line program may touch of its process; main.ts makes the real one. */
 export interface Terminal {
   writeOut(text: string): void;
   writeError(text: string): void;
   /** Whether standard output is a terminal; else lines are plain and reports do not move the cursor. */
   readonly outIsTerminal: boolean;
-  /** Width of standard output in columns; 0 when it is not a terminal. */
+  readonly errorIsTerminal: boolean;
+  /** Size of standard output; 0 when it is not a terminal. */
   readonly columns: number;
+  readonly rows: number;
+  /** Aborted by Ctrl-C and by a request to end. */
+  readonly interrupted: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly workingDirectory: string;
   /** Asks on the terminal without showing what is typed; `null` when there is no terminal to ask on. */
   readonly askSecret: ((question: string) => Promise<string>) | null;
 }
@@ -22,6 +27,12 @@ export function wantsColour(terminal: Pick<Terminal, 'env' | 'outIsTerminal'>): 
   if (isSet('ANSIBLE_FORCE_COLOR') || isSet('FORCE_COLOR')) return true;
   if ((env.NO_COLOR ?? '') !== '' || isSet('ANSIBLE_NOCOLOR')) return false;
   return terminal.outIsTerminal && env.TERM !== 'dumb';
+}
+
+/** How diagnostics on standard error are painted. */
+export function errorPaint(terminal: Pick<Terminal, 'env' | 'errorIsTerminal'>): Paint {
+  const { env, errorIsTerminal } = terminal;
+  return wantsColour({ env, outIsTerminal: errorIsTerminal }) ? colourPaint : plainPaint;
 }
 
 /** Ansible's width: one column less than the terminal's, at least 79. */

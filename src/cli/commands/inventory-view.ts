@@ -1,0 +1,86 @@
+import { Failure } from '../../core/failure.ts';
+import { nearest } from '../../core/nearest.ts';
+import { Secret } from '../../core/secret.ts';
+import { hostEntry, type Inventory } from '../../inventory/inventory.ts';
+import type { Layer } from '../../variables/layer.ts';
+import { createScope } from '../../variables/scope.ts';
+import { commandLine } from '../usage.ts';
+
+/** What `hapb inventory` shows. */
+export type InventoryView =
+  | { readonly kind: 'list' }
+  | { readonly kind: 'graph' }
+  | { readonly kind: 'host'; readonly name: string };
+
+/** The view as text. @throws Failure HAPB8007: there is no such host */
+export function inventoryText(view: InventoryView, inventory: Inventory, extraVars: Layer): string {
+  switch (view.kind) {
+    case 'list':
+      return json(listOf(inventory, extraVars));
+    case 'graph':
+      return `${graphLines(inventory, 'all', 0).join('\n')}\n`;
+    case 'host':
+      return json(hostVariables(inventory, view.name, extraVars));
+  }
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 4)}\n`;
+}
+
+/** The form in which inventory scripts answer `--list`. */
+function listOf(inventory: Inventory, extraVars: Layer): unknown {
+  const names = [...inventory.hosts.keys()];
+  const hostvars = Object.fromEntries(names.map((name) => [name, hostVariables(inventory, name, extraVars)]));
+  const groups = [...inventory.groups.values()].map(({ name, children }): [string, unknown] => {
+    const hosts = directHosts(inventory, name);
+    return [name, { ...(hosts.length > 0 ? { hosts } : {}), ...(children.length > 0 ? { children } : {}) }];
+  });
+  return { _meta: { hostvars }, ...Object.fromEntries(groups) };
+}
+
+/** Hosts of a group that none of its children has. */
+function directHosts(inventory: Inventory, name: string): readonly string[] {
+  const group = inventory.groups.get(name);
+  const below = new Set((group?.children ?? []).flatMap((child) => inventory.groups.get(child)?.hosts ?? []));
+  return (group?.hosts ?? []).filter((host) => !below.has(host));
+}
+
+function graphLines(inventory: Inventory, name: string, depth: number): readonly string[] {
+  const indent = (level: number): string => (level === 0 ? '' : `${'  |'.repeat(level)}--`);
+  const children = inventory.groups.get(name)?.children ?? [];
+  return [
+    `${indent(depth)}@${name}:`,
+    ...children.flatMap((child) => graphLines(inventory, child, depth + 1)),
+    ...directHosts(inventory, name).map((host) => `${indent(depth + 1)}${host}`),
+  ];
+}
+
+/** Variables of a host with templates rendered; one that cannot be rendered shows why. */
+function hostVariables(
+  inventory: Inventory,
+  name: string,
+  extraVars: Layer,
+): Readonly<Record<string, unknown>> {
+  const entry = hostEntry(inventory, name);
+  if (entry === undefined) throw noSuchHost(name, inventory);
+  const layers = [...entry.layers, extraVars];
+  const scope = createScope(layers);
+  const names = new Set(layers.flatMap((layer) => [...layer.entries.keys()]));
+  const shown = [...names].sort().map((variable): [string, unknown] => {
+    if (/(password|_pass|secret|token)$/.test(variable)) return [variable, `${new Secret('', variable)}`];
+    try {
+      return [variable, scope.lookup(variable)];
+    } catch (problem) {
+      if (problem instanceof Failure) return [variable, `‹${problem.message}›`];
+      throw problem;
+    }
+  });
+  return Object.fromEntries(shown);
+}
+
+function noSuchHost(name: string, inventory: Inventory): Failure {
+  const near = nearest(name, inventory.hosts.keys());
+  const hint = near === null ? 'See hapb inventory --graph for all hosts.' : `Did you mean ${near}?`;
+  return new Failure({ code: 'HAPB8007', message: `the inventory has no host '${name}'`, hint }, commandLine);
+}

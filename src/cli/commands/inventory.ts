@@ -1,0 +1,31 @@
+import type { Diagnostic, Result } from '../../core/diagnostic.ts';
+import { printDiagnostics } from '../../core/print-diagnostic.ts';
+import { safeText, safeValue } from '../../events/redact.ts';
+import { loadInventory } from '../../inventory/load.ts';
+import { parseExtraVars } from '../../variables/extra-vars.ts';
+import { plainTools } from '../../variables/vars-file.ts';
+import { exitCodeOf, exitCodes } from '../exit-codes.ts';
+import { createSourceReader } from '../files.ts';
+import type { RunOptions } from '../run-options.ts';
+import { errorPaint, type Terminal } from '../terminal.ts';
+import { type InventoryView, inventoryText } from './inventory-view.ts';
+
+/** Shows the inventory that `-i` and `-e` give. @throws Failure HAPB8007 */
+export function inventoryCommand(view: InventoryView, options: RunOptions, terminal: Terminal): number {
+  const inventory = loadInventory(options.inventories);
+  const extraVars = parseExtraVars(options.extraVars, plainTools);
+  const problems = [...problemsOf(inventory), ...problemsOf(extraVars)];
+  if (problems.length > 0) {
+    const style = { source: createSourceReader(), paint: errorPaint(terminal) };
+    terminal.writeError(printDiagnostics(problems.map(safeValue), style));
+  }
+  if (!inventory.ok || !extraVars.ok) {
+    return exitCodeOf(problems.find(({ severity }) => severity === 'error')?.code ?? 'HAPB3000');
+  }
+  terminal.writeOut(safeText(inventoryText(view, inventory.value, extraVars.value)));
+  return exitCodes.success;
+}
+
+function problemsOf(result: Result<unknown>): readonly Diagnostic[] {
+  return result.ok ? result.warnings : result.diagnostics;
+}

@@ -1,0 +1,58 @@
+import { userInfo } from 'node:os';
+import type { Connection } from '../connection/connection.ts';
+import { openConnection } from '../connection/open.ts';
+import { sshConfigFor } from '../connection/ssh-config.ts';
+import { Failure } from '../core/failure.ts';
+import { connectionSettings } from '../inventory/connection-settings.ts';
+import { hostEntry, type Inventory } from '../inventory/inventory.ts';
+import type { OpenConnection } from '../modules/host/pool.ts';
+import type { Layer } from '../variables/layer.ts';
+import { createScope } from '../variables/scope.ts';
+import type { Passwords } from './passwords.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** What decides how hosts are reached. */
+export interface Reach {
+  readonly inventory: Inventory;
+  readonly extraVars: Layer;
+  readonly options: RunOptions;
+  readonly passwords: Passwords;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Opens a host's transport by its variables, the command line and the ssh configuration. @throws Failure in the opener */
+export function connectionOpener({ inventory, extraVars, options, passwords, env }: Reach): OpenConnection {
+  const { connection, become } = options;
+  const sshArgs = [
+    connection.sshCommonArgs,
+    connection.sshExtraArgs,
+    ...connection.knownHostsFiles.map((file) => `-o UserKnownHostsFile=${JSON.stringify(file)}`),
+  ];
+  return async (name): Promise<Connection | null> => {
+    const host = hostEntry(inventory, name);
+    if (host === undefined) return null;
+    const scope = createScope([...host.layers, extraVars]);
+    const address = scope.lookup('ansible_host');
+    const isLocal = host.kind === 'implicit' || scope.lookup('ansible_connection') === 'local';
+    const settings = connectionSettings(host, scope, {
+      kind: connection.kind ?? 'smart',
+      user: connection.user,
+      localUser: userInfo().username,
+      privateKeyFiles: connection.privateKeyFiles,
+      password: passwords.connection,
+      becomePassword: passwords.become,
+      becomeMethod: become.method ?? 'sudo',
+      becomeUser: become.user ?? 'root',
+      keyPassphrase: null,
+      agentSocket: env.SSH_AUTH_SOCK ?? null,
+      hostKeyPolicy: connection.hostKeys === 'accept-new' ? 'accept-new' : null,
+      connectTimeoutMs: connection.connectTimeoutMs,
+      sshArgs: sshArgs.filter((text) => text !== null).join(' '),
+      sshConfig: isLocal ? null : await sshConfigFor(typeof address === 'string' ? address : name),
+    });
+    if (settings.ok) return openConnection(settings.value);
+    const [first] = settings.diagnostics;
+    if (first === undefined) return null;
+    throw new Failure({ code: first.code, message: first.message, hint: first.hint }, first.span);
+  };
+}

@@ -1,0 +1,84 @@
+import { dirname } from 'node:path';
+import { type Diagnostic, failure, type Result, success } from '../core/diagnostic.ts';
+import { readSource } from '../document/read-file.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import { loadInventory } from '../inventory/load.ts';
+import { findModule, moduleNames } from '../modules/registry.ts';
+import { buildPlan } from '../plan/build.ts';
+import type { Plan } from '../plan/plan.ts';
+import { findUndefined } from '../plan/undefined.ts';
+import { loadPlaybook } from '../playbook/load.ts';
+import { parseExtraVars } from '../variables/extra-vars.ts';
+import type { Layer } from '../variables/layer.ts';
+import { plainTools } from '../variables/vars-file.ts';
+import type { RunOptions } from './run-options.ts';
+
+/** Everything that is known before anything connects. */
+export interface LoadedRun {
+  readonly plan: Plan;
+  readonly inventory: Inventory;
+  readonly extraVars: Layer;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Reads playbooks, inventory and extra vars. All problems of all of them are reported together. */
+export function loadRun(options: RunOptions): Result<LoadedRun> {
+  const problems: Diagnostic[] = [];
+  const take = <T>(result: Result<T>): T | null => {
+    problems.push(...(result.ok ? result.warnings : result.diagnostics));
+    return result.ok ? result.value : null;
+  };
+  const playbookFolders = [...new Set(options.playbooks.map((path) => dirname(path)))];
+  const inventory = take(loadInventory(options.inventories, { playbookFolders }));
+  const extraVars = take(
+    parseExtraVars(
+      options.extraVars.map(({ text }) => text),
+      plainTools,
+    ),
+  );
+  const plays = options.playbooks.flatMap((path) => {
+    const wish = {
+      what: 'a playbook',
+      insteadOfFolder: 'Name the playbook inside it, for example site.yml.',
+    };
+    return (
+      take(
+        loadPlaybook(path, {
+          modules: moduleNames,
+          readFile: (file) => readSource(file, file === path ? wish : undefined),
+        }),
+      ) ?? []
+    );
+  });
+  const tags = { only: options.tags, skip: options.skipTags };
+  const plan = take(buildPlan(plays, { findModule, tags, readFile: (file) => readSource(file) }));
+  if (plan !== null && inventory !== null && extraVars !== null) {
+    problems.push(...findUndefined(plan, knownNames(inventory, extraVars)));
+  }
+  const errors = problems.some((problem) => problem.severity === 'error');
+  if (errors || plan === null || inventory === null || extraVars === null) return failure(problems);
+  return success({ plan, inventory, extraVars, warnings: problems });
+}
+
+/** Names that hapb itself gives to every task. */
+const magicNames = [
+  'inventory_hostname',
+  'inventory_hostname_short',
+  'group_names',
+  'groups',
+  'hostvars',
+  'play_hosts',
+  'playbook_dir',
+  'inventory_dir',
+  'inventory_file',
+  'omit',
+];
+
+function knownNames(inventory: Inventory, extraVars: Layer): ReadonlySet<string> {
+  const names = new Set([...magicNames, ...extraVars.entries.keys()]);
+  const layers = new Set(
+    [...inventory.hosts.values(), ...inventory.implicit.values()].flatMap((host) => host.layers),
+  );
+  for (const layer of layers) for (const name of layer.entries.keys()) names.add(name);
+  return names;
+}

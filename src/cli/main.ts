@@ -1,0 +1,70 @@
+import { error } from '../core/diagnostic.ts';
+import { Failure } from '../core/failure.ts';
+import { printDiagnostic } from '../core/print-diagnostic.ts';
+import { safeValue } from '../events/redact.ts';
+import { secretPrompt } from './ask-secret.ts';
+import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { createSourceReader } from './files.ts';
+import { runProgram } from './program.ts';
+import { errorPaint, type Terminal } from './terminal.ts';
+import { commandLine } from './usage.ts';
+
+/** Put in place of the name when the program is bundled. */
+declare const HAPB_VERSION: string | undefined;
+const version =
+  typeof HAPB_VERSION === 'string' ? HAPB_VERSION : (process.env.npm_package_version ?? 'unbundled');
+
+const interruption = new AbortController();
+
+const terminal: Terminal = {
+  writeOut: (text) => void process.stdout.write(text),
+  writeError: (text) => void process.stderr.write(text),
+  outIsTerminal: process.stdout.isTTY === true,
+  errorIsTerminal: process.stderr.isTTY === true,
+  columns: process.stdout.columns ?? 0,
+  rows: process.stdout.rows ?? 0,
+  env: process.env,
+  interrupted: interruption.signal,
+  get askSecret() {
+    return secretPrompt();
+  },
+};
+
+function show(problem: unknown): number {
+  const style = { source: createSourceReader(), paint: errorPaint(terminal) };
+  if (problem instanceof Failure) {
+    terminal.writeError(`${printDiagnostic(safeValue(problem.toDiagnostic(commandLine)), style)}\n`);
+    return exitCodeOf(problem.problem.code);
+  }
+  const diagnostic = error({
+    code: 'HAPB9000',
+    message: `hapb has a bug: ${problem instanceof Error ? problem.message : String(problem)}`,
+    span: commandLine,
+    hint: 'Please report it with these lines and what you ran.',
+    details: problem instanceof Error ? (problem.stack ?? '') : '',
+  });
+  terminal.writeError(`${printDiagnostic(safeValue(diagnostic), style)}\n`);
+  return exitCodes.bug;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // The first asks the run to end in order; who asks twice wants it now.
+    if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
+    interruption.abort();
+  });
+}
+process.stdout.on('error', (problem: NodeJS.ErrnoException) => {
+  // Whoever read the output has left, as `hapb … | head` does.
+  if (problem.code !== 'EPIPE') throw problem;
+  process.exit(exitCodes.problem);
+});
+
+runProgram({ words: process.argv.slice(2), version, terminal }).then(
+  (exitCode) => {
+    process.exitCode = exitCode;
+  },
+  (problem: unknown) => {
+    process.exitCode = show(problem);
+  },
+);

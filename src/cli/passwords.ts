@@ -1,0 +1,77 @@
+import { Secret } from '../core/secret.ts';
+import { readNamedFile } from './files.ts';
+import type { PasswordSource, RunOptions } from './run-options.ts';
+import type { Terminal } from './terminal.ts';
+import { usageFailure } from './usage.ts';
+
+/** The passwords of a run; `null`: none was given. */
+export interface Passwords {
+  readonly connection: Secret | null;
+  readonly become: Secret | null;
+  readonly vault: readonly { readonly label: string; readonly password: Secret }[];
+}
+
+/** Asks for passwords and reads them from files. Empty answer for become: the connection's, as Ansible does. @throws Failure HAPB8004, HAPB8005 */
+export async function gatherPasswords(
+  options: Pick<RunOptions, 'connection' | 'become' | 'vault'>,
+  terminal: Terminal,
+): Promise<Passwords> {
+  const connection = await gather(options.connection.password, {
+    question: 'SSH password: ',
+    label: 'connection password',
+    flag: '--connection-password-file',
+    terminal,
+  });
+  const fallback = connection === null ? '' : '[defaults to SSH password]';
+  const become = await gather(options.become.password, {
+    question: `BECOME password${fallback}: `,
+    label: 'become password',
+    flag: '--become-password-file',
+    terminal,
+  });
+  const vault: { label: string; password: Secret }[] = [];
+  for (const { label, password } of options.vault.sources) {
+    const question = label === 'default' ? 'Vault password: ' : `Vault password (${label}): `;
+    const secret = await gather(password, {
+      question,
+      label: 'vault password',
+      flag: '--vault-password-file',
+      terminal,
+    });
+    if (secret !== null) vault.push({ label, password: secret });
+  }
+  return {
+    connection,
+    become: become ?? (options.become.password.kind === 'ask' ? connection : null),
+    vault,
+  };
+}
+
+interface Wish {
+  readonly question: string;
+  readonly label: string;
+  /** What to use where nobody can be asked. */
+  readonly flag: string;
+  readonly terminal: Terminal;
+}
+
+async function gather(source: PasswordSource, wish: Wish): Promise<Secret | null> {
+  switch (source.kind) {
+    case 'none':
+      return null;
+    case 'file':
+      return new Secret(readNamedFile(source.path, `${wish.label} file`).replace(/\r?\n$/, ''), wish.label);
+    case 'ask': {
+      const { askSecret } = wish.terminal;
+      if (askSecret === null) {
+        throw usageFailure(
+          'HAPB8005',
+          `the ${wish.label} cannot be asked for: there is no terminal`,
+          `Give it in a file with ${wish.flag} FILE.`,
+        );
+      }
+      const answer = await askSecret(wish.question);
+      return answer === '' ? null : new Secret(answer, wish.label);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+import { Command, CommanderError } from 'commander';
+import { Failure } from '../core/failure.ts';
+import { exitCodes } from './exit-codes.ts';
+import { addInventoryFlags, addRunFlags, type RunFlags, toRunOptions } from './run-flags.ts';
+import type { RunTask } from './run-options.ts';
+import type { Terminal } from './terminal.ts';
+import { refuseUnsupported } from './unsupported-flags.ts';
+import { commandLine, usageFailure } from './usage.ts';
+
+/** What main.ts needs: the words of the command line without node and script. */
+export interface Invocation {
+  readonly words: readonly string[];
+  readonly version: string;
+  readonly terminal: Terminal;
+}
+
+/** Runs what the command line asks for. Gives the exit code. @throws Failure with a place, for main.ts to print */
+export async function runProgram({ words, version, terminal }: Invocation): Promise<number> {
+  refuseUnsupported(words);
+  let exitCode: number = exitCodes.success;
+  const program = buildProgram(version, terminal, (code) => {
+    exitCode = code;
+  });
+  if (words.length === 0) {
+    terminal.writeOut(program.helpInformation());
+    return exitCodes.usage;
+  }
+  try {
+    await program.parseAsync(words, { from: 'user' });
+  } catch (problem) {
+    if (problem instanceof CommanderError) return usageExit(problem);
+    throw problem;
+  }
+  return exitCode;
+}
+
+/** Help and version end with 0; all else is a wrong command line. */
+function usageExit(problem: CommanderError): number {
+  if (problem.exitCode === 0) return exitCodes.success;
+  if (problem.code === 'commander.help') return exitCodes.usage;
+  const [first = '', ...more] = problem.message.replace(/^error: /, '').split('\n');
+  const near = /^\(Did you mean (?:one of )?(.+)\?\)$/.exec(more.join(' '))?.[1];
+  const hint = near === undefined ? 'See hapb --help and hapb COMMAND --help.' : `Did you mean ${near}?`;
+  throw new Failure({ code: 'HAPB8001', message: first, hint }, commandLine);
+}
+
+function buildProgram(version: string, terminal: Terminal, end: (exitCode: number) => void): Command {
+  const program = new Command('hapb')
+    .description('Runs Ansible-style playbooks over SSH.')
+    .version(version, '--version', 'show the version')
+    .helpCommand(true)
+    .showHelpAfterError(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.writeOut(text),
+      // What is wrong is printed as a diagnostic, like every other problem.
+      writeErr: () => undefined,
+    });
+  addRunCommands(program, terminal, end);
+  addOtherCommands(program, terminal, end);
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  return program;
+}
+
+/** Each command's own code is loaded only when it is the one that was asked for. */
+function addRunCommands(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
+  const add = (
+    name: string,
+    summary: string,
+    change: { readonly task?: RunTask; readonly check?: true },
+  ): void => {
+    addRunFlags(program.command(`${name} <playbook...>`).description(summary)).action(
+      async (playbooks: readonly string[], flags: RunFlags) => {
+        const all = change.check === undefined ? flags : { ...flags, check: change.check };
+        const options = toRunOptions(playbooks, all, change.task);
+        const { runCommand } = await import('./commands/run.ts');
+        end(await runCommand(options, terminal));
+      },
+    );
+  };
+  add('run', 'run playbooks', {});
+  add('check', 'show what a run would change, and change nothing', { check: true });
+  add('plan', 'show the tree of plays, tasks and barriers; connect to nothing', { task: 'plan' });
+}
+
+interface InventoryFlags extends RunFlags {
+  readonly list?: true;
+  readonly graph?: true;
+  readonly host?: string;
+}
+
+interface ReportFlags {
+  readonly html?: string;
+  readonly junit?: string;
+  readonly plain?: true;
+  readonly diff?: true;
+  readonly verbose: number;
+}
+
+function addOtherCommands(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
+  program
+    .command('modules [name]')
+    .description('list all modules, or describe one')
+    .action(async (name: string | undefined) => {
+      const [{ modulesCommand }, { installedModules }] = await Promise.all([
+        import('./commands/modules.ts'),
+        import('./installed-modules.ts'),
+      ]);
+      end(modulesCommand(name ?? null, installedModules, terminal));
+    });
+  addInventoryFlags(program.command('inventory').description('show hosts, groups and variables'))
+    .option('--list', 'everything as JSON, in the form of an inventory script')
+    .option('--graph', 'groups as a tree')
+    .option('--host <name>', 'the variables of one host as JSON')
+    .action(async (flags: InventoryFlags) => {
+      const view = inventoryView(flags);
+      const { inventoryCommand } = await import('./commands/inventory.ts');
+      const options = toRunOptions([], flags);
+      end(inventoryCommand(view, options, terminal));
+    });
+  program
+    .command('report <file>')
+    .description('make another report from a log that --output jsonl=FILE wrote')
+    .option('--plain', 'plain lines on standard output (the default)')
+    .option('--html <file>', 'write an HTML page')
+    .option('--junit <file>', 'write JUnit XML')
+    .option('-D, --diff', 'show differences')
+    .option('-v, --verbose', 'show more', (_, count: number) => count + 1, 0)
+    .action(async (file: string, flags: ReportFlags) => {
+      const { reportCommand } = await import('./commands/report.ts');
+      end(await reportCommand({ file, ...reportOptions(flags) }, terminal));
+    });
+}
+
+function inventoryView(flags: InventoryFlags): import('./commands/inventory-view.ts').InventoryView {
+  if (flags.host !== undefined) return { kind: 'host', name: flags.host };
+  if (flags.list !== undefined) return { kind: 'list' };
+  if (flags.graph !== undefined) return { kind: 'graph' };
+  throw usageFailure(
+    'HAPB8001',
+    'hapb inventory was not told what to show',
+    'Add --graph, --list or --host NAME.',
+  );
+}
+
+function reportOptions(flags: ReportFlags): Omit<import('./commands/report.ts').ReportOptions, 'file'> {
+  const files = [
+    ...(flags.html === undefined ? [] : [{ kind: 'html' as const, file: flags.html }]),
+    ...(flags.junit === undefined ? [] : [{ kind: 'junit' as const, file: flags.junit }]),
+  ];
+  const plain = flags.plain !== undefined || files.length === 0;
+  return {
+    outputs: plain ? [{ kind: 'plain', file: null }, ...files] : files,
+    diff: flags.diff === undefined ? 'hide' : 'show',
+    verbosity: flags.verbose,
+  };
+}
