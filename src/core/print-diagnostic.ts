@@ -2,7 +2,7 @@ import { cleanText } from './clean-text.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { excerpt } from './excerpt.ts';
 import { type Colour, type Paint, plainPaint } from './paint.ts';
-import { formatPlace } from './source.ts';
+import { formatPlace, type Span } from './source.ts';
 
 /** The text of a file that spans point into; `null` when it is not at hand (a report read later, say). */
 export type SourceOf = (file: string) => string | null;
@@ -25,10 +25,10 @@ export function printDiagnostic(diagnostic: Diagnostic, style: DiagnosticStyle):
   const { severity, code, message, span, hint } = diagnostic;
   const colour: Colour = severity === 'error' ? 'red' : 'bright purple';
   const head = `${paint(colour, `${severity} ${code}`)}: ${cleanText(message)}`;
-  const lines = [`${paint('bold', cleanText(formatPlace(span)))}  ${head}`];
+  const lines = [`${paint('bold', placeOf(span))}  ${head}`];
   lines.push(...excerpt(source(span.file), span, { colour, paint }));
   for (const related of diagnostic.related ?? []) {
-    lines.push(`  ${paint('bold', cleanText(formatPlace(related.span)))}  ${cleanText(related.message)}`);
+    lines.push(`  ${paint('bold', placeOf(related.span))}  ${cleanText(related.message)}`);
     lines.push(...excerpt(source(related.span.file), related.span, { colour: 'blue', paint }));
   }
   if (diagnostic.details !== undefined && diagnostic.details !== '') {
@@ -46,6 +46,12 @@ export function printDiagnostics(diagnostics: readonly Diagnostic[], style: Diag
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning');
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   return [...warnings, ...errors].map((diagnostic) => `${printDiagnostic(diagnostic, style)}\n`).join('\n');
+}
+
+/** Files as `file:line:column`; what is no file, such as `<command line>`, by its name alone where that says it all. */
+function placeOf(span: Span): string {
+  const { line, column } = span.start;
+  return cleanText(span.file.startsWith('<') && line === 1 && column === 1 ? span.file : formatPlace(span));
 }
 
 function indented(text: string, indent: string): string[] {

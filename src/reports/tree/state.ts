@@ -81,10 +81,10 @@ export function foldTree(state: ReturnType<typeof emptyTree>, event: Event): rea
       state.active.delete(event.node);
       return task === undefined ? [] : [task];
     }
-    case 'play.aborted':
     case 'run.finished':
       return takeAll(state);
     case 'run.started':
+    case 'play.aborted':
     case 'play.no-hosts':
     case 'host.connected':
     case 'barrier.opened':
