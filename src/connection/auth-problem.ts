@@ -17,6 +17,8 @@ export function authProblem(
   // A default key that does not exist is no news; one that was named is.
   const notes = record.notes.filter((note) => named || !note.endsWith('does not exist'));
   const details = notes.join('\n');
+  const besides = (path: string): string =>
+    notes.filter((note) => !note.startsWith(`key ${path} `)).join('\n');
   if (locked !== undefined && record.tried.length === 0) {
     const wrong = locked.why === 'wrong-passphrase';
     return connectionError('auth', settings, {
@@ -25,7 +27,7 @@ export function authProblem(
         ? `cannot log in to ${endpoint.label} as '${endpoint.user}': the passphrase for ${locked.path} is wrong`
         : `cannot log in to ${endpoint.label} as '${endpoint.user}': the key ${locked.path} is encrypted and no passphrase is known`,
       hint: 'Add the key to an agent with `ssh-add`, or give its passphrase with --ask-key-pass.',
-      details,
+      details: besides(locked.path),
     });
   }
   const missing = record.keyFiles.find((file) => file.kind === 'missing' || file.kind === 'unreadable');
@@ -34,7 +36,7 @@ export function authProblem(
       code: 'HAPB5021',
       message: `cannot log in to ${endpoint.label} as '${endpoint.user}': the key file ${missing.path} ${missing.kind === 'missing' ? 'does not exist' : 'cannot be read'}`,
       hint: 'Correct `ansible_ssh_private_key_file` (or --private-key); `~` stands for your home directory.',
-      details,
+      details: besides(missing.path),
     });
   }
   return connectionError('auth', settings, {
@@ -53,7 +55,7 @@ function hintFor(record: AuthRecord, endpoint: Endpoint): string {
   const triedPassword = record.tried.some((one) => one.startsWith('the password'));
   const unsupported = record.keyFiles.some((file) => file.kind === 'unsupported');
   if (unsupported && record.tried.length === 0) {
-    return 'Set `ansible_connection: openssh` to use keys that only the system ssh client knows (security keys, certificates).';
+    return 'Check that the file is a private key. For security keys and certificates set `ansible_connection: openssh`: only the system ssh client knows them.';
   }
   if (triedPassword) return `Check \`ansible_user\` and the password, or install a key with ${copy}.`;
   const byPassword = record.offered.some(

@@ -1,8 +1,16 @@
 import { fileSpan } from '../core/source.ts';
 import { ConnectionError } from './connection.ts';
-import { fingerprint, type HostLines, judgeKey, type KnownHost, keyType } from './known-hosts.ts';
+import {
+  fingerprint,
+  type HostLines,
+  judgeKey,
+  type KnownHost,
+  keyType,
+  knownHostsName,
+} from './known-hosts.ts';
 import { appendKnownHost } from './known-hosts-append.ts';
 import { connectionError } from './problem.ts';
+import { quoteAlways as quote } from './quote.ts';
 import type { ConnectionSettings } from './settings.ts';
 
 /** Where a connection goes: the host itself or one of its jump hosts. */
@@ -62,7 +70,7 @@ function changed(
     message: sameType
       ? `the key of ${endpoint.label} is not the known one: it shows ${shown}, ${place(known)} holds ${fingerprint(known.key)}`
       : `${endpoint.label} shows ${shown} and cannot prove the ${known.keyType} key in ${place(known)}`,
-    hint: `If the host was reinstalled, compare the fingerprint on its console, then remove line ${known.line} of ${known.file}. If not, someone may stand between: do not go on.`,
+    hint: `If the host was reinstalled, compare the fingerprint on its console, then remove the old key with \`ssh-keygen -f ${known.file} -R ${quote(knownHostsName(endpoint.address, endpoint.port))}\`. If not, someone may stand between: do not go on.`,
   });
   const span = fileSpan(known.file);
   const start = { ...span.start, line: known.line };

@@ -88,7 +88,7 @@ export function parseSshOptions(args: string, span: Span): ParsedSshOptions {
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     const flag = word.slice(0, 2);
     if (/^-[46AaCKkqTtvxXY]+$/.test(word)) continue;
-    if (!/^-[oipljJF]/.test(word)) {
+    if (!/^-[BbcDEeFIiJLlmOoPpQRSWw]/.test(word)) {
       refuse(
         `\`${word}\``,
         'Remove it, or set `ansible_connection: openssh`, which hands all options to the system ssh client.',
@@ -184,6 +184,7 @@ export function apply(
       return jumpChain(options, value);
     case 'proxycommand':
       if (value === 'none') return true;
+      if (jumpCommand(options, value)) return true;
       options.needsOpenssh ??= 'ProxyCommand';
       return false;
     case 'certificatefile':
@@ -221,6 +222,27 @@ function jumpChain(options: Mutable, value: string): boolean {
   if (jumps.some((jump) => jump === null)) return false;
   options.jumps ??= jumps.filter((jump) => jump !== null);
   return true;
+}
+
+/** Takes over `ssh -W %h:%p user@bastion`, the old way to write ProxyJump. */
+function jumpCommand(options: Mutable, command: string): boolean {
+  const words = splitWords(command);
+  if (words.shift() !== 'ssh') return false;
+  let port: string | null = null;
+  let user: string | null = null;
+  let forwards = false;
+  const targets: string[] = [];
+  for (let word = words.shift(); word !== undefined; word = words.shift()) {
+    if (word === '-W') forwards = words.shift() === '%h:%p';
+    else if (word === '-p') port = words.shift() ?? '';
+    else if (word === '-l') user = words.shift() ?? '';
+    else if (!word.startsWith('-')) targets.push(word);
+    else if (!/^-[qTax]+$/.test(word)) return false;
+  }
+  const [target] = targets;
+  if (!forwards || target === undefined || targets.length > 1) return false;
+  const text = `${user === null ? '' : `${user}@`}${target}${port === null ? '' : `:${port}`}`;
+  return jumpChain(options, text);
 }
 
 /** Reads `user@host:port`, `[v6]:port` or `ssh://user@host:port`; `null` when it is none of them. */

@@ -1,0 +1,148 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { openConnection } from '../../../src/connection/open.ts';
+import type { ConnectionSettings } from '../../../src/connection/settings.ts';
+import { Secret } from '../../../src/core/secret.ts';
+import { keygen, type RealSshd, startSshd, whyNoSshd } from './real-sshd.ts';
+import { shownError } from './shown.ts';
+
+const login = { kind: 'login' } as const;
+const passphrase = new Secret('correct horse', 'key passphrase');
+
+describe.runIf(whyNoSshd === null)('logging in', () => {
+  let sshd: RealSshd;
+  const file = (name: string): string => join(sshd.directory, name);
+  const newKey = (name: string, args: readonly string[]): string => {
+    keygen(file(name), args);
+    appendFileSync(file('authorized_keys'), readFileSync(`${file(name)}.pub`));
+    return file(name);
+  };
+  beforeAll(async () => {
+    sshd = await startSshd();
+    keygen(file('stranger'), ['-t', 'ed25519', '-N', '']);
+  });
+  afterAll(async () => {
+    await sshd[Symbol.asyncDispose]();
+  });
+  const connect = async (changes: Partial<ConnectionSettings>): Promise<string> => {
+    await using connection = openConnection({ ...sshd.settings, ...changes });
+    return (await connection.run(login, { script: 'echo in' })).stdout;
+  };
+  const fails = async (changes: Partial<ConnectionSettings>): Promise<string> =>
+    (await shownError(connect(changes)))
+      .replaceAll(String(sshd.port), 'PORT')
+      .replaceAll(sshd.directory, 'DIR');
+
+  it.each([
+    ['rsa', ['-t', 'rsa', '-b', '2048', '-N', '']],
+    ['ecdsa', ['-t', 'ecdsa', '-N', '']],
+    ['encrypted', ['-t', 'ed25519', '-N', 'correct horse', '-a', '2']],
+    ['pem', ['-t', 'rsa', '-b', '2048', '-m', 'PEM', '-N', 'correct horse']],
+    ['pkcs8', ['-t', 'rsa', '-b', '2048', '-m', 'PKCS8', '-N', 'correct horse']],
+    ['pkcs8-ecdsa', ['-t', 'ecdsa', '-m', 'PKCS8', '-N', '']],
+  ])('works with a key of the kind %s', async (name, args) => {
+    expect(await connect({ privateKeyFiles: [newKey(name, args)], keyPassphrase: passphrase })).toBe('in\n');
+  });
+
+  it('tries the keys in order until one is taken', async () => {
+    expect(await connect({ privateKeyFiles: [file('stranger'), file('user_ed25519')] })).toBe('in\n');
+  });
+
+  it('says which keys were tried and what the host takes', async () => {
+    expect(await fails({ privateKeyFiles: [file('stranger')] })).toMatchInlineSnapshot(`
+      "auth HAPB5020: cp1: 127.0.0.1:PORT does not let 'root' in: tried key DIR/stranger; the host takes publickey and keyboard-interactive
+      hint: Check \`ansible_user\`; install your key with \`ssh-copy-id -p PORT root@127.0.0.1\`, or give a password with --ask-pass."
+    `);
+  });
+
+  it('says that a key file does not exist', async () => {
+    expect(await fails({ privateKeyFiles: ['/does/not/exist'] })).toMatchInlineSnapshot(`
+      "auth HAPB5021: cp1: cannot log in to 127.0.0.1:PORT as 'root': the key file /does/not/exist does not exist
+      hint: Correct \`ansible_ssh_private_key_file\` (or --private-key); \`~\` stands for your home directory."
+    `);
+  });
+
+  it('says that an encrypted key needs its passphrase, or that the passphrase is wrong', async () => {
+    const locked = newKey('locked', ['-t', 'ed25519', '-N', 'correct horse', '-a', '2']);
+    expect(await fails({ privateKeyFiles: [locked] })).toMatchInlineSnapshot(`
+      "auth HAPB5022: cp1: cannot log in to 127.0.0.1:PORT as 'root': the key DIR/locked is encrypted and no passphrase is known
+      hint: Add the key to an agent with \`ssh-add\`, or give its passphrase with --ask-key-pass."
+    `);
+    expect(
+      await fails({
+        privateKeyFiles: [locked],
+        keyPassphrase: new Secret('battery staple', 'key passphrase'),
+      }),
+    ).toMatchInlineSnapshot(`
+      "auth HAPB5022: cp1: cannot log in to 127.0.0.1:PORT as 'root': the passphrase for DIR/locked is wrong
+      hint: Add the key to an agent with \`ssh-add\`, or give its passphrase with --ask-key-pass."
+    `);
+  });
+
+  it('says what is wrong with a file that is no key', async () => {
+    writeFileSync(file('notes'), 'not a key\n');
+    expect(await fails({ privateKeyFiles: [file('notes')] })).toMatchInlineSnapshot(`
+      "auth HAPB5020: cp1: 127.0.0.1:PORT does not let 'root' in: nothing could be tried; the host takes publickey and keyboard-interactive
+      hint: Check that the file is a private key. For security keys and certificates set \`ansible_connection: openssh\`: only the system ssh client knows them.
+      details: key DIR/notes cannot be used: Unsupported key format"
+    `);
+    expect(await fails({ privateKeyFiles: [file('stranger.pub')] })).toContain(
+      'it holds a public key, not a private one',
+    );
+  });
+
+  it('says that the password is not wanted', async () => {
+    expect(
+      await fails({
+        privateKeyFiles: [file('stranger')],
+        password: new Secret('wonderland', 'ssh password'),
+      }),
+    ).toMatchInlineSnapshot(`
+      "auth HAPB5020: cp1: 127.0.0.1:PORT does not let 'root' in: tried key DIR/stranger and the password (keyboard-interactive); the host takes publickey and keyboard-interactive
+      hint: Check \`ansible_user\` and the password, or install a key with \`ssh-copy-id -p PORT root@127.0.0.1\`."
+    `);
+  });
+
+  it('says that too many keys were tried', async () => {
+    const keys = Array.from({ length: 7 }, (_, index) => file(`stranger${index}`));
+    for (const key of keys) keygen(key, ['-t', 'ed25519', '-N', '']);
+    expect(await fails({ privateKeyFiles: keys })).toContain('too many keys were tried (MaxAuthTries)');
+  });
+
+  describe.runIf(spawnSync('ssh-agent', ['-h']).error === undefined)('with an agent', () => {
+    const startAgent = (): { readonly socket: string; readonly env: NodeJS.ProcessEnv } => {
+      const socket = file(`agent-${Math.random().toString(36).slice(2)}`);
+      const output = execFileSync('ssh-agent', ['-s', '-a', socket], { encoding: 'utf8' });
+      const pid = /SSH_AGENT_PID=(\d+)/.exec(output)?.[1];
+      onTestFinished(() => {
+        if (pid !== undefined) process.kill(Number(pid));
+      });
+      return { socket, env: { ...process.env, SSH_AUTH_SOCK: socket } };
+    };
+
+    it('uses the keys of the agent', async () => {
+      const { socket, env } = startAgent();
+      execFileSync('ssh-add', ['-q', file('stranger'), file('user_ed25519')], { env, stdio: 'ignore' });
+      expect(await connect({ privateKeyFiles: [], agentSocket: socket })).toBe('in\n');
+    });
+
+    it('opens an encrypted key file through the agent that holds it', async () => {
+      const { socket, env } = startAgent();
+      execFileSync('ssh-add', ['-q', file('user_ed25519')], { env, stdio: 'ignore' });
+      const locked = file('locked2');
+      keygen(locked, ['-t', 'ed25519', '-N', 'correct horse', '-a', '2']);
+      expect(await connect({ privateKeyFiles: [locked], agentSocket: socket })).toBe('in\n');
+    });
+
+    it('says that the agent is empty or gone', async () => {
+      const { socket } = startAgent();
+      expect(await fails({ privateKeyFiles: [file('stranger')], agentSocket: socket })).toContain(
+        'the agent holds no keys',
+      );
+      const gone = await fails({ privateKeyFiles: [file('stranger')], agentSocket: '/does/not/exist' });
+      expect(gone).toContain('the agent at /does/not/exist does not answer');
+    });
+  });
+});
