@@ -30,12 +30,7 @@ export function loadRun(options: RunOptions): Result<LoadedRun> {
   };
   const playbookFolders = [...new Set(options.playbooks.map((path) => dirname(path)))];
   const inventory = take(loadInventory(options.inventories, { playbookFolders }));
-  const extraVars = take(
-    parseExtraVars(
-      options.extraVars.map(({ text }) => text),
-      plainTools,
-    ),
-  );
+  const extraVars = take(parseExtraVars(options.extraVars, plainTools));
   const plays = options.playbooks.flatMap((path) => {
     const wish = {
       what: 'a playbook',

@@ -1,10 +1,96 @@
-import { Failure } from '../../core/failure.ts';
+import { dirname } from 'node:path';
+import type { Diagnostic } from '../../core/diagnostic.ts';
+import { printDiagnostics } from '../../core/print-diagnostic.ts';
+import type { RunEnd } from '../../engine/execute.ts';
+import { startRun } from '../../engine/start.ts';
+import { safeValue } from '../../events/redact.ts';
+import { createEventStream } from '../../events/stream.ts';
+import { createTallyFold } from '../../events/tally.ts';
+import { chooseReporters } from '../../reports/choose.ts';
+import { connectionOpener } from '../connections.ts';
+import { exitCodeOf, exitCodes } from '../exit-codes.ts';
+import { createSourceReader } from '../files.ts';
+import { type LoadedRun, loadRun } from '../load-run.ts';
+import { gatherPasswords } from '../passwords.ts';
+import { reportContext } from '../report-context.ts';
 import type { RunOptions } from '../run-options.ts';
-import type { Terminal } from '../terminal.ts';
-import { commandLine } from '../usage.ts';
+import { errorPaint, type Terminal } from '../terminal.ts';
+import { showPlan } from './plan-view.ts';
 
-/** Runs, checks, lists or plans playbooks. Gives the exit code. */
-export function runCommand(options: RunOptions, _terminal: Terminal): Promise<number> {
-  const message = `running ${options.playbooks.join(', ')} is not wired yet`;
-  return Promise.reject(new Failure({ code: 'HAPB9001', message, hint: '' }, commandLine));
+/** Runs, checks, lists or plans playbooks. Gives the exit code. @throws Failure for what stops it before the run */
+export async function runCommand(options: RunOptions, terminal: Terminal): Promise<number> {
+  const loaded = loadRun(options);
+  showProblems(loaded.ok ? loaded.value.warnings : loaded.diagnostics, terminal);
+  if (!loaded.ok)
+    return exitCodeOf(loaded.diagnostics.find(({ severity }) => severity === 'error')?.code ?? 'HAPB9000');
+  if (options.task !== 'run') {
+    terminal.writeOut(showPlan(options.task, loaded.value, options));
+    return exitCodes.success;
+  }
+  return run(loaded.value, options, terminal);
+}
+
+function showProblems(problems: readonly Diagnostic[], terminal: Terminal): void {
+  if (problems.length === 0) return;
+  const style = { source: createSourceReader(), paint: errorPaint(terminal) };
+  terminal.writeError(`${printDiagnostics(safeValue(problems), style)}\n`);
+}
+
+async function run(loaded: LoadedRun, options: RunOptions, terminal: Terminal): Promise<number> {
+  const passwords = await gatherPasswords(options, terminal);
+  const { inventory, extraVars, plan } = loaded;
+  const stream = createEventStream(
+    await chooseReporters(options.outputs, reportContext(options, terminal)),
+    Date.now,
+  );
+  const tally = createTallyFold();
+  const started = performance.now();
+  let exitCode: number = exitCodes.bug;
+  try {
+    const end = await startRun({
+      plan,
+      playbooks: options.playbooks,
+      inventory,
+      settings: {
+        mode: options.mode,
+        forks: options.forks ?? Math.min(50, Math.max(1, inventory.hosts.size)),
+        forceHandlers: options.handlers === 'forced' ? 'yes' : 'no',
+        diff: options.diff === 'show' ? 'yes' : 'no',
+        become: options.become.enabled === 'yes' ? 'yes' : 'no',
+        extraVars,
+        playbookDir: dirname(options.playbooks[0] ?? '.'),
+        limit: options.limit,
+        tags: options.tags,
+        skipTags: options.skipTags,
+        verbosity: options.verbosity,
+      },
+      open: connectionOpener({ inventory, extraVars, options, passwords, env: terminal.env }),
+      emit: (event) => {
+        tally.on(event);
+        stream.emit(event);
+      },
+      signal: terminal.interrupted,
+    });
+    const recap = tally.recap();
+    const pending = Object.values(recap).some((host) => host.changed > 0 || host.unknown > 0);
+    exitCode = exitCodeOfRun(end, {
+      pending: pending && options.mode === 'check' && options.exitCodes === 'detailed',
+    });
+    stream.emit({
+      type: 'run.finished',
+      exitCode,
+      durationMs: Math.round(performance.now() - started),
+      recap,
+    });
+  } finally {
+    showProblems(await stream.close(), terminal);
+  }
+  return exitCode;
+}
+
+function exitCodeOfRun(end: RunEnd, { pending }: { readonly pending: boolean }): number {
+  if (end.interrupted) return exitCodes.interrupted;
+  if (end.unreachable) return exitCodes.unreachable;
+  if (end.failed) return exitCodes.failed;
+  return pending ? exitCodes.pending : exitCodes.success;
 }

@@ -7,8 +7,8 @@ import {
 } from '../../connection/connection.ts';
 import { Overlay } from './overlay.ts';
 
-/** Opens transports; the composition root decides how. `null`: no such host in the inventory. */
-export type OpenConnection = (host: string) => Connection | null;
+/** Opens transports; the composition root decides how. `null`: no such host in the inventory. @throws Failure, ConnectionError */
+export type OpenConnection = (host: string) => Promise<Connection | null>;
 
 /** The name under which the controller itself is asked and changed. */
 export const controller = 'localhost';
@@ -17,7 +17,10 @@ export const controller = 'localhost';
 export class HostPool implements AsyncDisposable {
   readonly #open: OpenConnection;
   readonly #onConnected: (host: string, durationMs: number) => void;
-  readonly #connections = new Map<string, { readonly connection: Connection; ready: Promise<void> | null }>();
+  readonly #connections = new Map<
+    string,
+    { readonly opened: Promise<Connection>; ready: Promise<void> | null }
+  >();
   readonly #overlays = new Map<string, Overlay>();
 
   constructor(open: OpenConnection, onConnected: (host: string, durationMs: number) => void) {
@@ -57,31 +60,37 @@ export class HostPool implements AsyncDisposable {
     const entry = this.#connections.get(host);
     if (entry === undefined) return;
     entry.ready = null;
-    await entry.connection.reset();
+    await (await entry.opened).reset();
   }
 
   async #connected(host: string): Promise<Connection> {
     let entry = this.#connections.get(host);
     if (entry === undefined) {
-      const connection = this.#open(host);
-      if (connection === null) throw unknownHost(host);
-      entry = { connection, ready: null };
+      entry = { opened: this.#openOrThrow(host), ready: null };
       this.#connections.set(host, entry);
     }
-    entry.ready ??= this.#connect(host, entry.connection);
+    entry.ready ??= this.#connect(host, entry.opened);
     await entry.ready;
-    return entry.connection;
+    return entry.opened;
   }
 
-  async #connect(host: string, connection: Connection): Promise<void> {
+  async #openOrThrow(host: string): Promise<Connection> {
+    const connection = await this.#open(host);
+    if (connection === null) throw unknownHost(host);
+    return connection;
+  }
+
+  async #connect(host: string, opened: Promise<Connection>): Promise<void> {
     const started = performance.now();
+    const connection = await opened;
     await connection.connect();
-    this.#onConnected(host, performance.now() - started);
+    this.#onConnected(host, Math.round(performance.now() - started));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const opened = await Promise.allSettled([...this.#connections.values()].map((entry) => entry.opened));
     await Promise.all(
-      [...this.#connections.values()].map(({ connection }) => connection[Symbol.asyncDispose]()),
+      opened.map((end) => (end.status === 'fulfilled' ? end.value[Symbol.asyncDispose]() : undefined)),
     );
   }
 }

@@ -32,7 +32,7 @@ const pools: HostPool[] = [];
 /** A site of its own: what another hapb on another controller would be. */
 function freshSite(): Site {
   const pool = new HostPool(
-    () => openConnection(local),
+    () => Promise.resolve(openConnection(local)),
     () => {},
   );
   pools.push(pool);

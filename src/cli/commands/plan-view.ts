@@ -1,0 +1,104 @@
+import { Failure } from '../../core/failure.ts';
+import { isList } from '../../core/value.ts';
+import { selectHosts } from '../../inventory/pattern.ts';
+import type { PlanNode, PlanPlay } from '../../plan/plan.ts';
+import { allTasks } from '../../plan/walk.ts';
+import { createScope } from '../../variables/scope.ts';
+import type { LoadedRun } from '../load-run.ts';
+import type { RunOptions, RunTask } from '../run-options.ts';
+
+/** What `hapb plan`, `--list-hosts`, `--list-tasks`, `--list-tags` and `--syntax-check` print. Nothing is connected to. */
+export function showPlan(task: Exclude<RunTask, 'run'>, loaded: LoadedRun, options: RunOptions): string {
+  const plays = loaded.plan.plays.map((play, index) => {
+    const head = `  play #${index + 1} (${play.name}): ${play.name}`;
+    switch (task) {
+      case 'syntax-check':
+        return '';
+      case 'list-hosts':
+        return [head, ...hostLines(play, loaded)].join('\n');
+      case 'list-tasks':
+        return [head, '    tasks:', ...taskLines(play)].join('\n');
+      case 'list-tags':
+        return [head, `      TASK TAGS: [${tagsOf(play).join(', ')}]`].join('\n');
+      case 'plan':
+        return [
+          `${play.name} (${play.strategy})`,
+          ...hostLines(play, loaded),
+          ...treeLines(play.body, 1),
+          ...handlerLines(play),
+        ].join('\n');
+    }
+  });
+  return `\nplaybook: ${options.playbooks.join(', ')}\n${plays
+    .filter((text) => text !== '')
+    .map((text) => `\n${text}\n`)
+    .join('')}`;
+}
+
+function hostLines(play: PlanPlay, { inventory, extraVars }: LoadedRun): readonly string[] {
+  const value = play.hosts.render(createScope([...play.layers, extraVars]));
+  const patterns = (isList(value) ? value : [value]).map(String);
+  const selected = selectHosts(patterns, inventory, play.hosts.span);
+  if (!selected.ok) {
+    const [first] = selected.diagnostics;
+    throw new Failure(
+      { code: first?.code ?? 'HAPB7060', message: first?.message ?? 'no hosts', hint: first?.hint ?? '' },
+      play.hosts.span,
+    );
+  }
+  return [
+    `    pattern: ${patterns.join(', ')}`,
+    `    hosts (${selected.value.length}):`,
+    ...selected.value.map((host) => `      ${host.name}`),
+  ];
+}
+
+function taskLines(play: PlanPlay): readonly string[] {
+  return allTasks(play)
+    .filter((task) => !play.handlers.includes(task))
+    .map((task) => `      ${task.title}\tTAGS: [${task.inherited.tags.join(', ')}]`);
+}
+
+function tagsOf(play: PlanPlay): readonly string[] {
+  return [...new Set(allTasks(play).flatMap((task) => task.inherited.tags))].sort();
+}
+
+function treeLines(nodes: readonly PlanNode[], depth: number): readonly string[] {
+  const indent = '  '.repeat(depth);
+  return nodes.flatMap((node): readonly string[] => {
+    switch (node.kind) {
+      case 'task':
+        return [`${indent}- ${node.title} [${node.module.name}]${traits(node)}`];
+      case 'barrier':
+        return [`${indent}═══ ${node.title} ═══`];
+      case 'flush':
+        return node.cause === 'meta' ? [`${indent}- run notified handlers`] : [];
+      case 'block':
+        return [
+          `${indent}- block`,
+          ...treeLines(node.body, depth + 1),
+          ...(node.rescue.length === 0 ? [] : [`${indent}  rescue`, ...treeLines(node.rescue, depth + 1)]),
+          ...(node.always.length === 0 ? [] : [`${indent}  always`, ...treeLines(node.always, depth + 1)]),
+        ];
+    }
+  });
+}
+
+function traits(node: PlanNode & { readonly kind: 'task' }): string {
+  const words = [
+    ...(node.inherited.runOnce === null ? [] : ['once']),
+    ...(node.inherited.throttle === null ? [] : ['throttled']),
+    ...(node.loop === null ? [] : ['loop']),
+    ...(node.readsOthers === 'yes' ? ['waits for all hosts'] : []),
+    ...(node.inherited.when.length === 0
+      ? []
+      : [`when ${node.inherited.when.map((condition) => condition.text).join(' and ')}`]),
+  ];
+  return words.length === 0 ? '' : ` (${words.join(', ')})`;
+}
+
+function handlerLines(play: PlanPlay): readonly string[] {
+  return play.handlers.length === 0
+    ? []
+    : ['  handlers', ...play.handlers.map((handler) => `    - ${handler.title} [${handler.module.name}]`)];
+}

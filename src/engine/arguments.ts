@@ -1,0 +1,109 @@
+import { Failure } from '../core/failure.ts';
+import { Secret } from '../core/secret.ts';
+import type { Span } from '../core/source.ts';
+import type { Unknown } from '../core/unknown.ts';
+import { findSecret, findUnknown, type Value } from '../core/value.ts';
+import { entryOf } from '../document/node.ts';
+import { problemsOf } from '../document/schema.ts';
+import { omit } from '../expression/scope.ts';
+import type { AnyModule, ArgsSchema, EvaluatedExpression } from '../modules/module.ts';
+import type { ArgTemplate, PlanTask } from '../plan/plan.ts';
+import type { Scope } from '../template/template.ts';
+
+/** Rendered arguments, or the unknown that one of them hangs on. */
+export type Rendered =
+  | { readonly kind: 'args'; readonly args: object }
+  | { readonly kind: 'unknown'; readonly unknown: Unknown };
+
+/**
+ * Renders a task's arguments, fills in defaults and checks them against the module's schema.
+ * @throws Failure at the argument's place
+ */
+export function renderArguments(task: PlanTask, scope: Scope): Rendered {
+  const { module } = task;
+  const values: Record<string, Value> = {};
+  const expressions: Record<string, EvaluatedExpression | readonly EvaluatedExpression[]> = {};
+  for (const [name, template] of task.args.values) {
+    if (template.kind === 'expressions') {
+      expressions[name] = evaluate(template, scope);
+      continue;
+    }
+    const value = template.template.render(scope);
+    if (value === omit) continue;
+    const unknown = findUnknown(value);
+    if (unknown !== null) return { kind: 'unknown', unknown };
+    values[name] = guardSecrets(task, name, value);
+  }
+  for (const [name, schema] of Object.entries(module.args.properties)) {
+    if (values[name] === undefined && expressions[name] === undefined && schema.default !== undefined) {
+      values[name] = schema.default as Value;
+    }
+  }
+  const [problem] = problemsOf(plainSchema(module), values, { name: module.name, noun: 'argument' });
+  if (problem !== undefined) {
+    const at = problem.path[0];
+    const span = typeof at === 'string' ? argumentSpan(task, at) : task.args.node.span;
+    throw new Failure({ code: problem.code, message: problem.message, hint: problem.hint }, span);
+  }
+  return { kind: 'args', args: { ...values, ...expressions } };
+}
+
+/** Where an argument's value stands; the module's name when it is not written there. */
+export function argumentSpan(task: PlanTask, name: string): Span {
+  const aliases = task.module.args.properties[name]?.aliases ?? [];
+  for (const written of [name, ...aliases]) {
+    const entry = entryOf(task.args.node, written);
+    if (entry !== undefined) return entry.value.span;
+  }
+  return task.args.node.span;
+}
+
+function evaluate(
+  template: ArgTemplate & { readonly kind: 'expressions' },
+  scope: Scope,
+): EvaluatedExpression | readonly EvaluatedExpression[] {
+  const results = template.expressions.map((expression): EvaluatedExpression => {
+    if (template.form === 'list') return { text: expression.text, value: expression.render(scope) };
+    try {
+      return { text: expression.text, value: expression.render(scope) };
+    } catch (thrown) {
+      // `debug: var=x` tells that x is undefined instead of failing.
+      if (thrown instanceof Failure) return { text: expression.text, value: undefined };
+      throw thrown;
+    }
+  });
+  return template.form === 'list' ? results : (results[0] ?? { text: '', value: undefined });
+}
+
+function guardSecrets(task: PlanTask, name: string, value: Value): Value {
+  const schema = task.module.args.properties[name];
+  if (schema?.secret === 'always') return typeof value === 'string' ? new Secret(value, name) : value;
+  // Arguments that a module does not name (set_fact's) are data that it only passes on.
+  if (schema === undefined || schema.secret === 'allowed' || findSecret(value) === null) return value;
+  const stdin = task.module.args.properties['stdin'] === undefined ? '' : ' Pass it through "stdin:".';
+  throw new Failure(
+    {
+      code: 'HAPB7033',
+      message: `"${name}" of ${task.module.name} cannot take a secret: it would show on the node (in its process list or logs)`,
+      hint: `Take the secret out of "${name}".${stdin}`,
+    },
+    argumentSpan(task, name),
+  );
+}
+
+const plainSchemas = new WeakMap<AnyModule, ArgsSchema>();
+
+/** The schema without arguments that are expressions: the module gets those evaluated, in a form of ours. */
+function plainSchema(module: AnyModule): ArgsSchema {
+  let schema = plainSchemas.get(module);
+  if (schema === undefined) {
+    const entries = Object.entries(module.args.properties).filter(
+      ([, property]) => property.expression === undefined,
+    );
+    const properties = Object.fromEntries(entries);
+    const required = (module.args.required ?? []).filter((name) => properties[name] !== undefined);
+    schema = { ...module.args, properties, required };
+    plainSchemas.set(module, schema);
+  }
+  return schema;
+}

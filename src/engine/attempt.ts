@@ -1,0 +1,113 @@
+import { dirname, join } from 'node:path';
+import { Failure } from '../core/failure.ts';
+import type { Outcome } from '../core/outcome.ts';
+import type { Text } from '../core/secret.ts';
+import { Secret } from '../core/secret.ts';
+import { isMap } from '../core/value.ts';
+import type { Site } from '../modules/host/asking.ts';
+import type { TaskContext } from '../modules/module.ts';
+import type { PlanTask } from '../plan/plan.ts';
+import { compileText } from '../template/compile-text.ts';
+import type { Scope } from '../template/template.ts';
+import { renderArguments } from './arguments.ts';
+import { flag, judge, number, text } from './conditions.ts';
+import { converge, failed, unknownOutcome } from './converge.ts';
+import type { Run } from './run.ts';
+
+/** One go at a task on a host, or at one item of its loop. */
+export interface Attempt {
+  readonly run: Run;
+  readonly task: PlanTask;
+  /** The inventory host whose variables count. */
+  readonly host: string;
+  readonly scope: Scope;
+  readonly playHosts: readonly string[];
+  readonly progress: (text: string) => void;
+}
+
+/** How a go ended, and on which other host it ran. */
+export interface Attempted {
+  readonly outcome: Outcome;
+  readonly delegate: string | null;
+}
+
+/** Decides `when`, then renders and runs. @throws ConnectionError when a host is unreachable */
+export async function attempt(it: Attempt): Promise<Attempted> {
+  const { task, scope, run } = it;
+  let delegate: string | null = null;
+  let mode = run.settings.mode;
+  try {
+    const wanted = judge(task.inherited.when, scope);
+    if (wanted.kind === 'false') {
+      return {
+        outcome: { kind: 'skipped', because: 'when', output: { false_condition: wanted.by.text } },
+        delegate,
+      };
+    }
+    delegate = text(task.inherited.delegateTo, scope);
+    if (wanted.kind === 'unknown') return { outcome: unknownOutcome(wanted.unknown), delegate };
+    mode = modeOf(it);
+    const rendered = renderArguments(task, scope);
+    if (rendered.kind === 'unknown') return { outcome: unknownOutcome(rendered.unknown), delegate };
+    const call = {
+      task,
+      args: rendered.args,
+      context: contextOf(it, delegate ?? it.host),
+      site: siteOf(it, delegate ?? it.host),
+      progress: it.progress,
+    };
+    return { outcome: await converge(call, mode), delegate };
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    return { outcome: failed(mode, thrown.toDiagnostic(task.args.node.span), {}), delegate };
+  }
+}
+
+/** `check_mode` of the task decides against the run's mode. */
+function modeOf({ task, scope, run }: Attempt): 'apply' | 'check' {
+  return flag(task.inherited.checkMode, scope, run.settings.mode === 'check') ? 'check' : 'apply';
+}
+
+function siteOf({ task, scope, run }: Attempt, host: string): Site {
+  const byVariable = scope.lookup('ansible_become');
+  const fallback = typeof byVariable === 'boolean' ? byVariable : run.settings.become === 'yes';
+  const become = flag(task.inherited.become, scope, fallback);
+  const named = text(task.inherited.becomeUser, scope) ?? scope.lookup('ansible_become_user');
+  const timeout = number(task.inherited.timeout, scope);
+  const limits = timeout === null || timeout === 0 ? [] : [AbortSignal.timeout(timeout * 1000)];
+  return {
+    pool: run.pool,
+    host,
+    user: become ? { kind: 'become', user: typeof named === 'string' ? named : 'root' } : { kind: 'login' },
+    signal: limits.length === 0 ? run.signal : AbortSignal.any([run.signal, ...limits]),
+    environment: environmentOf(task, scope),
+  };
+}
+
+function environmentOf(task: PlanTask, scope: Scope): ReadonlyMap<string, Text> {
+  const variables = new Map<string, Text>();
+  for (const template of task.inherited.environment) {
+    const value = template.render(scope);
+    if (!isMap(value)) continue;
+    for (const [name, item] of Object.entries(value)) {
+      if (/^[A-Za-z_]\w*$/.test(name)) variables.set(name, item instanceof Secret ? item : String(item));
+    }
+  }
+  return variables;
+}
+
+function contextOf({ task, scope, playHosts, run }: Attempt, host: string): TaskContext {
+  const folders = [...new Set([dirname(task.file), run.settings.playbookDir])];
+  return {
+    host,
+    playHosts,
+    searchPath: folders.flatMap((folder) => [join(folder, 'files'), join(folder, 'templates'), folder]),
+    renderText: (source, file) => {
+      const compiled = compileText(source, file);
+      if (compiled.ok) return compiled.value.render(scope);
+      const [first] = compiled.diagnostics;
+      if (first === undefined) return source;
+      throw new Failure({ code: first.code, message: first.message, hint: first.hint }, first.span);
+    },
+  };
+}

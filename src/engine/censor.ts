@@ -1,0 +1,31 @@
+import { error } from '../core/diagnostic.ts';
+import type { Outcome } from '../core/outcome.ts';
+import type { PlanTask } from '../plan/plan.ts';
+
+/** With `no_log`, events say how a task ended and nothing of what it did. */
+export function censored(task: PlanTask, outcome: Outcome): Outcome {
+  const output = { censored: 'the output is hidden because no_log is set' };
+  switch (outcome.kind) {
+    case 'failed':
+    case 'would-fail': {
+      const { code, span } = outcome.diagnostic;
+      const diagnostic = error({
+        code,
+        span,
+        message: `${task.module.name} failed; its words are hidden because no_log is set`,
+        hint: 'Set no_log to false for a moment to see them.',
+      });
+      return { ...outcome, output, diagnostic };
+    }
+    case 'changed':
+      return { ...outcome, output, change: null };
+    case 'would-change':
+      return { ...outcome, output, change: { summary: outcome.change.summary, edits: [] } };
+    case 'ok':
+    case 'unknown':
+    case 'skipped':
+      return { ...outcome, output };
+    case 'unreachable':
+      return outcome;
+  }
+}

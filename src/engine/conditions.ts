@@ -1,0 +1,71 @@
+import { Failure } from '../core/failure.ts';
+import { Unknown } from '../core/unknown.ts';
+import { typeName } from '../core/value.ts';
+import { holds } from '../template/compile-expression.ts';
+import type { Expression, Scope, Template } from '../template/template.ts';
+
+/** What conditions come to: an unknown one decides nothing unless another is false. */
+export type Verdict =
+  | { readonly kind: 'true' }
+  | { readonly kind: 'false'; readonly by: Expression }
+  | { readonly kind: 'unknown'; readonly unknown: Unknown };
+
+/** All conditions together, in order; the first false one ends it. @throws Failure when one is no boolean */
+export function judge(conditions: readonly Expression[], scope: Scope): Verdict {
+  let unknown: Unknown | null = null;
+  for (const condition of conditions) {
+    const value = holds(condition, scope);
+    if (value instanceof Unknown) unknown ??= value;
+    else if (!value) return { kind: 'false', by: condition };
+  }
+  return unknown === null ? { kind: 'true' } : { kind: 'unknown', unknown };
+}
+
+/** A keyword such as `become` or `ignore_errors`; `fallback` when it is not written. @throws Failure */
+export function flag(template: Template | null, scope: Scope, fallback: boolean): boolean {
+  if (template === null) return fallback;
+  const value = template.render(scope);
+  if (typeof value === 'boolean') return value;
+  if (typeof value === 'string' && /^(true|yes|on|1)$/i.test(value)) return true;
+  if (typeof value === 'string' && /^(false|no|off|0)$/i.test(value)) return false;
+  throw new Failure(
+    {
+      code: 'HAPB7041',
+      message: `this must be true or false, but is a ${typeName(value)}`,
+      hint: 'Write true or false.',
+    },
+    template.span,
+  );
+}
+
+/** A keyword that holds a number; `null` when it is not written. @throws Failure */
+export function number(template: Template | null, scope: Scope): number | null {
+  if (template === null) return null;
+  const value = template.render(scope);
+  const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof parsed === 'number' && Number.isFinite(parsed)) return parsed;
+  throw new Failure(
+    {
+      code: 'HAPB7042',
+      message: `this must be a number, but is a ${typeName(value)}`,
+      hint: 'Write a number.',
+    },
+    template.span,
+  );
+}
+
+/** A keyword that holds a text; `null` when it is not written. @throws Failure */
+export function text(template: Template | null, scope: Scope): string | null {
+  if (template === null) return null;
+  const value = template.render(scope);
+  if (typeof value === 'string') return value;
+  if (typeof value === 'number') return String(value);
+  throw new Failure(
+    {
+      code: 'HAPB7043',
+      message: `this must be a text, but is a ${typeName(value)}`,
+      hint: 'Write a name, in quotes if need be.',
+    },
+    template.span,
+  );
+}

@@ -1,0 +1,91 @@
+import { ConnectionError } from '../connection/connection.ts';
+import type { Change } from '../core/change.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { Failure } from '../core/failure.ts';
+import type { Outcome, ShownChange } from '../core/outcome.ts';
+import { Unknown } from '../core/unknown.ts';
+import type { Output, Value } from '../core/value.ts';
+import { ask, askForeseen, foresee, type Site } from '../modules/host/asking.ts';
+import { hostWriter } from '../modules/host/writer.ts';
+import type { AnyModule, TaskContext } from '../modules/module.ts';
+import type { PlanTask } from '../plan/plan.ts';
+import { argumentSpan } from './arguments.ts';
+
+/** One call of a module: what with, where, and what shows its progress. */
+export interface Call {
+  readonly task: PlanTask;
+  readonly args: object;
+  readonly context: TaskContext;
+  readonly site: Site;
+  readonly progress: (text: string) => void;
+}
+
+/** What is done with a change: perform it, or only foresee it. Everything else is the same in both modes. */
+export type Act = (call: Call, wanted: Change) => Promise<Outcome>;
+
+/** Asks, decides, acts. Failures become outcomes; only a ConnectionError that makes the host unreachable is thrown. */
+export async function converge(call: Call, mode: 'apply' | 'check'): Promise<Outcome> {
+  const { module } = call.task;
+  try {
+    const asked = module.probe(call.args, call.context);
+    const state = mode === 'check' ? await askForeseen(call.site, asked) : await ask(call.site, asked);
+    if (state instanceof Unknown) return unknownOutcome(state);
+    const wanted = module.diff(call.args, state, call.context);
+    if (wanted === null) return { kind: 'ok', output: module.output?.(call.args, state, call.context) ?? {} };
+    return await (mode === 'check' ? foreseeChange : perform)(call, wanted);
+  } catch (thrown) {
+    return failedOutcome(call, mode, thrown);
+  }
+}
+
+const perform: Act = async (call, wanted) => {
+  const output = await call.task.module.apply(wanted, hostWriter(call.site, call.progress));
+  const { changed, ...rest } = output;
+  if (changed === false) return { kind: 'ok', output: rest };
+  return { kind: 'changed', change: shown(wanted), output: rest };
+};
+
+const foreseeChange: Act = (call, wanted) => {
+  const { task } = call;
+  foresee(call.site, wanted.effects, `'${task.title}'`);
+  if (wanted.forecast.kind === 'unknown') return Promise.resolve(unknownOutcome(wanted.forecast.unknown));
+  return Promise.resolve({
+    kind: 'would-change',
+    change: shown(wanted),
+    output: foreseenOutput(task, wanted),
+  });
+};
+
+/** The result that `register` gets in check mode: what the module foresees, and unknowns for the rest it returns. */
+function foreseenOutput(task: PlanTask, wanted: Change): Output {
+  const { module }: { readonly module: AnyModule } = task;
+  const output: Record<string, Value> = {};
+  for (const key of Object.keys(module.returns ?? {})) {
+    output[key] = new Unknown(`${key} of '${task.title}' is known only after a run`, task.span);
+  }
+  return { ...output, ...module.foreseen?.(wanted) };
+}
+
+function shown({ summary, edits }: Change): ShownChange {
+  return { summary, edits };
+}
+
+/** An unknown as an outcome. */
+export function unknownOutcome(unknown: Unknown): Outcome {
+  return { kind: 'unknown', reason: unknown.reason, cause: unknown.span, output: {} };
+}
+
+function failedOutcome(call: Call, mode: 'apply' | 'check', thrown: unknown): Outcome {
+  if (thrown instanceof ConnectionError && (thrown.kind === 'become' || thrown.kind === 'timeout')) {
+    return failed(mode, thrown.diagnostic, {});
+  }
+  if (!(thrown instanceof Failure)) throw thrown;
+  const { argument, output } = thrown.problem;
+  const span = argument === undefined ? call.task.args.node.span : argumentSpan(call.task, argument);
+  return failed(mode, thrown.toDiagnostic(span), (output ?? {}) as Output);
+}
+
+/** A failure, in the words of the mode. */
+export function failed(mode: 'apply' | 'check', diagnostic: Diagnostic, output: Output): Outcome {
+  return { kind: mode === 'check' ? 'would-fail' : 'failed', diagnostic, output };
+}

@@ -1,0 +1,127 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { Failure } from '../core/failure.ts';
+import { Unknown } from '../core/unknown.ts';
+import { isList, type Value } from '../core/value.ts';
+import { limitHosts, selectHosts } from '../inventory/pattern.ts';
+import type { PlanPlay } from '../plan/plan.ts';
+import type { Template } from '../template/template.ts';
+import { createScope } from '../variables/scope.ts';
+import { walkPlay } from './lane.ts';
+import { taskNodes } from './nodes.ts';
+import { createPlayRun } from './play-run.ts';
+import type { Run } from './run.ts';
+
+/** How a run ended; the command line turns it into an exit code. */
+export interface RunEnd {
+  readonly failed: boolean;
+  readonly unreachable: boolean;
+  readonly interrupted: boolean;
+}
+
+/** Walks every play. Reports nothing itself: all that happens leaves as events. */
+export async function execute(run: Run): Promise<RunEnd> {
+  for (const play of run.plan.plays) {
+    const goOn = await executePlay(run, play);
+    if (!goOn || run.signal.aborted) break;
+  }
+  const states = [...run.hosts.values()];
+  return {
+    failed: states.some((host) => host.health === 'failed'),
+    unreachable: states.some((host) => host.health === 'unreachable'),
+    interrupted: run.signal.aborted,
+  };
+}
+
+/** `false`: every host of a batch is out, which ends the whole run, as in Ansible. */
+async function executePlay(run: Run, play: PlanPlay): Promise<boolean> {
+  const selected = selectHosts(patternsOf(run, play), run.inventory, play.hosts.span);
+  if (!selected.ok) throw firstOf(selected.diagnostics);
+  for (const diagnostic of selected.warnings) run.emit({ type: 'diagnostic', diagnostic });
+  const within = limitOf(run);
+  const named = selected.value.map((host) => host.name).filter((name) => within === null || within.has(name));
+  const all = ordered(
+    play,
+    named.filter((name) => run.hosts.get(name)?.health === 'well'),
+  );
+  if (all.length === 0) {
+    run.emit({ type: 'play.no-hosts', play: play.id, name: play.name, span: play.span });
+    return named.length === 0;
+  }
+  for (const batch of batches(run, play, all)) {
+    const tasks = taskNodes(play.body);
+    run.emit({ type: 'play.started', play: play.id, name: play.name, span: play.span, hosts: batch, tasks });
+    const playRun = createPlayRun(run, play, { all, batch });
+    const hosts = batch.flatMap((name) => run.hosts.get(name) ?? []);
+    await Promise.all(hosts.map((host) => walkPlay({ playRun, host, pending: new Set(), rescuers: [] })));
+    const out = hosts.every((host) => host.health !== 'well');
+    if (out || playRun.aborted !== null || run.signal.aborted) return false;
+  }
+  return true;
+}
+
+function limitOf(run: Run): ReadonlySet<string> | null {
+  if (run.settings.limit === null) return null;
+  const limit = limitHosts(run.settings.limit, run.inventory);
+  if (!limit.ok) throw firstOf(limit.diagnostics);
+  return limit.value;
+}
+
+function firstOf(diagnostics: readonly Diagnostic[]): Failure {
+  const [first] = diagnostics;
+  if (first === undefined)
+    return new Failure({ code: 'HAPB7060', message: 'no host was selected', hint: 'Check the pattern.' });
+  const { code, message, hint, span } = first;
+  return new Failure({ code, message, hint }, span);
+}
+
+/** `hosts:` may mention extra vars and magic variables, but nothing of a host. */
+function patternsOf(run: Run, play: PlanPlay): readonly string[] {
+  const value = play.hosts.render(createScope([...play.layers, run.settings.extraVars]));
+  return (isList(value) ? value : [value]).map((item: Value) =>
+    item instanceof Unknown ? '' : String(item),
+  );
+}
+
+function ordered(play: PlanPlay, hosts: readonly string[]): readonly string[] {
+  switch (play.order) {
+    case 'inventory':
+      return hosts;
+    case 'reverse_inventory':
+      return [...hosts].reverse();
+    case 'sorted':
+      return [...hosts].sort();
+    case 'reverse_sorted':
+      return [...hosts].sort().reverse();
+  }
+}
+
+/** `serial`: a number, a percentage, or a list of them whose last one repeats. @throws Failure */
+function batches(run: Run, play: PlanPlay, hosts: readonly string[]): readonly (readonly string[])[] {
+  if (play.serial === null) return [hosts];
+  const value = play.serial.render(createScope([...play.layers, run.settings.extraVars]));
+  const sizes = (isList(value) ? value : [value]).map((item) => batchSize(item, hosts.length, play.serial));
+  const result: string[][] = [];
+  for (let start = 0, index = 0; start < hosts.length; index++) {
+    const size = sizes[Math.min(index, sizes.length - 1)] ?? hosts.length;
+    result.push(hosts.slice(start, start + size));
+    start += size;
+  }
+  return result;
+}
+
+function batchSize(value: Value, total: number, template: Template | null): number {
+  const written = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
+  const percent = /^(\d+(?:\.\d+)?)%$/.exec(written);
+  if (percent !== null) return Math.max(1, Math.floor((Number(percent[1]) / 100) * total));
+  const size = /^\d+$/.test(written) ? Number(written) : Number.NaN;
+  if (size === 0) return total;
+  if (size > 0) return size;
+  throw new Failure(
+    {
+      code: 'HAPB7061',
+      message: `"serial" cannot be ${written === '' ? 'that' : `"${written}"`}`,
+      hint: 'Write a number, a percentage such as "30%", or a list of them.',
+    },
+    template?.span ?? null,
+  );
+}

@@ -1,0 +1,100 @@
+import type { Value } from '../core/value.ts';
+import { groupHosts, groupNames, hostEntry } from '../inventory/inventory.ts';
+import type { Inherited, PlanPlay } from '../plan/plan.ts';
+import type { Scope } from '../template/template.ts';
+import type { Layer, VariableEntry } from '../variables/layer.ts';
+import { createScope } from '../variables/scope.ts';
+import type { HostState, Run } from './run.ts';
+
+/** What a play adds to every scope. */
+export interface PlayNames {
+  readonly play: PlanPlay;
+  /** Hosts of the play, of its batch, and those still in it. */
+  readonly all: readonly string[];
+  readonly batch: readonly string[];
+  readonly active: () => readonly string[];
+}
+
+/** The names that a task on a host may use, weakest layer first as Ansible ranks them. */
+export function hostScope(
+  run: Run,
+  host: HostState,
+  {
+    names,
+    inherited,
+    more,
+  }: { readonly names: PlayNames; readonly inherited: Inherited | null; readonly more: readonly Layer[] },
+): Scope {
+  return createScope([
+    ...(hostEntry(run.inventory, host.name)?.layers ?? []),
+    { level: 'facts', source: `facts of ${host.name}`, entries: host.facts },
+    ...names.play.layers,
+    ...(inherited?.layers ?? []),
+    { level: 'set_fact and registered vars', source: `set on ${host.name}`, entries: host.registered },
+    run.settings.extraVars,
+    magicLayer(run, host, names),
+    ...more,
+  ]);
+}
+
+function magicLayer(run: Run, host: HostState, names: PlayNames): Layer {
+  const { settings, inventory } = run;
+  const lazy: Record<string, () => Value> = {
+    inventory_hostname: () => host.name,
+    inventory_hostname_short: () => host.name.split('.')[0] ?? host.name,
+    group_names: () => [...groupNames(inventory, host.name)],
+    groups: () => Object.fromEntries([...groupHosts(inventory)].map(([name, hosts]) => [name, [...hosts]])),
+    hostvars: () => hostvars(run, names),
+    play_hosts: () => [...names.active()],
+    ansible_play_hosts: () => [...names.active()],
+    ansible_play_hosts_all: () => [...names.all],
+    ansible_play_batch: () => [...names.batch],
+    ansible_play_name: () => names.play.name,
+    ansible_check_mode: () => settings.mode === 'check',
+    ansible_diff_mode: () => settings.diff === 'yes',
+    ansible_forks: () => settings.forks,
+    ansible_verbosity: () => settings.verbosity,
+    ansible_run_tags: () => (settings.tags.length === 0 ? ['all'] : [...settings.tags]),
+    ansible_skip_tags: () => [...settings.skipTags],
+    playbook_dir: () => settings.playbookDir,
+    inventory_dir: () => inventory.folder,
+    inventory_file: () => inventory.file,
+    ansible_facts: () => factsOf(host),
+  };
+  const entries = new Map<string, VariableEntry>();
+  for (const [name, get] of Object.entries(lazy)) entries.set(name, { kind: 'lazy', get });
+  return { level: 'magic', source: 'hapb', entries };
+}
+
+function factsOf(host: HostState): Value {
+  const facts: Record<string, Value> = Object.create(null) as Record<string, Value>;
+  for (const [name, entry] of host.facts) {
+    if (entry.kind === 'value') facts[name.replace(/^ansible_/, '')] = entry.value;
+  }
+  return facts;
+}
+
+/** Every host's variables, looked up when used: building them all would be hosts × variables for each task. */
+function hostvars(run: Run, names: PlayNames): Value {
+  const all: Record<string, Value> = Object.create(null) as Record<string, Value>;
+  for (const name of run.hosts.keys()) {
+    Object.defineProperty(all, name, { enumerable: true, get: () => variablesOf(run, name, names) });
+  }
+  return all;
+}
+
+function variablesOf(run: Run, name: string, names: PlayNames): Value {
+  const host = run.hosts.get(name);
+  if (host === undefined) return {};
+  const bare: PlayNames = { ...names, play: { ...names.play, layers: [] } };
+  const scope = hostScope(run, host, { names: bare, inherited: null, more: [] });
+  const variables: Record<string, Value> = Object.create(null) as Record<string, Value>;
+  for (const variable of scope.names()) {
+    if (variable === 'hostvars') continue;
+    Object.defineProperty(variables, variable, {
+      enumerable: true,
+      get: () => scope.lookup(variable) ?? null,
+    });
+  }
+  return variables;
+}

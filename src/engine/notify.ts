@@ -1,0 +1,48 @@
+import { Failure } from '../core/failure.ts';
+import { isList, type Value } from '../core/value.ts';
+import { suggest } from '../document/suggest.ts';
+import type { PlanTask } from '../plan/plan.ts';
+import type { Scope, Template } from '../template/template.ts';
+import type { Lane } from './play-run.ts';
+
+/** Marks the handlers that a changed task notifies, by name or by a topic they listen to. @throws Failure: none of that name */
+export function notify(
+  lane: Lane,
+  task: PlanTask,
+  { node, scope }: { readonly node: string; readonly scope: Scope },
+): void {
+  const { handlers } = lane.playRun.play;
+  for (const template of task.inherited.notify) {
+    for (const name of namesOf(template.render(scope))) {
+      const found = handlers.filter((handler) => handler.title === name || handler.listen.includes(name));
+      if (found.length === 0) throw noSuchHandler(name, template, handlers);
+      for (const handler of found) {
+        if (lane.pending.has(handler)) continue;
+        lane.pending.add(handler);
+        lane.playRun.run.emit({
+          type: 'handler.notified',
+          handler: handler.id,
+          host: lane.host.name,
+          by: node,
+        });
+      }
+    }
+  }
+}
+
+function namesOf(value: Value): readonly string[] {
+  return (isList(value) ? value : [value]).map(String);
+}
+
+function noSuchHandler(name: string, template: Template, handlers: readonly PlanTask[]): Failure {
+  const names = handlers.flatMap((handler) => [handler.title, ...handler.listen]);
+  const near = suggest(name, names);
+  return new Failure(
+    {
+      code: 'HAPB7050',
+      message: `no handler of this play is named "${name}" or listens to it`,
+      hint: near === null ? `Its handlers: ${names.join(', ') || 'none'}.` : `Did you mean "${near}"?`,
+    },
+    template.span,
+  );
+}

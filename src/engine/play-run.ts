@@ -1,0 +1,96 @@
+import type { Value } from '../core/value.ts';
+import type { PlanPlay, PlanTask } from '../plan/plan.ts';
+import { Gates } from './gates.ts';
+import { NodeBoard } from './nodes.ts';
+import type { HostState, Run } from './run.ts';
+import type { TimedEnd } from './run-task.ts';
+
+/** One batch of a play under way: what its hosts share. */
+export interface PlayRun {
+  readonly run: Run;
+  readonly play: PlanPlay;
+  readonly allHosts: readonly string[];
+  readonly batch: readonly string[];
+  readonly gates: Gates;
+  readonly board: NodeBoard;
+  /** Why no further task starts; `null` while the play goes on. */
+  aborted: string | null;
+  /** Blocks whose rescue every host takes because of any_errors_fatal. */
+  readonly forcedRescues: Set<string>;
+  /** What run_once tasks came to, by position. */
+  readonly once: Map<string, { readonly host: string; readonly end: Promise<TimedEnd> }>;
+  /** Barriers that have been reported as open. */
+  readonly opened: Set<string>;
+  readonly failedHosts: Set<string>;
+}
+
+/** Prepares a batch of hosts for a play. */
+export function createPlayRun(
+  run: Run,
+  play: PlanPlay,
+  hosts: { readonly all: readonly string[]; readonly batch: readonly string[] },
+): PlayRun {
+  const board = new NodeBoard(run.emit, play);
+  const playRun: PlayRun = {
+    run,
+    play,
+    allHosts: hosts.all,
+    batch: hosts.batch,
+    board,
+    gates: new Gates(hosts.batch, {
+      onMove: (lowest) => board.close(lowest),
+      broken: () => playRun.aborted !== null || run.signal.aborted,
+    }),
+    aborted: null,
+    forcedRescues: new Set(),
+    once: new Map(),
+    opened: new Set(),
+    failedHosts: new Set(),
+  };
+  return playRun;
+}
+
+/** Stops the play for every host: nothing that has not started yet starts any more. */
+export function abort(playRun: PlayRun, reason: string): void {
+  if (playRun.aborted !== null) return;
+  playRun.aborted = reason;
+  playRun.run.emit({ type: 'play.aborted', play: playRun.play.id, reason });
+  playRun.gates.wake();
+}
+
+/** A host on its way through a play. */
+export interface Lane {
+  readonly playRun: PlayRun;
+  readonly host: HostState;
+  /** Handlers that were notified here and have not run. */
+  readonly pending: Set<PlanTask>;
+  /** Blocks with a rescue around the place where the host is, outermost first. */
+  readonly rescuers: readonly string[];
+}
+
+/** Leaves the tasks of a block: the failure of a task, to be caught by a rescue or by the end of the lane. */
+export class HostFailed extends Error {
+  override readonly name = 'HostFailed';
+  readonly task: PlanTask | null;
+  readonly result: Value;
+  /** Only this block's rescue may catch it (any_errors_fatal elsewhere); `null`: the nearest one. */
+  readonly block: string | null;
+
+  constructor(task: PlanTask | null, result: Value, block: string | null = null) {
+    super(task?.title ?? 'another host failed');
+    this.task = task;
+    this.result = result;
+    this.block = block;
+  }
+}
+
+/** Leaves a lane at once, past rescue and always: the host is unreachable, or the play was stopped. */
+export class LaneEnded extends Error {
+  override readonly name = 'LaneEnded';
+  readonly why: 'unreachable' | 'aborted';
+
+  constructor(why: 'unreachable' | 'aborted') {
+    super(why);
+    this.why = why;
+  }
+}

@@ -1,0 +1,52 @@
+import type { EventBody } from '../events/event.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import type { HostPool } from '../modules/host/pool.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { Layer, VariableEntry } from '../variables/layer.ts';
+import type { Slots } from './slots.ts';
+
+/** What stays the same for a whole run. */
+export interface RunSettings {
+  readonly mode: 'apply' | 'check';
+  readonly forks: number;
+  readonly forceHandlers: 'no' | 'yes';
+  readonly diff: 'no' | 'yes';
+  /** `-b` and the like: what a task does that says nothing about become. */
+  readonly become: 'no' | 'yes';
+  /** Extra vars and values that variables of the command line give. */
+  readonly extraVars: Layer;
+  readonly playbookDir: string;
+  /** `--limit`; `null`: every host that a play names. */
+  readonly limit: string | null;
+  readonly tags: readonly string[];
+  readonly skipTags: readonly string[];
+  readonly verbosity: number;
+}
+
+/** A run under way. */
+export interface Run {
+  readonly plan: Plan;
+  readonly settings: RunSettings;
+  readonly inventory: Inventory;
+  readonly pool: HostPool;
+  readonly slots: Slots;
+  readonly hosts: ReadonlyMap<string, HostState>;
+  readonly emit: (event: EventBody) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What a run has learnt about one host. */
+export interface HostState {
+  readonly name: string;
+  /** Gathered facts by their injected names (`ansible_hostname`). */
+  readonly facts: Map<string, VariableEntry>;
+  /** `register` and `set_fact`. */
+  readonly registered: Map<string, VariableEntry>;
+  /** How it fares: a failed host leaves the run, an unreachable one too. */
+  health: 'well' | 'failed' | 'unreachable';
+}
+
+/** A host about which nothing is known yet. */
+export function freshHost(name: string): HostState {
+  return { name, facts: new Map(), registered: new Map(), health: 'well' };
+}

@@ -1,0 +1,45 @@
+import type { EventBody } from '../events/event.ts';
+import type { Inventory } from '../inventory/inventory.ts';
+import { HostPool, type OpenConnection } from '../modules/host/pool.ts';
+import type { Plan } from '../plan/plan.ts';
+import { execute, type RunEnd } from './execute.ts';
+import { freshHost, type HostState, type RunSettings } from './run.ts';
+import { createSlots } from './slots.ts';
+
+/** What a run is started with. */
+export interface RunStart {
+  readonly plan: Plan;
+  readonly playbooks: readonly string[];
+  readonly inventory: Inventory;
+  readonly settings: RunSettings;
+  readonly open: OpenConnection;
+  readonly emit: (event: EventBody) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Runs a plan from its first connection to the last one's end. @throws Failure when a play's hosts make no sense */
+export async function startRun(start: RunStart): Promise<RunEnd> {
+  const { inventory, settings, emit } = start;
+  const names = [...inventory.hosts.keys(), ...inventory.implicit.keys()];
+  const hosts = new Map<string, HostState>(names.map((name) => [name, freshHost(name)]));
+  emit({
+    type: 'run.started',
+    schema: 1,
+    mode: settings.mode,
+    playbooks: start.playbooks,
+    hosts: [...inventory.hosts.keys()],
+  });
+  await using pool = new HostPool(start.open, (host, durationMs) =>
+    emit({ type: 'host.connected', host, durationMs }),
+  );
+  return await execute({
+    plan: start.plan,
+    settings,
+    inventory,
+    pool,
+    slots: createSlots(settings.forks),
+    hosts,
+    emit,
+    signal: start.signal,
+  });
+}

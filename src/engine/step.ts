@@ -1,0 +1,258 @@
+import { ConnectionError } from '../connection/connection.ts';
+import { Failure } from '../core/failure.ts';
+import type { Outcome } from '../core/outcome.ts';
+import { isMap, type Output, type Value } from '../core/value.ts';
+import type { Verdict } from '../events/event.ts';
+import type { PlanTask } from '../plan/plan.ts';
+import type { Scope } from '../template/template.ts';
+import { censored } from './censor.ts';
+import { flag, number } from './conditions.ts';
+import { failed } from './converge.ts';
+import type { Position } from './gates.ts';
+import { hostScope, type PlayNames } from './host-scope.ts';
+import { notify } from './notify.ts';
+import { abort, HostFailed, type Lane, LaneEnded, type PlayRun } from './play-run.ts';
+import { resultOf } from './result.ts';
+import { runTask, type TaskEnd, type TimedEnd } from './run-task.ts';
+
+/** Where a task stands in the walk, and its node's name in events. */
+export interface Place {
+  readonly position: Position;
+  readonly node: string;
+}
+
+/** One task on one host: wait for whom it must wait for, run, judge, remember. @throws HostFailed, LaneEnded */
+export async function step(lane: Lane, task: PlanTask, place: Place): Promise<void> {
+  lane.playRun.gates.enter(lane.host.name, place.position);
+  try {
+    await attempt(lane, task, place);
+  } catch (thrown) {
+    // A keyword that does not evaluate fails the task, like an argument that does not.
+    if (!(thrown instanceof Failure)) throw thrown;
+    const outcome = failed(lane.playRun.run.settings.mode, thrown.toDiagnostic(task.span), {});
+    report(lane, place, {
+      end: { outcome, delegate: null, looped: false, outputs: [], durationMs: 0 },
+      outcome,
+      verdict: 'final',
+    });
+    throw new HostFailed(task, resultOf(task, outcome));
+  }
+}
+
+async function attempt(lane: Lane, task: PlanTask, place: Place): Promise<void> {
+  const { playRun, host } = lane;
+  const scope = scopeOf(lane, task);
+  const once = flag(task.inherited.runOnce, scope, false);
+  const limit = number(task.inherited.throttle, scope);
+  if (once || task.readsOthers === 'yes' || playRun.play.strategy === 'linear') {
+    await playRun.gates.meet(host.name, place.position);
+  }
+  checkpoint(lane);
+  if (once) return stepOnce(lane, task, place);
+  if (limit === null || limit <= 0)
+    return conclude(lane, task, { place, end: await execute(lane, task, place) });
+  const release = await playRun.gates.admit(host.name, place.position, limit);
+  let end: TimedEnd;
+  try {
+    checkpoint(lane);
+    end = await execute(lane, task, place);
+  } finally {
+    release();
+  }
+  return conclude(lane, task, { place, end });
+}
+
+/** Leaves when the play was stopped, or when another host's failure sends every host to a rescue. */
+function checkpoint(lane: Lane): void {
+  const { playRun } = lane;
+  if (playRun.aborted !== null || playRun.run.signal.aborted) throw new LaneEnded('aborted');
+  const forced = lane.rescuers.find((block) => playRun.forcedRescues.has(block));
+  if (forced !== undefined) throw new HostFailed(null, {}, forced);
+}
+
+/** Runs on the first host still in the batch; the others get its result. */
+async function stepOnce(lane: Lane, task: PlanTask, place: Place): Promise<void> {
+  const { playRun, host } = lane;
+  const key = place.position.join('.');
+  let record = playRun.once.get(key) ?? null;
+  if (record === null) {
+    const first = playRun.gates.active()[0] ?? host.name;
+    const firstHost = playRun.run.hosts.get(first) ?? host;
+    record = { host: first, end: execute({ ...lane, host: firstHost }, task, place) };
+    playRun.once.set(key, record);
+  }
+  const end = await record.end;
+  if (record.host === host.name) return conclude(lane, task, { place, end });
+  remember(lane, task, end);
+  if (isBad(end.outcome) && !ignored(lane, task)) throw new LaneEnded('aborted');
+}
+
+async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedEnd> {
+  const { playRun, host } = lane;
+  const { run } = playRun;
+  run.emit({ type: 'task.started', node: place.node, host: host.name });
+  const started = performance.now();
+  const timed = (end: TaskEnd): TimedEnd => ({ ...end, durationMs: Math.round(performance.now() - started) });
+  try {
+    return timed(
+      await runTask({
+        run,
+        task,
+        host: host.name,
+        node: place.node,
+        scope: scopeOf(lane, task),
+        playHosts: playRun.gates.active(),
+      }),
+    );
+  } catch (thrown) {
+    if (!(thrown instanceof ConnectionError)) throw thrown;
+    const outcome: Outcome = { kind: 'unreachable', diagnostic: thrown.diagnostic };
+    return timed({ outcome, delegate: null, looped: false, outputs: [] });
+  }
+}
+
+function scopeOf(lane: Lane, task: PlanTask): Scope {
+  const { playRun, host } = lane;
+  const names: PlayNames = {
+    play: playRun.play,
+    all: playRun.allHosts,
+    batch: playRun.batch,
+    active: () => playRun.gates.active(),
+  };
+  return hostScope(playRun.run, host, { names, inherited: task.inherited, more: [] });
+}
+
+/** Reports the end of a task on this host and draws the consequences. */
+function conclude(
+  lane: Lane,
+  task: PlanTask,
+  { place, end }: { readonly place: Place; readonly end: TimedEnd },
+): void {
+  const { outcome } = end;
+  remember(lane, task, end);
+  const scope = scopeOf(lane, task);
+  const bad = isBad(outcome);
+  const verdict: Verdict = !bad
+    ? 'final'
+    : ignored(lane, task)
+      ? 'ignored'
+      : lane.rescuers.length > 0
+        ? 'rescued'
+        : 'final';
+  report(lane, place, {
+    end,
+    outcome: flag(task.inherited.noLog, scope, false) ? censored(task, outcome) : outcome,
+    verdict,
+  });
+  if (outcome.kind === 'unreachable') {
+    if (flag(task.inherited.ignoreUnreachable, scope, false)) return;
+    throw new LaneEnded('unreachable');
+  }
+  if (outcome.kind === 'changed' || outcome.kind === 'would-change')
+    notify(lane, task, { node: place.node, scope });
+  if (!bad || verdict === 'ignored') return;
+  spread(lane, task, verdict);
+  throw new HostFailed(task, resultOf(task, outcome));
+}
+
+interface Reported {
+  readonly end: TimedEnd;
+  readonly outcome: Outcome;
+  readonly verdict: Verdict;
+}
+
+function report({ playRun, host }: Lane, { node }: Place, { end, outcome, verdict }: Reported): void {
+  playRun.run.emit({
+    type: 'task.finished',
+    node,
+    host: host.name,
+    delegate: end.delegate === host.name ? null : end.delegate,
+    looped: end.looped,
+    outcome,
+    verdict,
+    durationMs: end.durationMs,
+  });
+}
+
+function isBad(outcome: Outcome): boolean {
+  return outcome.kind === 'failed' || outcome.kind === 'would-fail';
+}
+
+function ignored(lane: Lane, task: PlanTask): boolean {
+  return flag(task.inherited.ignoreErrors, scopeOf(lane, task), false);
+}
+
+/** What a failure means for the other hosts. */
+function spread(lane: Lane, task: PlanTask, verdict: Verdict): void {
+  const { playRun } = lane;
+  const fatal = flag(task.inherited.anyErrorsFatal, scopeOf(lane, task), false);
+  const rescuer = lane.rescuers.at(-1);
+  if (verdict === 'rescued' && fatal && rescuer !== undefined) {
+    playRun.forcedRescues.add(rescuer);
+    playRun.gates.wake();
+  } else if (verdict === 'final' && (fatal || flag(task.inherited.runOnce, scopeOf(lane, task), false))) {
+    abort(playRun, `'${task.title}' failed on ${lane.host.name}`);
+  }
+}
+
+/** A host drops out for good. */
+export function hostLeft(lane: Lane, health: 'failed' | 'unreachable'): void {
+  const { playRun, host } = lane;
+  host.health = health;
+  if (health === 'failed') playRun.failedHosts.add(host.name);
+  judgeFailures(playRun, lane);
+}
+
+/** `max_fail_percentage` must be exceeded, counted per batch. */
+function judgeFailures(playRun: PlayRun, lane: Lane): void {
+  const { maxFailPercentage } = playRun.play;
+  if (maxFailPercentage === null) return;
+  const limit = number(
+    maxFailPercentage,
+    hostScope(playRun.run, lane.host, {
+      names: {
+        play: playRun.play,
+        all: playRun.allHosts,
+        batch: playRun.batch,
+        active: () => playRun.gates.active(),
+      },
+      inherited: null,
+      more: [],
+    }),
+  );
+  const share = (playRun.failedHosts.size / playRun.batch.length) * 100;
+  if (limit !== null && share > limit) {
+    abort(
+      playRun,
+      `${playRun.failedHosts.size} of ${playRun.batch.length} hosts failed, more than ${limit} %`,
+    );
+  }
+}
+
+/** Keeps what later tasks may read: registered results and facts. */
+function remember(lane: Lane, task: PlanTask, end: TaskEnd): void {
+  const { host } = lane;
+  if (end.outcome.kind === 'unreachable') return;
+  for (const output of end.outputs) keepFacts(lane, task, output);
+  if (task.register !== null) {
+    host.registered.set(task.register, {
+      kind: 'value',
+      value: resultOf(task, end.outcome),
+      span: task.span,
+    });
+  }
+}
+
+function keepFacts({ host }: Lane, task: PlanTask, output: Output): void {
+  const facts: Value | undefined = output['ansible_facts'];
+  if (!isMap(facts)) return;
+  for (const [name, value] of Object.entries(facts)) {
+    if (task.module.name === 'set_fact') host.registered.set(name, { kind: 'value', value, span: task.span });
+    else
+      host.facts.set(name.startsWith('ansible_') ? name : `ansible_${name}`, {
+        kind: 'value',
+        value,
+        span: task.span,
+      });
+  }
+}

@@ -1,0 +1,46 @@
+import { command } from './general/command.ts';
+import { copyFile } from './general/copy-file.ts';
+import { file } from './general/file.ts';
+import { hostsEntry } from './general/hosts-entry.ts';
+import { modprobe } from './general/modprobe.ts';
+import { shell } from './general/shell.ts';
+import { swapoff } from './general/swapoff.ts';
+import { sysctl } from './general/sysctl.ts';
+import { template } from './general/template.ts';
+import { kubernetesModules } from './kubernetes/index.ts';
+import type { AnyModule } from './module.ts';
+
+const generalModules: readonly AnyModule[] = [
+  command,
+  copyFile,
+  file,
+  hostsEntry,
+  modprobe,
+  shell,
+  swapoff,
+  sysctl,
+  template,
+];
+
+/** Every module that comes with hapb, by name. */
+export const allModules: readonly AnyModule[] = [...generalModules, ...kubernetesModules].sort((a, b) =>
+  a.name < b.name ? -1 : 1,
+);
+
+const byName = new Map<string, AnyModule>(
+  allModules.flatMap((module) =>
+    [module.name, ...(module.aliases ?? [])].map((name) => [name, module] as const),
+  ),
+);
+
+/** The module of this name or alias; `undefined`: there is none. Collection prefixes are already taken off. */
+export function findModule(name: string): AnyModule | undefined {
+  return byName.get(name);
+}
+
+/** What the syntax of a playbook needs to know of modules. */
+export const moduleNames = {
+  all: [...byName.keys()],
+  has: (name: string): boolean => byName.has(name),
+  freeForm: (name: string): string | null => byName.get(name)?.freeForm ?? null,
+};

@@ -1,0 +1,101 @@
+import { type Diagnostic, error, type Result } from '../core/diagnostic.ts';
+import type { DocNode, MapEntry, ScalarNode } from '../document/node.ts';
+import type { AnyModule } from '../modules/module.ts';
+import { compileExpression } from '../template/compile-expression.ts';
+import { compileTemplate } from '../template/compile-template.ts';
+import type { Expression, Template } from '../template/template.ts';
+
+/** What building a plan needs, and where it gathers problems. */
+export interface Compiler {
+  readonly problems: Diagnostic[];
+  readonly findModule: (name: string) => AnyModule | undefined;
+  /** Which tasks take part. */
+  readonly tags: TagSelection;
+  readonly readFile: (path: string) => Result<string>;
+}
+
+/** `--tags` and `--skip-tags`; an empty `only` means `all`. */
+export interface TagSelection {
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+}
+
+/** Records an error. */
+export function report(compiler: Compiler, problem: Omit<Diagnostic, 'severity'>): void {
+  compiler.problems.push(error(problem));
+}
+
+/** Unwraps a result, keeping its problems; `null` when it has no value. */
+export function take<T>(compiler: Compiler, result: Result<T>): T | null {
+  if (result.ok) {
+    compiler.problems.push(...result.warnings);
+    return result.value;
+  }
+  compiler.problems.push(...result.diagnostics);
+  return null;
+}
+
+/** The template of a keyword's value; `null` when the keyword is absent or does not compile. */
+export function template(compiler: Compiler, entry: MapEntry | undefined): Template | null {
+  return entry === undefined ? null : take(compiler, compileTemplate(entry.value));
+}
+
+/** The conditions of `when` and its like: one expression, a list of them, or a bare boolean. */
+export function conditions(compiler: Compiler, entry: MapEntry | undefined): readonly Expression[] {
+  if (entry === undefined) return [];
+  const nodes = entry.value.kind === 'list' ? entry.value.items : [entry.value];
+  return nodes.flatMap((node) => expression(compiler, node, entry.key) ?? []);
+}
+
+/** One expression from a scalar; anything else is HAPB2020. */
+export function expression(compiler: Compiler, node: DocNode, keyword: string): Expression | null {
+  if (node.kind === 'scalar' && node.value !== null) return take(compiler, compileExpression(node));
+  report(compiler, {
+    code: 'HAPB2020',
+    message: `"${keyword}" needs a condition, found ${node.kind === 'scalar' ? 'nothing' : `a ${node.kind}`}`,
+    span: node.span,
+    hint: `Write an expression such as "${keyword}: result.rc == 0", or remove the line.`,
+  });
+  return null;
+}
+
+/** A list of templates: the keyword's items, or its one value, split at commas when it is plain text. */
+export function names(compiler: Compiler, entry: MapEntry | undefined): readonly Template[] {
+  if (entry === undefined) return [];
+  const nodes = entry.value.kind === 'list' ? entry.value.items : [entry.value];
+  return nodes.flatMap((node) => take(compiler, compileTemplate(node)) ?? []);
+}
+
+/** Fixed names (`tags`, `listen`): texts or lists of them; commas separate. Templates are refused. */
+export function fixedNames(compiler: Compiler, entry: MapEntry | undefined): readonly string[] {
+  if (entry === undefined) return [];
+  const nodes = entry.value.kind === 'list' ? entry.value.items : [entry.value];
+  return nodes.flatMap((node) => {
+    const text = fixedText(compiler, node, entry.key);
+    return text === null
+      ? []
+      : text
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part !== '');
+  });
+}
+
+/** A text without variables; else HAPB2021 and `null`. */
+export function fixedText(compiler: Compiler, node: DocNode | undefined, keyword: string): string | null {
+  if (node === undefined) return null;
+  if (node.kind === 'scalar' && node.value !== null && !String(node.value).includes('{{'))
+    return String(node.value);
+  report(compiler, {
+    code: 'HAPB2021',
+    message: `"${keyword}" must be a plain text that does not depend on variables`,
+    span: node.span,
+    hint: 'It is needed before anything connects; write the value itself.',
+  });
+  return null;
+}
+
+/** Whether a node is a scalar holding text. */
+export function isText(node: DocNode | undefined): node is ScalarNode & { readonly value: string } {
+  return node?.kind === 'scalar' && typeof node.value === 'string';
+}

@@ -1,0 +1,138 @@
+import type { Span } from '../core/source.ts';
+import type { MapNode } from '../document/node.ts';
+import type { NodeId } from '../events/event.ts';
+import type { AnyModule } from '../modules/module.ts';
+import type { Expression, Template } from '../template/template.ts';
+import type { Layer } from '../variables/layer.ts';
+
+/** What a run will walk: the checked plays with every template compiled and every module known. */
+export interface Plan {
+  readonly plays: readonly PlanPlay[];
+}
+
+/** One play. `body` holds its sections in order, a flush of handlers after each. */
+export interface PlanPlay {
+  readonly id: NodeId;
+  readonly name: string;
+  readonly span: Span;
+  readonly file: string;
+  /** Patterns; more than one when `hosts` is a list. */
+  readonly hosts: Template;
+  readonly strategy: 'linear' | 'free';
+  readonly serial: Template | null;
+  readonly order: 'inventory' | 'reverse_inventory' | 'sorted' | 'reverse_sorted';
+  readonly maxFailPercentage: Template | null;
+  readonly forceHandlers: Template | null;
+  /** Play vars and vars_files, weakest first. */
+  readonly layers: readonly Layer[];
+  readonly body: readonly PlanNode[];
+  readonly handlers: readonly PlanTask[];
+}
+
+/** A node of the tree; `order` numbers all nodes of a play in the order of the file. */
+export type PlanNode = PlanTask | PlanBlock | PlanBarrier | PlanFlush;
+
+/** Keywords that inner levels inherit, each already decided for this node: the nearest level's, or all of them. */
+export interface Inherited {
+  /** All must hold, outermost first. */
+  readonly when: readonly Expression[];
+  readonly tags: readonly string[];
+  /** Vars of blocks and of the task, weakest first. */
+  readonly layers: readonly Layer[];
+  readonly environment: readonly Template[];
+  readonly become: Template | null;
+  readonly becomeUser: Template | null;
+  readonly becomeMethod: Template | null;
+  readonly anyErrorsFatal: Template | null;
+  readonly ignoreErrors: Template | null;
+  readonly ignoreUnreachable: Template | null;
+  readonly noLog: Template | null;
+  readonly checkMode: Template | null;
+  readonly diff: Template | null;
+  readonly throttle: Template | null;
+  readonly timeout: Template | null;
+  readonly runOnce: Template | null;
+  readonly delegateTo: Template | null;
+  readonly notify: readonly Template[];
+}
+
+/** One module call. */
+export interface PlanTask {
+  readonly kind: 'task';
+  readonly id: NodeId;
+  readonly order: number;
+  readonly span: Span;
+  readonly file: string;
+  /** As screens show it. */
+  readonly title: string;
+  readonly module: AnyModule;
+  readonly args: TaskArgs;
+  readonly inherited: Inherited;
+  readonly register: string | null;
+  readonly loop: Template | null;
+  /** `with_items` flattens one level. */
+  readonly flattenLoop: 'no' | 'once';
+  readonly loopControl: LoopControl;
+  readonly until: readonly Expression[];
+  readonly retries: Template | null;
+  readonly delay: Template | null;
+  /** `null`: the module decides. */
+  readonly changedWhen: readonly Expression[] | null;
+  readonly failedWhen: readonly Expression[] | null;
+  /** Handlers: other names they answer to. */
+  readonly listen: readonly string[];
+  /** Whether the host must wait for the others even in a free play: it reads what they set. */
+  readonly readsOthers: 'no' | 'yes';
+}
+
+/** See Ansible's loop_control. */
+export interface LoopControl {
+  readonly loopVar: string;
+  readonly indexVar: string | null;
+  readonly label: Template | null;
+  readonly pause: Template | null;
+}
+
+/** Arguments as templates by name, and the source they came from for error places. */
+export interface TaskArgs {
+  readonly node: MapNode;
+  readonly values: ReadonlyMap<string, ArgTemplate>;
+}
+
+/** How one argument is evaluated; see ArgSchema.expression and ArgSchema.verbatim. */
+export type ArgTemplate =
+  | { readonly kind: 'template'; readonly template: Template }
+  | {
+      readonly kind: 'expressions';
+      readonly expressions: readonly Expression[];
+      readonly form: 'one' | 'list';
+    };
+
+/** `block`/`rescue`/`always`. */
+export interface PlanBlock {
+  readonly kind: 'block';
+  readonly id: NodeId;
+  readonly order: number;
+  readonly span: Span;
+  readonly body: readonly PlanNode[];
+  readonly rescue: readonly PlanNode[];
+  readonly always: readonly PlanNode[];
+}
+
+/** Where all hosts of the play meet. */
+export interface PlanBarrier {
+  readonly kind: 'barrier';
+  readonly id: NodeId;
+  readonly order: number;
+  readonly span: Span;
+  readonly title: string;
+}
+
+/** Notified handlers run here; `implicit`: the end of a section. */
+export interface PlanFlush {
+  readonly kind: 'flush';
+  readonly id: NodeId;
+  readonly order: number;
+  readonly span: Span;
+  readonly cause: 'implicit' | 'meta';
+}

@@ -1,0 +1,140 @@
+import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
+import { checkNode } from '../document/schema.ts';
+import type { AnyModule, ArgSchema } from '../modules/module.ts';
+import type { ActionAst, TaskAst } from '../playbook/ast.ts';
+import { compileTemplate } from '../template/compile-template.ts';
+import type { Expression } from '../template/template.ts';
+import {
+  type Compiler,
+  conditions,
+  expression,
+  fixedNames,
+  fixedText,
+  isText,
+  report,
+  take,
+  template,
+} from './compiler.ts';
+import { inherit } from './inherit.ts';
+import type { ArgTemplate, Inherited, LoopControl, PlanTask, TaskArgs } from './plan.ts';
+import { layerTemplates, templatesOf } from './walk.ts';
+
+/** Names through which a task sees other hosts; in a free play it then waits for them. */
+const othersNames: ReadonlySet<string> = new Set([
+  'hostvars',
+  'play_hosts',
+  'ansible_play_hosts',
+  'ansible_play_batch',
+  'ansible_play_hosts_all',
+]);
+
+/** Compiles one task below `parent`; `null` when its module is unknown. */
+export function buildTask(
+  compiler: Compiler,
+  ast: TaskAst,
+  { parent, id, order }: { readonly parent: Inherited; readonly id: string; readonly order: number },
+): PlanTask | null {
+  const module = compiler.findModule(ast.action.name);
+  if (module === undefined) return null;
+  const { keywords } = ast;
+  const inherited = inherit(compiler, parent, { keywords, level: 'task' });
+  const args = buildArgs(compiler, ast.action, module);
+  const loopEntry = keywords.get('loop') ?? keywords.get('with_items');
+  const loop = template(compiler, loopEntry);
+  const until = conditions(compiler, keywords.get('until'));
+  const orNull = (name: string): readonly Expression[] | null =>
+    keywords.has(name) ? conditions(compiler, keywords.get(name)) : null;
+  const title = keywords.get('name');
+  const task: PlanTask = {
+    kind: 'task',
+    id,
+    order,
+    span: ast.span,
+    file: ast.file,
+    title: isText(title?.value) ? title.value.value : ast.action.name,
+    module,
+    args,
+    inherited,
+    register: fixedText(compiler, keywords.get('register')?.value, 'register'),
+    loop,
+    flattenLoop: loopEntry?.key === 'with_items' ? 'once' : 'no',
+    loopControl: buildLoopControl(compiler, keywords.get('loop_control')),
+    until,
+    retries: template(compiler, keywords.get('retries')),
+    delay: template(compiler, keywords.get('delay')),
+    changedWhen: orNull('changed_when'),
+    failedWhen: orNull('failed_when'),
+    listen: fixedNames(compiler, keywords.get('listen')),
+    readsOthers: 'no',
+  };
+  return readsOthers(task) ? { ...task, readsOthers: 'yes' } : task;
+}
+
+function buildLoopControl(compiler: Compiler, entry: MapEntry | undefined): LoopControl {
+  const known = ['loop_var', 'index_var', 'label', 'pause'];
+  const map = entry?.value;
+  const get = (key: string): DocNode | undefined =>
+    map?.kind === 'map' ? map.entries.find((item) => item.key === key)?.value : undefined;
+  if (map?.kind === 'map') {
+    for (const item of map.entries) {
+      if (known.includes(item.key)) continue;
+      report(compiler, {
+        code: 'HAPB2002',
+        message: `"${item.key}" is not supported in loop_control`,
+        span: item.span,
+        hint: `These are: ${known.join(', ')}.`,
+      });
+    }
+  }
+  const optional = (key: string): LoopControl['label'] => {
+    const node = get(key);
+    return node === undefined ? null : take(compiler, compileTemplate(node));
+  };
+  return {
+    loopVar: fixedText(compiler, get('loop_var'), 'loop_var') ?? 'item',
+    indexVar: fixedText(compiler, get('index_var'), 'index_var'),
+    label: optional('label'),
+    pause: optional('pause'),
+  };
+}
+
+/** The argument's real name and schema, following aliases; `undefined` when the module has none such. */
+function findArg(module: AnyModule, name: string): readonly [string, ArgSchema] | undefined {
+  const { properties } = module.args;
+  const own = properties[name];
+  if (own !== undefined) return [name, own];
+  return Object.entries(properties).find(([, schema]) => schema.aliases?.includes(name));
+}
+
+function buildArgs(compiler: Compiler, action: ActionAst, module: AnyModule): TaskArgs {
+  const entries: MapEntry[] = [...(action.args?.entries ?? [])];
+  if (action.freeForm !== null && module.freeForm !== undefined) {
+    entries.unshift({ key: module.freeForm, span: action.span, value: action.freeForm });
+  }
+  const node: MapNode = { kind: 'map', span: action.span, entries };
+  compiler.problems.push(...checkNode(module.args, node, { name: module.name, noun: 'argument' }));
+  const values = new Map<string, ArgTemplate>();
+  for (const entry of entries) {
+    const [name, schema] = findArg(module, entry.key) ?? [entry.key, { description: '' }];
+    const compiled = compileArg(compiler, entry.value, schema);
+    if (compiled !== null) values.set(name, compiled);
+  }
+  return { node, values };
+}
+
+function compileArg(compiler: Compiler, node: DocNode, schema: ArgSchema): ArgTemplate | null {
+  if (schema.expression !== undefined) {
+    const nodes = node.kind === 'list' ? node.items : [node];
+    const expressions = nodes.flatMap((item) => expression(compiler, item, 'that') ?? []);
+    return { kind: 'expressions', expressions, form: schema.expression };
+  }
+  const compiled = take(compiler, compileTemplate(node));
+  return compiled === null ? null : { kind: 'template', template: compiled };
+}
+
+/** Whether any template of the task mentions a variable through which it sees other hosts. */
+function readsOthers(task: PlanTask): boolean {
+  return [...templatesOf(task), ...layerTemplates(task.inherited.layers)].some((template) =>
+    template.references.some((reference) => othersNames.has(reference.name)),
+  );
+}

@@ -1,0 +1,59 @@
+import { type Diagnostic, error } from '../core/diagnostic.ts';
+import { suggest } from '../document/suggest.ts';
+import type { Template } from '../template/template.ts';
+import type { Plan } from './plan.ts';
+import { allTasks, layerTemplates, tasksOfPlan, templatesOf } from './walk.ts';
+
+/**
+ * Variables that nothing can define, found before anything connects (HAPB3010). `known`: names from inventory, command
+ * line and hapb itself. A name that some task of the plan registers, sets or loops with counts as defined everywhere:
+ * whether it is so in time only the run can tell. Facts (`ansible_…`) are never complained about.
+ */
+export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly Diagnostic[] {
+  const names = new Set([...known, ...ownNames(plan)]);
+  const found = new Map<string, Diagnostic>();
+  for (const template of templatesOfPlan(plan)) {
+    for (const { name, span, guarded } of template.references) {
+      if (guarded || names.has(name) || name.startsWith('ansible_')) continue;
+      const key = `${span.file}:${span.start.offset}`;
+      if (found.has(key)) continue;
+      const near = suggest(name, names);
+      found.set(
+        key,
+        error({
+          code: 'HAPB3010',
+          message: `"${name}" is not defined anywhere`,
+          span,
+          hint:
+            near === null
+              ? `Set it in the inventory, under vars, or with -e ${name}=…; or allow for its absence: "${name} | default(…)".`
+              : `Did you mean "${near}"?`,
+        }),
+      );
+    }
+  }
+  return [...found.values()];
+}
+
+function ownNames(plan: Plan): readonly string[] {
+  const names: string[] = ['ansible_failed_task', 'ansible_failed_result'];
+  for (const play of plan.plays) {
+    for (const layer of play.layers) names.push(...layer.entries.keys());
+  }
+  for (const task of tasksOfPlan(plan)) {
+    if (task.register !== null) names.push(task.register);
+    if (task.loop !== null) names.push(task.loopControl.loopVar);
+    if (task.loopControl.indexVar !== null) names.push(task.loopControl.indexVar);
+    if (task.module.name === 'set_fact') names.push(...task.args.values.keys());
+    for (const layer of task.inherited.layers) names.push(...layer.entries.keys());
+  }
+  return names;
+}
+
+function templatesOfPlan(plan: Plan): readonly Template[] {
+  return plan.plays.flatMap((play) => [
+    play.hosts,
+    ...layerTemplates(play.layers),
+    ...allTasks(play).flatMap((task) => [...templatesOf(task), ...layerTemplates(task.inherited.layers)]),
+  ]);
+}
