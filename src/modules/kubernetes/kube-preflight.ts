@@ -5,6 +5,7 @@ import { all, each, map, on } from '../ask.ts';
 import type { Module, TaskContext } from '../module.ts';
 import { vipInterface } from './kube-vip-interface.ts';
 import { type KubeadmFacts, kubeadmFacts } from './kubeadm-facts.ts';
+import { initState, isControlPlane } from './kubeadm-state.ts';
 import { addressBeside, type Network, network } from './network.ts';
 import { nodeAddress } from './node-address.ts';
 import { type Finding, findings } from './preflight-checks.ts';
@@ -59,6 +60,8 @@ export const kubePreflight: Module<Args, State> = {
   returns: {
     interface: 'Interface that is to carry the VIP.',
     address: "The node's address in the VIP's network.",
+    cluster:
+      '`none`: nothing of Kubernetes; `partial`: begun, not finished; `member`: a working control-plane node; `silent`: one whose API server does not answer.',
     node_name: 'Name that its Node gets.',
     warnings: 'Findings that do not stop the play.',
   },
@@ -93,6 +96,7 @@ export const kubePreflight: Module<Args, State> = {
     interface: vipInterface({ ...args, host: task.host }, state.network),
     address:
       addressBeside(args.vip, state.network.interfaces) ?? nodeAddress('auto', state.network, task.host),
+    cluster: clusterState(state),
     node_name: state.own.hostname.toLowerCase(),
     warnings: examine(args, state, task)
       .filter((one) => one.verdict === 'warning')
@@ -112,6 +116,13 @@ function examine(args: Args, state: State, task: TaskContext): readonly Finding[
   }).map((one) =>
     args.ignore.some((text) => one.text.includes(text)) ? { ...one, verdict: 'warning' } : one,
   );
+}
+
+function clusterState(state: State): 'none' | 'partial' | 'member' | 'silent' {
+  const alone = initState(state.kubeadm, []).kind;
+  if (alone === 'member' || alone === 'none') return alone;
+  const shared = state.others.some((one) => one.identity.ca !== null && one.identity.ca === state.own.ca);
+  return shared && isControlPlane(state.kubeadm) ? 'silent' : 'partial';
 }
 
 function unfit(host: string, errors: readonly Finding[]): Failure {

@@ -4,7 +4,7 @@ import type { Output, Value } from '../../core/value.ts';
 import { type Ask, question } from '../ask.ts';
 import type { Module } from '../module.ts';
 import { kubeadmKey, localKubectl } from './kubeadm-facts.ts';
-import { parsePath } from './object-path.ts';
+import { type PathStep, parsePath } from './object-path.ts';
 import { type ClusterObject, type ObjectRules, objectProblems } from './object-rules.ts';
 import { objectTable } from './object-table.ts';
 import { awaited, type Expectation, type Waiting, waitFor } from './verdict.ts';
@@ -15,6 +15,7 @@ interface Args {
   readonly namespace?: string;
   readonly selector?: string;
   readonly where: Readonly<Record<string, string | number | boolean>>;
+  readonly contains: Readonly<Record<string, readonly string[]>>;
   readonly count?: number;
   readonly at_least: number;
   readonly kubeconfig: string;
@@ -67,6 +68,12 @@ export const kubectlGet: Module<Args, Answer, Waiting<Answer>> = {
         description: 'What must hold for each object: path and value.',
         type: 'object',
         additionalProperties: { type: ['string', 'number', 'boolean'] },
+        default: {},
+      },
+      contains: {
+        description: 'For each object: path, and texts of which one must occur in its value.',
+        type: 'object',
+        additionalProperties: { type: 'array', items: { type: 'string' }, minItems: 1 },
         default: {},
       },
       count: { description: 'How many there must be.', type: 'integer', minimum: 0 },
@@ -138,11 +145,12 @@ function rulesOf(args: Args): ObjectRules {
   return {
     resource: args.resource,
     names: args.names ?? null,
-    where: Object.entries(args.where).map(([path, wanted]) => {
-      const steps = parsePath(path);
-      if (steps === null) throw badPath(path);
-      return { path, steps, wanted: String(wanted) };
-    }),
+    where: Object.entries(args.where).map(([path, wanted]) => ({
+      path,
+      steps: steps(path),
+      wanted: String(wanted),
+    })),
+    contains: Object.entries(args.contains).map(([path, texts]) => ({ path, steps: steps(path), texts })),
     count: args.count ?? null,
     atLeast: args.at_least,
   };
@@ -152,6 +160,12 @@ function outputOf(args: Args, answer: Answer): Output {
   const found: readonly ClusterObject[] = answer.kind === 'refused' ? [] : answer.objects;
   const names: readonly Value[] = found.map((one) => one.metadata?.name ?? '');
   return { count: found.length, names, table: objectTable(args.resource, found) };
+}
+
+function steps(path: string): readonly PathStep[] {
+  const parsed = parsePath(path);
+  if (parsed === null) throw badPath(path);
+  return parsed;
 }
 
 function badPath(path: string): Failure {

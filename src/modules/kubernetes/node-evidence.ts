@@ -62,7 +62,12 @@ function mostRepeated(lines: readonly string[]): string | null {
   for (const line of lines) {
     const text = complaint(line);
     // Until the API server is up the kubelet complains that it is not: a consequence, not the cause.
-    if (text === '' || /connection refused|network is not ready|NetworkPluginNotReady|not found$/i.test(text))
+    if (
+      text === '' ||
+      /connection refused|kubelet\/config.yaml|network is not ready|NetworkPluginNotReady|not found$/i.test(
+        text,
+      )
+    )
       continue;
     const key = text.replace(/[0-9a-f]{8,}|\d+/g, '#');
     const seen = counts.get(key);

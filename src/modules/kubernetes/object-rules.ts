@@ -14,6 +14,12 @@ export interface ObjectRules {
     readonly steps: readonly PathStep[];
     readonly wanted: string;
   }[];
+  /** One of these texts must occur in every value. */
+  readonly contains: readonly {
+    readonly path: string;
+    readonly steps: readonly PathStep[];
+    readonly texts: readonly string[];
+  }[];
   readonly count: number | null;
   readonly atLeast: number;
 }
@@ -38,10 +44,21 @@ function countProblems(count: number, rules: ObjectRules): readonly string[] {
 }
 
 function unmet(object: ClusterObject, rules: ObjectRules): readonly string[] {
-  return rules.where.flatMap(({ path, steps, wanted }) => {
+  const name = object.metadata?.name ?? rules.resource;
+  const equal = rules.where.flatMap(({ path, steps, wanted }) => {
     const found: readonly Value[] = valuesAt(object, steps);
     if (found.length > 0 && found.every((value) => textOf(value) === wanted)) return [];
-    const is = found.length === 0 ? 'not there' : found.map(textOf).join(', ');
-    return [`${object.metadata?.name ?? rules.resource}: ${path} is ${is}, not ${wanted}`];
+    return [`${name}: ${path} is ${shown(found)}, not ${wanted}`];
   });
+  const containing = rules.contains.flatMap(({ path, steps, texts }) => {
+    const found: readonly Value[] = valuesAt(object, steps);
+    if (found.length > 0 && found.every((value) => texts.some((text) => textOf(value).includes(text))))
+      return [];
+    return [`${name}: ${path} is ${shown(found)}, and has none of: ${texts.join(', ')}`];
+  });
+  return [...equal, ...containing];
+}
+
+function shown(values: readonly Value[]): string {
+  return values.length === 0 ? 'not there' : values.map(textOf).join(', ');
 }

@@ -22,6 +22,8 @@ interface State {
 interface SeenFromHere {
   /** What `/readyz` says through the VIP. */
   readonly readyz: string;
+  /** What its own API server says. */
+  readonly ownReadyz: string;
   /** Node that holds the lease; empty: nobody. */
   readonly leader: string;
 }
@@ -32,6 +34,8 @@ v=$1
 case $v in *:*) v="[$v]" ;; esac
 r=$(kubectl --kubeconfig "$conf" --server "https://$v:$2" --request-timeout 5s --cache-dir /dev/null get --raw /readyz 2>&1)
 printf '%s\\n' "$r" | tail -n 1
+r=$(k get --raw /readyz 2>&1)
+printf '%s\\n' "$r" | tail -n 1
 k -n kube-system get lease "$3" --ignore-not-found -o 'jsonpath={.spec.holderIdentity}' 2>/dev/null
 exit 0
 `;
@@ -39,7 +43,8 @@ exit 0
 /** Verifies who holds the VIP, and that the API answers there. */
 export const vipState: Module<Args, State, Waiting<State>> = {
   name: 'vip_state',
-  summary: 'Verifies that exactly one host of the play holds the VIP, and that the API server answers at it.',
+  summary:
+    'Verifies that exactly one host of the play holds the VIP, and that the API server answers there and on each node itself.',
   notes: [
     'Changes nothing. Runs on control-plane nodes as root. Holder of the lease and holder of the address must agree.',
   ],
@@ -87,8 +92,8 @@ function ask(args: Args, task: TaskContext): Ask<State> {
 
 /** Reads what the script printed. */
 export function parseSeen(reply: ShellReply): SeenFromHere {
-  const [readyz = '', leader = ''] = reply.stdout.split('\n');
-  return { readyz: readyz.trim(), leader: leader.trim() };
+  const [readyz = '', ownReadyz = '', leader = ''] = reply.stdout.split('\n');
+  return { readyz: readyz.trim(), ownReadyz: ownReadyz.trim(), leader: leader.trim() };
 }
 
 function expectation(args: Args, task: TaskContext): Expectation<State> {
@@ -110,6 +115,7 @@ export function vipProblems(vip: string, state: State): readonly string[] {
     ...(holders.length === 0 ? [`no node has ${vip} on an interface`] : []),
     ...(holders.length > 1 ? [`${holders.join(' and ')} both have ${vip}: one of them must give it up`] : []),
     ...(seen.leader === '' ? ['nobody holds the lease of kube-vip'] : []),
+    ...(seen.ownReadyz === 'ok' ? [] : [`its own API server answers: ${seen.ownReadyz || 'nothing'}`]),
     ...(seen.readyz === 'ok' ? [] : [`https://${vip} answers: ${seen.readyz || 'nothing'}`]),
   ];
 }

@@ -1,0 +1,155 @@
+import type { ShellReply } from '../../connection/connection.ts';
+import { type Change, known } from '../../core/change.ts';
+import { type Ask, question } from '../ask.ts';
+import type { Module } from '../module.ts';
+import { pullFailure } from './ctr-errors.ts';
+
+interface Args {
+  readonly kubernetes_version: string;
+  readonly image_repository?: string;
+  readonly skip: readonly string[];
+  readonly hosts_dir: string;
+  readonly timeout: number;
+}
+
+/** Images that kubeadm names. `named: null`: kubeadm is not installed yet. */
+interface State {
+  readonly named: readonly string[] | null;
+  readonly present: readonly string[];
+}
+
+interface Wanted extends Change {
+  readonly args: Args;
+}
+
+const script = `
+PATH=$PATH:/usr/local/bin
+command -v kubeadm >/dev/null || { echo no-kubeadm; exit 0; }
+if [ -n "$2" ]; then set -- "$1" --image-repository "$2"; else set -- "$1"; fi
+v=$1; shift
+kubeadm config images list --kubernetes-version "$v" "$@" 2>/dev/null || exit
+echo --
+[ -S /run/containerd/containerd.sock ] && ctr -n k8s.io images ls -q
+exit 0
+`;
+
+function images(args: Args): Ask<State> {
+  return question({
+    key: 'kubeadm:images',
+    sh: script,
+    args: [args.kubernetes_version, args.image_repository ?? ''],
+    parse: parseImages,
+  });
+}
+
+/** Reads what the script printed. */
+export function parseImages(reply: ShellReply): State {
+  if (reply.stdout.startsWith('no-kubeadm')) return { named: null, present: [] };
+  const [named = '', present = ''] = reply.stdout.split(/^--$/m);
+  return { named: lines(named), present: lines(present) };
+}
+
+// All at once: registries and mirrors answer each of them on its own, and containerd shares the layers.
+const pulling = `
+PATH=$PATH:/usr/local/bin
+hosts=$1; shift
+one() {
+  if [ -d "$hosts" ]; then ctr -n k8s.io images pull --hosts-dir "$hosts" "$1" 2>&1 >/dev/null
+  else ctr -n k8s.io images pull "$1" 2>&1 >/dev/null
+  fi && echo "[pulled] $1" || { echo "[failed] $1"; return 1; }
+}
+pids=
+for i in "$@"; do one "$i" & pids="$pids $!"; done
+bad=0
+for p in $pids; do wait "$p" || bad=1; done
+exit $bad
+`;
+
+/** Pulls what kubeadm will need. */
+export const kubeadmImages: Module<Args, State, Wanted> = {
+  name: 'kubeadm_images',
+  summary: 'Pulls the images that kubeadm names for a version of Kubernetes, all at once.',
+  notes: [
+    'kubeadm pulls them itself when it needs them; doing it before saves that time on all nodes together.',
+    'Undo: `ctr -n k8s.io images rm REF`.',
+  ],
+  args: {
+    type: 'object',
+    properties: {
+      kubernetes_version: {
+        description: 'Version of the control plane.',
+        type: 'string',
+        pattern: '^v\\d+\\.\\d+\\.\\d+',
+      },
+      image_repository: { description: 'Registry for the control-plane images.', type: 'string' },
+      skip: {
+        description: 'Images that are not needed: parts of their names.',
+        type: 'array',
+        items: { type: 'string' },
+        default: ['kube-proxy'],
+      },
+      hosts_dir: {
+        description: 'Folder with hosts.toml files.',
+        type: 'string',
+        default: '/etc/containerd/certs.d',
+      },
+      timeout: { description: 'Seconds for all.', type: 'integer', minimum: 1, default: 900 },
+    },
+    required: ['kubernetes_version'],
+    additionalProperties: false,
+  },
+  traits: ['durable'],
+  returns: { images: 'Their names.' },
+  example: `- kubeadm_images:
+    kubernetes_version: v1.34.2
+`,
+  probe: (args) => images(args),
+  diff: (args, state) => {
+    const missing = missingOf(args, state);
+    if (missing !== null && missing.length === 0) return null;
+    const all = `the images of Kubernetes ${args.kubernetes_version}`;
+    return {
+      args,
+      summary: missing === null ? `pull ${all}` : `pull ${missing.length} of ${all}`,
+      edits: (missing ?? [all]).map((name) => ({
+        subject: `image ${name}`,
+        before: null,
+        after: `${name}\n`,
+      })),
+      effects: [],
+      forecast: known,
+    };
+  },
+  apply: async (wanted, host) => {
+    const missing = missingOf(wanted.args, await host.ask(images(wanted.args))) ?? [];
+    if (missing.length === 0) return { images: [], changed: false };
+    const result = await host.durable({
+      resource: 'images of kubeadm',
+      sh: pulling,
+      args: [wanted.args.hosts_dir, ...missing],
+      timeoutMs: wanted.args.timeout * 1000,
+      onLine: (line) => {
+        if (line.startsWith('[')) host.progress(line);
+      },
+    });
+    const left = missingOf(wanted.args, await host.ask(images(wanted.args))) ?? ['the images of kubeadm'];
+    if (left.length > 0) {
+      throw pullFailure({ ref: left.join(', '), host: host.name, output: result.output }).failure;
+    }
+    return { images: missing };
+  },
+  output: (args, state) => ({ images: needed(args, state.named ?? []) }),
+};
+
+function missingOf(args: Args, state: State): readonly string[] | null {
+  if (state.named === null) return null;
+  return needed(args, state.named).filter((name) => !state.present.includes(name));
+}
+
+function needed(args: Args, named: readonly string[]): readonly string[] {
+  return named.filter((name) => !args.skip.some((part) => name.includes(part)));
+}
+
+function lines(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line !== '');
+}

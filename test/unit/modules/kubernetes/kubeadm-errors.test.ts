@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { kubeadmFailure } from '../../../../src/modules/kubernetes/kubeadm-errors.ts';
+
+function failureOf(
+  output: string,
+  command = 'init',
+): { code: string; message: string; hint: string; details?: string } {
+  return kubeadmFailure({ command, host: 'cp1', exitCode: 1, output, evidence: '' }).problem;
+}
+
+describe("kubeadm's errors", () => {
+  it.each([
+    ['[ERROR Swap]: running with swap on is not supported', 'HAPB6530'],
+    ['[ERROR Port-6443]: Port 6443 is in use', 'HAPB6531'],
+    [
+      '[ERROR FileContent--proc-sys-net-ipv4-ip_forward]: /proc/sys/net/ipv4/ip_forward contents are not set to 1',
+      'HAPB6532',
+    ],
+    ['[ERROR CRI]: could not connect to the container runtime', 'HAPB6533'],
+    ['[ERROR ImagePull]: failed to pull image registry.k8s.io/etcd:3.6.5-0: rpc error', 'HAPB6534'],
+    ['[ERROR NumCPU]: the number of available CPUs 1 is less than the required 2', 'HAPB6535'],
+    [
+      '[ERROR FileAvailable--etc-kubernetes-manifests-etcd.yaml]: /etc/kubernetes/manifests/etcd.yaml already exists',
+      'HAPB6536',
+    ],
+    [
+      'error: could not bootstrap the admin user in file admin.conf: unable to create ClusterRoleBinding',
+      'HAPB6537',
+    ],
+    ['wait-control-plane: context deadline exceeded', 'HAPB6538'],
+    ['something new', 'HAPB6539'],
+    [
+      'Secret "kubeadm-certs" was not found in the "kube-system" Namespace. This Secret might have expired',
+      'HAPB6540',
+    ],
+    ['error decoding secret data with provided key: cipher: message authentication failed', 'HAPB6541'],
+    ['etcdserver: too many learner members in cluster', 'HAPB6542'],
+    ['etcdserver: can only promote a learner member which is in sync with leader', 'HAPB6543'],
+    ['a Node with name "cp2" and status "Ready" already exists in the cluster', 'HAPB6544'],
+    ['tls: failed to verify certificate: x509: certificate signed by unknown authority', 'HAPB6545'],
+    ['x509: certificate has expired or is not yet valid: current time 2020-01-01', 'HAPB6546'],
+    ['dial tcp 10.77.0.60:6443: connect: connection refused', 'HAPB6547'],
+    ['dial tcp: lookup k8s-api.lan on 10.0.0.2:53: no such host', 'HAPB6548'],
+    ["couldn't validate the identity of the API Server: timed out", 'HAPB6549'],
+  ])('%s is %s', (output, code) => {
+    expect(failureOf(output).code).toBe(code);
+  });
+
+  it('name what the output named', () => {
+    expect(failureOf('[ERROR Port-10250]: Port 10250 is in use')).toMatchObject({
+      message: 'kubeadm init failed on cp1: port 10250 is in use by another program',
+    });
+    expect(
+      failureOf(
+        'Post "https://k8s-api.lan:6443": dial tcp 10.77.0.60:6443: connect: connection refused',
+        'join',
+      ),
+    ).toMatchObject({
+      message: 'kubeadm join failed on cp1: nothing answers at 10.77.0.60:6443',
+    });
+    expect(failureOf('a Node with name "cp2" and status "Ready" already exists in the cluster').hint).toBe(
+      'Two machines have one host name: rename one, or remove the old Node with `kubectl delete node cp2`.',
+    );
+  });
+
+  it('show their lines first, then what the node says', () => {
+    const output =
+      '[preflight] Running\nerror execution phase preflight: [preflight] Some fatal errors occurred:\n\t[ERROR Swap]: running with swap on\n[preflight] If you know';
+    const { problem } = kubeadmFailure({
+      command: 'init',
+      host: 'cp1',
+      exitCode: 1,
+      output,
+      evidence: 'kubelet: no space left',
+    });
+    expect(problem.details).toBe(
+      'error execution phase preflight: [preflight] Some fatal errors occurred:\n\t[ERROR Swap]: running with swap on\nkubelet: no space left',
+    );
+  });
+});

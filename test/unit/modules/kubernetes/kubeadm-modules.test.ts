@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { KubeadmFacts } from '../../../../src/modules/kubernetes/kubeadm-facts.ts';
+import { kubeadmInit } from '../../../../src/modules/kubernetes/kubeadm-init.ts';
+import type { KubeadmInitArgs } from '../../../../src/modules/kubernetes/kubeadm-init-args.ts';
+import { kubeadmJoin } from '../../../../src/modules/kubernetes/kubeadm-join.ts';
+import type { KubeadmJoinArgs } from '../../../../src/modules/kubernetes/kubeadm-join-args.ts';
+import { bare, bareNetwork, member, problemOf, taskOn } from './recorded.ts';
+
+const node = {
+  endpoint: 'k8s-api.lab',
+  advertise_address: 'auto',
+  port: 6443,
+  cri_socket: 'unix:///run/containerd/containerd.sock',
+  ignore_preflight_errors: [],
+  on_partial: 'resume',
+  timeout: 600,
+} as const;
+const initArgs: KubeadmInitArgs = {
+  ...node,
+  kubernetes_version: 'v1.34.2',
+  cert_sans: ['10.77.0.60'],
+  service_subnet: '10.96.0.0/12',
+  dns_domain: 'cluster.local',
+  skip_phases: ['addon/kube-proxy'],
+  feature_gates: {},
+  kubelet: {},
+  config_patch: [],
+};
+const joinArgs: KubeadmJoinArgs = { ...node, from: 'cp1', wait: 'etcd', skip_phases: [] };
+
+function init(own: KubeadmFacts, over: Partial<KubeadmInitArgs> = {}, other: KubeadmFacts = bare) {
+  const state = { own, others: [{ host: 'cp2', facts: other }], network: bareNetwork };
+  return kubeadmInit.diff({ ...initArgs, ...over }, state, taskOn('cp1'));
+}
+
+function join(own: KubeadmFacts, over: Partial<KubeadmJoinArgs> = {}, from: KubeadmFacts = member) {
+  return kubeadmJoin.diff({ ...joinArgs, ...over }, { own, from, network: bareNetwork }, taskOn('cp5'));
+}
+
+describe('kubeadm_init', () => {
+  it('shows the whole configuration before it does anything', () => {
+    const change = init(bare);
+    expect(change?.summary).toBe('initialise the control plane k8s-api.lab:6443 (v1.34.2)');
+    expect(change?.edits[0]?.after).toContain('  advertiseAddress: 10.77.0.5\n');
+    expect(change?.edits[0]?.after).toContain('  certSANs:\n  - k8s-api.lab\n  - 10.77.0.60\n');
+  });
+
+  it('has nothing to do on a member', () => {
+    expect(init(member, {}, { ...member, nodeName: 'cp2' })).toBeNull();
+  });
+
+  it('says what an init that was cut still lacks', () => {
+    const cut = { ...member, api: null, etcd: null, kubeletConf: 'absent' } as const;
+    expect(init(cut)?.summary).toBe(
+      'finish the init that was cut (missing: kubelet.conf, an answer of its API server)',
+    );
+  });
+
+  it.each([
+    ['another endpoint', member, { endpoint: 'other.lab' }, bare],
+    ['a second cluster', bare, {}, { ...member, nodeName: 'cp2' }],
+    ['a silent member', { ...member, api: null, etcd: null }, {}, { ...member, nodeName: 'cp2' }],
+    ['a directory for admin.conf', { ...bare, adminConf: 'directory' as const }, {}, bare],
+    [
+      'a partial node when told so',
+      { ...member, api: null, etcd: null },
+      { on_partial: 'fail' as const },
+      bare,
+    ],
+    ['an address that is not its own', bare, { advertise_address: '10.77.0.9' }, bare],
+  ])('refuses %s', (_, own, over, other) => {
+    expect(problemOf(() => init(own, over, other))).toMatchSnapshot();
+  });
+});
+
+describe('kubeadm_join', () => {
+  it('joins a bare node', () => {
+    expect(join(bare)?.summary).toBe('join the control plane k8s-api.lab through cp1');
+    expect(join(bare)?.forecast).toEqual({ kind: 'known' });
+  });
+
+  it('has nothing to do on a member', () => {
+    expect(join({ ...member, nodeName: 'cp3' })).toBeNull();
+  });
+
+  it('leaves what comes after etcd to the task that waits for it', () => {
+    const cut = { ...member, nodeName: 'cp3', api: null, etcd: null };
+    expect(join(cut)).toBeNull();
+    expect(join(cut, { wait: 'complete' })?.summary).toBe(
+      'finish the join that was cut (missing: an answer of its API server)',
+    );
+  });
+
+  it('names the member that it will remove', () => {
+    const unstarted = {
+      id: 'abc',
+      name: '',
+      state: 'unstarted',
+      peerUrls: ['https://10.77.0.5:2380'],
+    } as const;
+    const from = { ...member, etcd: [...(member.etcd ?? []), unstarted] };
+    expect(join(bare, {}, from)?.summary).toBe(
+      'remove member abc (unstarted) from etcd, reset the join that was cut, and join again',
+    );
+  });
+
+  it.each([
+    ['a node of another cluster', { ...member, nodeName: 'cp5', ca: 'sha256:other' }, member],
+    ['a cluster that is not there', bare, bare],
+    ['a voter that was wiped', { ...bare, nodeName: 'cp2' }, member],
+  ])('refuses %s', (_, own, from) => {
+    expect(problemOf(() => join(own, {}, from))).toMatchSnapshot();
+  });
+
+  it('after a foreseen init is foreseen too', () => {
+    const effect = init({ ...bare, nodeName: 'cp1' })?.effects[0];
+    expect(join(bare, {}, effect?.state as KubeadmFacts)?.summary).toBe(
+      'join the control plane k8s-api.lab through cp1',
+    );
+  });
+});
