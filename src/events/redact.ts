@@ -117,8 +117,12 @@ export function safeValue<T>(value: T): T {
 function visit(value: unknown): unknown {
   if (typeof value === 'string') return safeText(value);
   if (typeof value !== 'object' || value === null) return value;
-  if ('toJSON' in value && typeof value.toJSON === 'function') return visit(value.toJSON());
+  if (hasToJson(value)) return visit(value.toJSON());
   return Array.isArray(value) ? visitList(value) : visitMap(value);
+}
+
+function hasToJson(value: object): value is { toJSON(): unknown } {
+  return 'toJSON' in value && typeof value.toJSON === 'function';
 }
 
 function visitList(list: readonly unknown[]): readonly unknown[] {

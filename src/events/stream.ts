@@ -46,6 +46,6 @@ function reportFailed(problem: unknown): Diagnostic {
     code: 'HAPB8090',
     message: `a report ended early: ${problem instanceof Error ? problem.message : String(problem)}`,
     span: fileSpan('<output>'),
-    hint: 'the run itself is not affected; check that the report can be written, or choose another --output',
+    hint: 'The run itself is not affected. Check that the report can be written, or choose another --output.',
   });
 }

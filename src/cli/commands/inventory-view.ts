@@ -32,11 +32,19 @@ function json(value: unknown): string {
 function listOf(inventory: Inventory, extraVars: Layer): unknown {
   const names = [...inventory.hosts.keys()];
   const hostvars = Object.fromEntries(names.map((name) => [name, hostVariables(inventory, name, extraVars)]));
-  const groups = [...inventory.groups.values()].map(({ name, children }): [string, unknown] => {
+  const groups = [...inventory.groups.keys()].map((name): [string, unknown] => {
+    const children = childrenOf(inventory, name);
     const hosts = directHosts(inventory, name);
     return [name, { ...(hosts.length > 0 ? { hosts } : {}), ...(children.length > 0 ? { children } : {}) }];
   });
   return { _meta: { hostvars }, ...Object.fromEntries(groups) };
+}
+
+/** In the order of the inventory; `ungrouped` first, as Ansible shows it. */
+function childrenOf(inventory: Inventory, name: string): readonly string[] {
+  const children = inventory.groups.get(name)?.children ?? [];
+  const ungrouped = children.filter((child) => child === 'ungrouped');
+  return [...ungrouped, ...children.filter((child) => child !== 'ungrouped')];
 }
 
 /** Hosts of a group that none of its children has. */
@@ -48,7 +56,7 @@ function directHosts(inventory: Inventory, name: string): readonly string[] {
 
 function graphLines(inventory: Inventory, name: string, depth: number): readonly string[] {
   const indent = (level: number): string => (level === 0 ? '' : `${'  |'.repeat(level)}--`);
-  const children = inventory.groups.get(name)?.children ?? [];
+  const children = childrenOf(inventory, name);
   return [
     `${indent(depth)}@${name}:`,
     ...children.flatMap((child) => graphLines(inventory, child, depth + 1)),
@@ -68,7 +76,8 @@ function hostVariables(
   const scope = createScope(layers);
   const names = new Set(layers.flatMap((layer) => [...layer.entries.keys()]));
   const shown = [...names].sort().map((variable): [string, unknown] => {
-    if (/(password|_pass|secret|token)$/.test(variable)) return [variable, `${new Secret('', variable)}`];
+    if (/(password|_pass|secret|token)$/.test(variable))
+      return [variable, new Secret('', variable).toString()];
     try {
       return [variable, scope.lookup(variable)];
     } catch (problem) {

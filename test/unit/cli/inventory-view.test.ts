@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { runProgram } from '../../../src/cli/program.ts';
+import { fakeTerminal } from './terminal.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'hapb-inventory-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const path = join(folder, 'inventory.yml');
+writeFileSync(
+  path,
+  `all:
+  hosts: {lone: {}}
+  children:
+    cp:
+      hosts:
+        cp1: {ansible_host: 10.0.0.1, ansible_password: geheim}
+        cp2: {ansible_host: "{{ net }}.2", broken: "{{ nothing }}"}
+      vars: {net: 10.0.0}
+`,
+);
+
+async function show(...words: readonly string[]): Promise<string> {
+  const terminal = fakeTerminal();
+  await runProgram({ words: ['inventory', '-i', path, ...words], version: '1', terminal });
+  expect(terminal.error).toBe('');
+  return terminal.out;
+}
+
+test('the graph is that of ansible-inventory', async () => {
+  expect(await show('--graph')).toBe(`@all:
+  |--@ungrouped:
+  |  |--lone
+  |--@cp:
+  |  |--cp1
+  |  |--cp2
+`);
+});
+
+test('variables of a host are rendered, passwords hidden, and what cannot be rendered says why', async () => {
+  const variables = JSON.parse(await show('--host', 'cp2', '-e', 'extra=1')) as Record<string, unknown>;
+  expect(variables).toMatchObject({ ansible_host: '10.0.0.2', net: '10.0.0', extra: '1' });
+  expect(variables.broken).toMatch(/^‹.*nothing.*›$/);
+  expect(await show('--host', 'cp1')).not.toContain('geheim');
+});
+
+test('the list has the form of an inventory script', async () => {
+  const list = JSON.parse(await show('--list')) as Record<string, unknown>;
+  expect(list).toMatchObject({
+    _meta: { hostvars: { cp1: { ansible_host: '10.0.0.1' } } },
+    all: { children: ['ungrouped', 'cp'] },
+    cp: { hosts: ['cp1', 'cp2'] },
+    ungrouped: { hosts: ['lone'] },
+  });
+});
+
+test('a host that is not there is an error with the nearest name', async () => {
+  await expect(show('--host', 'cp3')).rejects.toThrow("the inventory has no host 'cp3'");
+});
