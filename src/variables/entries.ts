@@ -2,7 +2,9 @@ import { type Diagnostic, error, type Result, success } from '../core/diagnostic
 import type { Value } from '../core/value.ts';
 import type { DocNode, MapNode, ScalarNode } from '../document/node.ts';
 import { toValue } from '../document/plain.ts';
-import { compileTemplate } from '../template/compile.ts';
+import { compileTemplate } from '../template/compile-template.ts';
+import { constantTemplate } from '../template/compile-text.ts';
+import type { Template } from '../template/template.ts';
 import type { VariableEntry } from './layer.ts';
 
 /** How a `!vault` text becomes a value; the vault's keys lie outside. */
@@ -40,7 +42,7 @@ export function makeEntry(
   decrypt: DecryptScalar,
 ): Result<VariableEntry> {
   if (hasMustache(node)) {
-    const compiled = compileTemplate(node);
+    const compiled = compileTemplate(node, (scalar) => readTagged(scalar, decrypt));
     return compiled.ok
       ? success({ kind: 'template', template: compiled.value, span }, compiled.warnings)
       : compiled;
@@ -54,6 +56,12 @@ export function makeEntry(
     return null;
   });
   return problems.length > 0 ? { ok: false, diagnostics: problems } : success({ kind: 'value', value, span });
+}
+
+function readTagged(scalar: ScalarNode, decrypt: DecryptScalar): Result<Template> {
+  if (scalar.tag !== '!vault') return success(constantTemplate(scalar.span, scalar.value));
+  const plain = decrypt(scalar);
+  return plain.ok ? success(constantTemplate(scalar.span, plain.value)) : plain;
 }
 
 /** HAPB3001. */
