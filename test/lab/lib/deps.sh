@@ -39,9 +39,9 @@ lab_deps() {
   if [[ ! -e $policy ]]; then
     printf '#!/bin/sh\nexit 101\n' > "$policy"; chmod 755 "$policy"; made=yes
   fi
+  # shellcheck disable=SC2086
   {
     apt-get update -q &&
-      # shellcheck disable=SC2086
       DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
   } > "$cache/deps.log" 2>&1 || { [[ $made = no ]] || rm -f "$policy"; tail -20 "$cache/deps.log" >&2; die "apt-get failed: $cache/deps.log"; }
   [[ $made = no ]] || rm -f "$policy"

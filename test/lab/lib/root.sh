@@ -37,6 +37,7 @@ build_root() {
     > "$cache/root.log" 2>&1 || { tail -5 "$cache/root.log" >&2; die "debootstrap failed: $cache/root.log"; }
   download_packages "$made" "$debs.making"
   configure_root "$made"
+  remove_tree "$debs" # left by a run that ended between these two renames
   mv -T "$debs.making" "$debs"
   touch "$made/.lab-complete"
   mv -T "$made" "$root"
