@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { EventBody } from '../events/event.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { HostPool, type OpenConnection } from '../modules/host/pool.ts';
@@ -20,6 +21,8 @@ export interface RunStart {
 /** Runs a plan from its first connection to the last one's end. @throws Failure when a play's hosts make no sense */
 export async function startRun(start: RunStart): Promise<RunEnd> {
   const { inventory, settings, emit } = start;
+  // Every request under way listens; there is no leak to warn about.
+  setMaxListeners(0, start.signal);
   const names = [...inventory.hosts.keys(), ...inventory.implicit.keys()];
   const hosts = new Map<string, HostState>(names.map((name) => [name, freshHost(name)]));
   emit({
