@@ -13,7 +13,7 @@ const maxLiteralDepth = 50;
 export function pythonLiteral(text: string): Literal {
   const reader: Reader = { text, at: 0 };
   try {
-    const value = readItems(reader, null);
+    const value = readItems(reader, { closer: null, depth: 0 });
     return { value };
   } catch (cause) {
     if (cause === notLiteral) return null;
@@ -30,12 +30,12 @@ interface Reader {
 const notLiteral = new Error('not a literal');
 
 /** At top level `1, 2` is a tuple. */
-function readItems(reader: Reader, closer: ')' | null): Json {
+function readItems(reader: Reader, { closer, depth }: { closer: ')' | null; depth: number }): Json {
   const items: Json[] = [];
   let commas = 0;
   skipSpace(reader);
   while (!atEnd(reader, closer)) {
-    items.push(readValue(reader, 0));
+    items.push(readValue(reader, depth));
     skipSpace(reader);
     if (reader.text[reader.at] !== ',') break;
     reader.at += 1;
@@ -68,7 +68,7 @@ function readValue(reader: Reader, depth: number): Json {
       return readSequence(reader, { closer: ']', depth });
     case '(': {
       reader.at += 1;
-      const value = readItems(reader, ')');
+      const value = readItems(reader, { closer: ')', depth: depth + 1 });
       reader.at += 1;
       return value;
     }
