@@ -60,6 +60,11 @@ process.stdout.on('error', (problem: NodeJS.ErrnoException) => {
   process.exit(exitCodes.problem);
 });
 
+process.on('exit', () => {
+  // The live tree hides the cursor; whoever ends the process in the middle of it must not leave it so.
+  if (process.stdout.isTTY === true) process.stdout.write('\u001b[?25h');
+});
+
 runProgram({ words: process.argv.slice(2), version, terminal }).then(
   (exitCode) => {
     process.exitCode = exitCode;

@@ -1,7 +1,7 @@
 import type { Outcome, ShownChange } from '../core/outcome.ts';
 import { type DiagnosticStyle, printDiagnostic } from '../core/print-diagnostic.ts';
 import type { Event, TaskNode } from '../events/event.ts';
-import type { PlainOptions } from './plain.ts';
+import type { PlainOptions } from './plain-options.ts';
 import { briefResultOf, resultJson, resultOf } from './result-json.ts';
 import { diffText } from './unified-diff.ts';
 

@@ -1,21 +1,12 @@
 import type { Outcome } from '../core/outcome.ts';
-import { type DiagnosticStyle, printDiagnostic, type SourceOf } from '../core/print-diagnostic.ts';
+import { type DiagnosticStyle, printDiagnostic } from '../core/print-diagnostic.ts';
 import { formatPlace } from '../core/source.ts';
 import type { Event, Reporter, TaskNode } from '../events/event.ts';
+import type { PlainOptions } from './plain-options.ts';
 import { outcomeLines } from './plain-outcome.ts';
 import { recapLines } from './recap.ts';
-import { banner, type Screen } from './screen.ts';
+import { banner } from './screen.ts';
 import { createScreenOrder } from './screen-order.ts';
-
-/** What the plain report shows. */
-export interface PlainOptions {
-  readonly screen: Screen;
-  /** Number of `-v`: 1 results and progress, 2 task paths and notifications, 3 connections. */
-  readonly verbosity: number;
-  readonly diff: 'show' | 'hide';
-  /** Texts of the files that diagnostics point into. */
-  readonly source: SourceOf;
-}
 
 const none: ReadonlySet<Outcome['kind']> = new Set();
 

@@ -31,7 +31,7 @@ export function closedLines(task: TreeTask, look: ClosedLook): string {
   const time = took >= 1000 ? ` · ${duration(took)}` : '';
   if (task.node.kind === 'barrier')
     return `${paint('blue', `── ${clipText(treeTitle(task), columns - 4)}`)}\n`;
-  const head = clipText(`${titleCell(treeTitle(task))} ${status}${time}`, columns - 2);
+  const head = clipText(`${titleCell(treeTitle(task), columns)} ${status}${time}`, columns - 2);
   return `${[`${paint(colour, sign)} ${head}`, ...details(task, look)].join('\n')}\n`;
 }
 

@@ -1,13 +1,11 @@
 import { clipText, textWidth } from '../../core/text-width.ts';
 import type { Running, TreeTask } from './state.ts';
 
-/** Titles are padded to this width, so that what stands behind them lines up. */
-export const titleColumns = 44;
-
-/** A title, cut and padded to its column. */
-export function titleCell(title: string): string {
-  const clipped = clipText(title, titleColumns);
-  return clipped + ' '.repeat(titleColumns - textWidth(clipped));
+/** A title, cut and padded so that what stands behind titles lines up and has room on a screen of that width. */
+export function titleCell(title: string, screenColumns: number): string {
+  const columns = Math.min(44, Math.max(20, screenColumns - 34));
+  const clipped = clipText(title, columns);
+  return clipped + ' '.repeat(columns - textWidth(clipped));
 }
 
 /** The name of a task as the tree shows it. */
@@ -31,7 +29,9 @@ export function liveStatus(
   now: { readonly hostCount: number; readonly nowMs: number },
 ): string {
   if (task.node.kind === 'barrier') return `${task.waiting.size}/${now.hostCount} hosts waiting`;
-  const parts = [`${task.finished.length}/${now.hostCount} hosts`];
+  // Only hosts that were notified come to a handler.
+  const total = task.node.kind === 'handler' ? task.finished.length + task.running.size : now.hostCount;
+  const parts = [`${task.finished.length}/${total} hosts`];
   const failed = task.finished.filter(
     ({ outcome, verdict }) => isFailure(outcome.kind) && verdict === 'final',
   );

@@ -33,7 +33,7 @@ export function createTreeReporter(options: TreeOptions): Reporter {
   const draw = (): void => {
     const now = { hostCount: state.hostCount, nowMs: options.clock() };
     const lines = [...state.active.values()].map(
-      (task) => `${titleCell(treeTitle(task))} ${liveStatus(task, now)}`,
+      (task) => `${titleCell(treeTitle(task), screen.columns)} ${liveStatus(task, now)}`,
     );
     view.show(lines);
   };

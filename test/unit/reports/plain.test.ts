@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { plainPaint } from '../../../src/core/paint.ts';
 import type { EventBody } from '../../../src/events/event.ts';
-import { createPlainReporter, type PlainOptions } from '../../../src/reports/plain.ts';
+import { createPlainReporter } from '../../../src/reports/plain.ts';
+import type { PlainOptions } from '../../../src/reports/plain-options.ts';
 import { changed, closed, failed, item, numbered, ok, play, ran, skipped, task } from './log.ts';
 
 const source = `- name: Site
