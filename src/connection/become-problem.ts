@@ -54,7 +54,7 @@ function explain(settings: ConnectionSettings, become: BecomeSettings, evidence:
   }
   if (
     has(
-      /account (or password )?(is |has )?expired|account validation failure|[Pp]assword (has )?expired|PAM account management error/,
+      /account (or password )?(is |has )?expired|account validation failure|password (has )?expired|PAM account management error/i,
     )
   ) {
     return {
@@ -78,7 +78,7 @@ function explain(settings: ConnectionSettings, become: BecomeSettings, evidence:
   }
   if (
     has(
-      /password is required|no password was provided|Authorization required|Authentication (required|token)/,
+      /password is required|^Password: ?$|no password was provided|Authorization required|Authentication (required|token)/m,
     ) ||
     evidence.prompts === 1
   ) {
@@ -88,7 +88,7 @@ function explain(settings: ConnectionSettings, become: BecomeSettings, evidence:
   }
   return {
     code: 'HAPB5057',
-    message: `cannot become '${user}' with ${method}${evidence.exitCode === null ? '' : `: it ended with ${evidence.exitCode}`}`,
+    message: `cannot become '${user}' with ${method}${evidence.exitCode === null ? '' : ` (exit code ${evidence.exitCode})`}`,
     hint: `Log in as ${who} and try \`${method}\` by hand; the host's words are below.`,
   };
 }
@@ -101,10 +101,11 @@ function passwordNeeded({ method, user }: BecomeSettings, who: string): Problem 
       hint: 'Add a `permit nopass` rule to /etc/doas.conf, or set `become_method: sudo`.',
     };
   }
+  const alsoWithoutRule = method === 'sudo' ? ' sudo says the same to a user who has no rule at all.' : '';
   return {
     code: 'HAPB5051',
     message: `cannot become '${user}': ${method} wants a password and none is known`,
-    hint: 'Run again with --ask-become-pass, set `ansible_become_password` (from a vault), or allow it without a password (NOPASSWD).',
+    hint: `Run again with --ask-become-pass, set \`ansible_become_password\` (from a vault), or allow it without a password (NOPASSWD).${alsoWithoutRule}`,
   };
 }
 

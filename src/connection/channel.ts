@@ -22,7 +22,7 @@ export interface ChannelEnd {
 
 /** A way to start programs on one host: an ssh connection, the system's ssh client, or this machine. */
 export interface Transport {
-  /** Starts a command with the login user's shell. @throws ConnectionError when the host opens no channel */
+  /** Starts a command with the login user's shell. @throws ConnectionError when the host does not */
   start(command: string): Promise<ByteChannel>;
   /** Settles with the reason when the transport is gone for good. Never rejects. */
   readonly lost: Promise<string>;

@@ -12,27 +12,38 @@ export function lostProblem(
 ): ConnectionError {
   const details = lastLines(`${ended.stdout}\n${ended.stderr}`);
   if (transport !== null) {
-    return connectionError('lost', settings, {
-      code: 'HAPB5040',
-      message: `the connection was lost ${moment(ended.phase)}: ${transport}`,
-      hint: 'Check that the host is up and the network holds, then run again: tasks that are done stay done.',
-      details,
-    });
+    return connectionError('lost', settings, { ...lostText(moment(ended.phase), transport), details });
   }
-  if (ended.phase === 'starting') {
-    return connectionError('unreachable', settings, {
-      code: 'HAPB5044',
-      message: `the login user's shell does not start /bin/sh${endWords(ended)}`,
-      hint: 'Check with `ssh HOST /bin/sh -c true`: the login shell must run commands (not nologin), and no forced command may replace them.',
-      details,
-    });
-  }
+  if (ended.phase === 'starting') return noShell(settings, endWords(ended), details);
   return connectionError('lost', settings, {
     code: 'HAPB5041',
-    message: `the shell on the host ended ${moment(ended.phase)}${endWords(ended)}`,
+    message: `the shell on the host ended ${moment(ended.phase)}${endWords(ended) === '' ? '' : ` (${endWords(ended)})`}`,
     hint: 'See whether the command ends its own shell or session, and whether the host ran out of memory (`dmesg`); then run again.',
     details,
   });
+}
+
+/** The error for a connection that went before a shell could be started on it. */
+export function lostBefore(settings: ConnectionSettings, reason: string): ConnectionError {
+  return connectionError('lost', settings, lostText(moment('starting'), reason));
+}
+
+/** The error for a login user that gets no shell. `words` say how it went, for example `exit code 1`. */
+export function noShell(settings: ConnectionSettings, words: string, details = ''): ConnectionError {
+  return connectionError('unreachable', settings, {
+    code: 'HAPB5044',
+    message: `the login user's shell does not start /bin/sh${words === '' ? '' : `: ${words}`}`,
+    hint: 'Check with `ssh HOST /bin/sh -c true`: the login shell must run commands (not nologin), and no forced command may replace them.',
+    details,
+  });
+}
+
+function lostText(when: string, reason: string) {
+  return {
+    code: 'HAPB5040' as const,
+    message: `the connection was lost ${when}: ${reason}`,
+    hint: 'Check that the host is up and the network holds, then run again: tasks that are done stay done.',
+  };
 }
 
 /** The error for a request that took longer than it may. */
@@ -83,7 +94,7 @@ function moment(phase: ShellEnded['phase']): string {
 }
 
 function endWords({ end }: ShellEnded): string {
-  if (end.trouble !== null) return `: ${end.trouble}`;
-  if (end.signal !== null) return ` (killed by ${end.signal})`;
-  return end.exitCode === null ? '' : ` (exit code ${end.exitCode})`;
+  if (end.trouble !== null) return end.trouble;
+  if (end.signal !== null) return `killed by ${end.signal}`;
+  return end.exitCode === null ? '' : `exit code ${end.exitCode}`;
 }

@@ -2,12 +2,13 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'ssh2';
 import type { ByteChannel, Transport } from './channel.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, ConnectionError } from './connection.ts';
 import type { Endpoint } from './host-key-check.ts';
+import { lostBefore, noShell } from './lost-problem.ts';
 import { connectionError } from './problem.ts';
 import type { ConnectionSettings } from './settings.ts';
 import { ShellConnection } from './shell-connection.ts';
-import { channelStarter } from './ssh-channel.ts';
+import { startOnChannel } from './ssh-channel.ts';
 import { type LoggedIn, logIn } from './ssh-client.ts';
 
 /** A Connection over the built-in ssh client. */
@@ -34,10 +35,9 @@ async function sshTransport(settings: ConnectionSettings): Promise<Transport> {
   }
   const last = hops.at(-1);
   if (last === undefined) throw new Error('a connection without an endpoint');
-  const start = channelStarter(last.client, last.lost);
   return {
     lost: last.lost,
-    start: (command) => startPatiently(settings, () => start(command)),
+    start: (command) => startPatiently(settings, () => startOnChannel(last.client, command, last.lost)),
     close: async () => {
       closeAll();
       const timer = setTimeout(() => {
@@ -99,12 +99,14 @@ function forward(settings: ConnectionSettings, client: Client, to: Endpoint): Pr
   });
 }
 
-function noChannel(settings: ConnectionSettings, error: unknown) {
-  const said = error instanceof Error ? error.message : String(error);
+function noChannel(settings: ConnectionSettings, error: unknown): ConnectionError {
+  const details = error instanceof Error ? error.message : String(error);
+  if (/unable to exec/i.test(details)) return noShell(settings, 'the host refuses to run commands');
+  if (!/channel open failure/i.test(details)) return lostBefore(settings, details);
   return connectionError('lost', settings, {
     code: 'HAPB5045',
     message: 'the host opens no further channel on the connection',
     hint: 'Check MaxSessions in sshd_config on the host (hapb needs up to 4), and that its sshd has not been restarted just now.',
-    details: said,
+    details,
   });
 }

@@ -77,7 +77,7 @@ describe('an ssh server that misbehaves', () => {
       },
     });
     expect(await failure(connection, server)).toMatchInlineSnapshot(`
-      "unreachable HAPB5044: cp1: the login user's shell does not start /bin/sh (exit code 1)
+      "unreachable HAPB5044: cp1: the login user's shell does not start /bin/sh: exit code 1
       hint: Check with \`ssh HOST /bin/sh -c true\`: the login shell must run commands (not nologin), and no forced command may replace them.
       details: This account is currently not available."
     `);
@@ -181,7 +181,7 @@ describe('an ssh server that misbehaves', () => {
     });
     expect(await failure(connection, server)).toMatchInlineSnapshot(`
       "auth HAPB5020: cp1: 127.0.0.1:PORT does not let 'admin' in: tried the password (keyboard-interactive); the host takes keyboard-interactive
-      hint: Check \`ansible_user\` and the password, or install a key with \`ssh-copy-id -p PORT admin@127.0.0.1\`.
+      hint: Log in with a key for which the host asks no second factor; hapb cannot answer questions other than the password.
       details: the host asked "Verification code:", to which hapb has no answer"
     `);
   });
