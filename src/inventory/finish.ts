@@ -18,8 +18,9 @@ export interface InventoryFrame {
 export function finishInventory(builder: InventoryBuilder, frame: InventoryFrame): Inventory {
   connectToAll(builder);
   const order = depths(builder);
+  const ranked = rankedGroups(builder, order);
   const groups = new Map<string, GroupEntry>();
-  for (const [name, group] of builder.groups) {
+  for (const [name, group] of inOrder(builder.groups)) {
     groups.set(name, {
       name,
       span: group.span,
@@ -31,7 +32,6 @@ export function finishInventory(builder: InventoryBuilder, frame: InventoryFrame
     });
   }
   const layers = layerMaker(builder, frame);
-  const ranked = rankedGroups(builder, order);
   const known = new Map<string, readonly string[]>();
   const hosts = new Map<string, HostEntry>();
   for (const name of groups.get('all')?.hosts ?? []) {
@@ -53,10 +53,22 @@ export function finishInventory(builder: InventoryBuilder, frame: InventoryFrame
   };
 }
 
+/** `all` and `ungrouped` first, as Ansible lists them. */
+function inOrder(groups: Map<string, BuiltGroup>): readonly (readonly [string, BuiltGroup])[] {
+  const isFirst = ([name]: readonly [string, BuiltGroup]): boolean => name === 'all' || name === 'ungrouped';
+  const first = [...groups].filter(isFirst).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [...first, ...[...groups].filter((group) => !isFirst(group))];
+}
+
 /** Every group without a parent is a child of `all`; a host in no other group is `ungrouped`. */
 function connectToAll({ groups, hosts }: InventoryBuilder): void {
   const all = ensure(groups, 'all');
   const ungrouped = ensure(groups, 'ungrouped');
+  // It comes before the other children wherever it is first named.
+  const named = [...all.children].filter(([name]) => name !== 'ungrouped');
+  all.children.clear();
+  all.children.set('ungrouped', ungrouped.span);
+  for (const [name, span] of named) all.children.set(name, span);
   for (const [name, group] of groups) {
     if (name === 'all' || group.parents.size > 0) continue;
     group.parents.add('all');
@@ -160,9 +172,12 @@ function rankedGroups(builder: InventoryBuilder, depth: ReadonlyMap<string, numb
     const value = entry?.kind === 'value' ? Number(entry.value) : 1;
     return Number.isFinite(value) ? value : 1;
   };
-  return [...builder.groups.keys()].sort(
+  const ranked = [...builder.groups.keys()].sort(
     (a, b) => (depth.get(a) ?? 0) - (depth.get(b) ?? 0) || priority(a) - priority(b) || (a < b ? -1 : 1),
   );
+  // It is a setting of the group and no variable of its hosts.
+  for (const group of builder.groups.values()) group.variables.delete('ansible_group_priority');
+  return ranked;
 }
 
 function memberships(

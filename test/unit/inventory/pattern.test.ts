@@ -45,7 +45,7 @@ describe('selectHosts', () => {
     ['webb', '<command line>:1:1 HAPB3120 no host or group is called webb | Did you mean `web`?'],
     [
       'lone,nowhere',
-      'lone <command line>:1:1 HAPB3120 no host or group is called nowhere | Known groups are: all, web, db, none, ungrouped.',
+      'lone <command line>:1:1 HAPB3120 no host or group is called nowhere | Known groups are: all, ungrouped, web, db, none.',
     ],
     [
       'none',

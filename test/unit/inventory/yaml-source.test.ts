@@ -56,11 +56,11 @@ all:
     expect(
       [...inventory.groups].map(([name, { depth, hosts, children }]) => [name, depth, hosts, children]),
     ).toEqual([
-      ['all', 0, ['lone', 'cp1', 'cp2', 'cp3', 'w1', 'g1'], ['control_plane', 'workers', 'ungrouped']],
+      ['all', 0, ['lone', 'cp1', 'cp2', 'cp3', 'w1', 'g1'], ['ungrouped', 'control_plane', 'workers']],
+      ['ungrouped', 1, ['lone'], []],
       ['control_plane', 1, ['cp1', 'cp2', 'cp3'], []],
       ['workers', 1, ['w1', 'g1'], ['gpu']],
       ['gpu', 2, ['g1'], []],
-      ['ungrouped', 1, ['lone'], []],
     ]);
     expect(groupNames(inventory, 'g1')).toEqual(['gpu', 'workers']);
   });
