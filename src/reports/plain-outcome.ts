@@ -34,7 +34,8 @@ export function outcomeLines(event: Finished, look: OutcomeLook): string {
       return `${paint('purple', `unknown: ${place} (${outcome.reason})`)}\n`;
     case 'skipped':
       if (outcome.because !== 'when' && outcome.because !== 'empty-loop') return '';
-      return `${paint('cyan', `skipping: ${place}${result(event, look)}`)}\n`;
+      // Ansible leaves a space behind a skipped item.
+      return `${paint('cyan', `skipping: ${place}${event.type === 'item.finished' ? ' ' : ''}${result(event, look)}`)}\n`;
     case 'failed':
     case 'would-fail':
     case 'unreachable':

@@ -39,7 +39,12 @@ export function bodyLines({ before, after }: Edit): readonly string[] {
   if (patch === undefined) return [`(differs: ${countLines(from)} → ${countLines(to)} lines)`];
   const all = patch.replace(/\n$/, '').split('\n');
   const start = all.findIndex((line) => line.startsWith('@@'));
-  return start === -1 ? [] : all.slice(start);
+  return start === -1 ? [] : all.slice(start).map(shortRange);
+}
+
+/** A range of one line goes without its length, as diff and Ansible write it. */
+function shortRange(line: string): string {
+  return line.startsWith('@@') ? line.replace(/([-+]\d+),1(?= )/g, '$1') : line;
 }
 
 function headLines({ subject, before, after }: Edit): readonly string[] {

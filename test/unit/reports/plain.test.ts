@@ -107,7 +107,7 @@ describe('plain report', () => {
       ...ignoring
 
       TASK [two] *****************************
-      skipping: [a] => (item=x)
+      skipping: [a] => (item=x) 
       skipping: [a]
 
       TASK [three] ***************************
@@ -242,7 +242,7 @@ describe('plain report', () => {
       +mode: 0644
       --- before
       +++ after: /etc/new
-      @@ -0,0 +1,1 @@
+      @@ -0,0 +1 @@
       +x
       --- before
       +++ after: /etc/big
