@@ -44,7 +44,8 @@ export type Reading = 'content' | 'order' | 'structure';
 export interface Filter {
   readonly parameters: Parameters;
   readonly reads: Reading;
-  run(input: Value, args: Bound, tools: Tools): Value;
+  /** `undefined`: there is no such value, as with `first` of an empty list; `default` may then give one. */
+  run(input: Value, args: Bound, tools: Tools): Value | undefined;
 }
 
 /** A test behind `is`. Unknowns have been dealt with and secrets opened, unless it `reads` only structure. */
@@ -102,7 +103,7 @@ export function bound(name: string, parameters: Parameters, given: Given): Bound
 export function applyFilter(
   call: { name: string; filter: Filter; input: Value; given: Given },
   tools: Tools,
-): Value {
+): Value | undefined {
   const { name, filter, input, given } = call;
   const args = bound(name, filter.parameters, given);
   const values = [input, ...given.positional, ...Object.values(given.named)];
@@ -116,7 +117,8 @@ export function applyFilter(
     filter.reads === 'content' ? firstOf(values, findSecret) : input instanceof Secret ? input : null;
   if (secret === null) return filter.run(input, args, tools);
   const plain = args.map((value) => (value === undefined ? value : opened(value)));
-  return sealed(filter.run(opened(input), plain, tools), secret.label);
+  const result = filter.run(opened(input), plain, tools);
+  return result === undefined ? undefined : sealed(result, secret.label);
 }
 
 /** Runs a test; its answer about a secret is plain. */

@@ -10,12 +10,13 @@ import { codes } from './problems.ts';
 import { type NameUse, namesIn } from './references.ts';
 import { filterOf } from './registry.ts';
 import type { Names } from './scope.ts';
-import type { SyntaxProblem } from './token.ts';
+import type { Escapes, SyntaxProblem } from './token.ts';
 
 /** The text of an expression and where its parts stand in a file. */
 export interface ExpressionSource {
   readonly text: string;
   readonly place: (range: Range) => Span;
+  readonly escapes: Escapes;
 }
 
 /** An expression that is known to be well formed. */
@@ -41,7 +42,7 @@ const cacheSize = 10_000;
 
 /** Parses and checks an expression; all unknown names and wrong arguments are reported together. */
 export function compileExpressionSource(source: ExpressionSource): Result<CompiledExpression> {
-  const found = parsed.get(source.text) ?? parseOnce(source.text);
+  const found = parsed.get(source.escapes + source.text) ?? parseOnce(source);
   if (!('node' in found)) {
     const { message, hint } = found;
     return failure([error({ code: codes.syntax, message, hint, span: source.place(found) })]);
@@ -65,10 +66,10 @@ export function compileExpressionSource(source: ExpressionSource): Result<Compil
   });
 }
 
-function parseOnce(text: string): Parsed | SyntaxProblem {
-  const result = parse(text, { isHelper: (name) => filterOf(name) !== null });
+function parseOnce({ text, escapes }: ExpressionSource): Parsed | SyntaxProblem {
+  const result = parse(text, { isHelper: (name) => filterOf(name) !== null }, escapes);
   const entry = isProblem(result) ? result : { node: result, names: namesIn(result), float: isFloat(result) };
   if (parsed.size >= cacheSize) parsed.clear();
-  parsed.set(text, entry);
+  parsed.set(escapes + text, entry);
   return entry;
 }

@@ -14,7 +14,7 @@ export function isFloat(node: Node): boolean {
       return isFloat(node.chosen) && (node.otherwise === null || isFloat(node.otherwise));
     case 'filter':
       if (node.name === 'float') return true;
-      if (node.name === 'round') return true;
+      if (node.name === 'round') return node.input.kind !== 'literal' || node.input.float;
       return ['abs', 'default', 'd'].includes(node.name) && isFloat(node.input);
     case 'call':
       return node.name === 'float';

@@ -19,8 +19,7 @@ export function parsePrimary(parser: Parser, standing: Standing): Node {
       parser.next();
       return parser.made({ kind: 'literal', value: token.value, float: token.float, ...pick(token) });
     case 'string':
-      parser.next();
-      return parser.made({ kind: 'literal', value: token.value, float: false, ...pick(token) });
+      return text(parser, standing);
     case 'name':
       return named(parser, token, standing);
     case 'symbol':
@@ -31,6 +30,20 @@ export function parsePrimary(parser: Parser, standing: Standing): Node {
     case 'end':
       return missing(parser, token);
   }
+}
+
+/** A quoted text; several side by side are one, except among the arguments of a helper. */
+function text(parser: Parser, standing: Standing): Node {
+  const { start } = parser.peek();
+  let value = '';
+  let end = start;
+  for (let token = parser.peek(); token.kind === 'string'; token = parser.peek()) {
+    parser.next();
+    value += token.value;
+    end = token.end;
+    if (standing === 'argument') break;
+  }
+  return parser.made({ kind: 'literal', value, float: false, start, end });
 }
 
 function missing(parser: Parser, token: Token): never {

@@ -1,19 +1,19 @@
 import type { BinaryOperator, CompareOperator, Comparison, Node } from './node.ts';
 import { parsePostfix } from './parse-postfix.ts';
 import { parsePrimary } from './parse-primary.ts';
-import type { SyntaxProblem } from './token.ts';
+import type { Escapes, SyntaxProblem } from './token.ts';
 import { tokenize } from './token.ts';
 import { describe, type Grammar, type Parser, readTokens, Unparsable } from './token-reader.ts';
 
 const maximumLength = 100_000;
 
 /** Parses an expression; never throws. Problems carry the place inside the text. */
-export function parse(text: string, grammar: Grammar): Node | SyntaxProblem {
+export function parse(text: string, grammar: Grammar, escapes: Escapes): Node | SyntaxProblem {
   if (text.length > maximumLength) {
     const message = `the expression is longer than ${maximumLength} characters`;
     return { start: 0, end: 1, message, hint: 'Keep large data in variables and name them here.' };
   }
-  const tokens = tokenize(text);
+  const tokens = tokenize(text, escapes);
   if (!Array.isArray(tokens)) return tokens as SyntaxProblem;
   const reader = readTokens(tokens);
   const parser: Parser = {

@@ -13,7 +13,8 @@ export function printed(value: Value): string {
 /** As `printed`, for a number that is known to be a float: `3.0`. */
 export function printedFloat(value: Value): string {
   const text = printed(value);
-  return typeof value === 'number' && /^-?\d+$/.test(text) ? `${text}.0` : text;
+  if (typeof value !== 'number' || !Number.isInteger(value)) return text;
+  return Math.abs(value) < 1e16 ? `${text}.0` : value.toExponential();
 }
 
 /** A value as it stands inside lists and maps in text: texts in quotes, `None` for null. */

@@ -1,6 +1,7 @@
 import type { Value } from '../core/value.ts';
 import type { Filter, Table, Test } from './callable.ts';
 import { truth } from './compare.ts';
+import { ipFilters } from './filters/ip.ts';
 import { jsonFilters } from './filters/json.ts';
 import { listFilters } from './filters/lists.ts';
 import { mapFilters } from './filters/maps.ts';
@@ -31,6 +32,7 @@ const filters: Table<Filter> = {
   ...regexFilters,
   ...jsonFilters,
   ...selectFilters,
+  ...ipFilters,
 };
 
 /** Collections whose names may stand before a filter or test. */

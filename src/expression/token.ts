@@ -47,8 +47,14 @@ const name = /[@\p{L}_][\p{L}\p{N}_]*/uy;
 const number = /0[xX][0-9a-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][+-]?\d+)?/y;
 const digits = /\d+/y;
 
+/**
+ * What a backslash in a quoted text means. `python`: `\n` is a line break and an unknown escape keeps its backslash, as
+ * in conditions and template files. `literal`: it stands for itself, as Ansible has it in the mustaches of YAML texts.
+ */
+export type Escapes = 'python' | 'literal';
+
 /** Cuts a text into tokens, the last one of kind `end`; or the first thing that is none. */
-export function tokenize(text: string): readonly Token[] | SyntaxProblem {
+export function tokenize(text: string, escapes: Escapes): readonly Token[] | SyntaxProblem {
   const tokens: Token[] = [];
   let offset = 0;
   for (;;) {
@@ -58,7 +64,7 @@ export function tokenize(text: string): readonly Token[] | SyntaxProblem {
     if (offset >= text.length) return [...tokens, { kind: 'end', start: offset, end: offset, spaced }];
     const before = tokens.at(-1);
     const afterDot = before?.kind === 'symbol' && before.text === '.';
-    const token = readToken({ text, offset, spaced, afterDot });
+    const token = readToken({ text, offset, spaced, afterDot, escapes });
     if (!('kind' in token)) return token;
     tokens.push(token);
     offset = token.end;
@@ -70,11 +76,13 @@ interface Cursor {
   readonly offset: number;
   readonly spaced: boolean;
   readonly afterDot: boolean;
+  readonly escapes: Escapes;
 }
 
-function readToken({ text, offset: start, spaced, afterDot }: Cursor): Token | SyntaxProblem {
+function readToken(cursor: Cursor): Token | SyntaxProblem {
+  const { text, offset: start, spaced, afterDot } = cursor;
   const quote = text[start];
-  if (quote === '"' || quote === "'") return readString(text, start, spaced);
+  if (quote === '"' || quote === "'") return readString(cursor);
   const word = match(name, text, start);
   if (word !== '') return { kind: 'name', text: word, start, end: start + word.length, spaced };
   // `a.0.b`: after a dot digits are a place in a list, not the start of 0.b or 1.5.
@@ -96,7 +104,7 @@ function readToken({ text, offset: start, spaced, afterDot }: Cursor): Token | S
   };
 }
 
-const escapes: Readonly<Record<string, string>> = {
+const meanings: Readonly<Record<string, string>> = {
   n: '\n',
   t: '\t',
   r: '\r',
@@ -112,7 +120,7 @@ const escapes: Readonly<Record<string, string>> = {
 };
 
 /** Escapes as Python has them: an unknown one keeps its backslash, so that '\d' and '\.' reach a pattern whole. */
-function readString(text: string, start: number, spaced: boolean): Token | SyntaxProblem {
+function readString({ text, offset: start, spaced, escapes }: Cursor): Token | SyntaxProblem {
   const quote = text[start];
   let value = '';
   for (let at = start + 1; at < text.length; at += 1) {
@@ -124,12 +132,15 @@ function readString(text: string, start: number, spaced: boolean): Token | Synta
     }
     at += 1;
     const next = text[at] ?? '';
-    const code = /^(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/.exec(text.slice(at, at + 9))?.[0];
+    const code =
+      escapes === 'literal'
+        ? undefined
+        : /^(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8})/.exec(text.slice(at, at + 9))?.[0];
     const point = code === undefined ? Number.NaN : Number.parseInt(code.slice(1), 16);
     if (code !== undefined && point <= 0x10ffff) {
       value += String.fromCodePoint(point);
       at += code.length - 1;
-    } else value += escapes[next] ?? `\\${next}`;
+    } else value += (escapes === 'python' ? meanings[next] : undefined) ?? `\\${next}`;
   }
   return {
     start,

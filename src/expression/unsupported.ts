@@ -29,7 +29,6 @@ export const unsupported: ReadonlyMap<string, string> = new Map([
   ['pow', 'Write a ** b.'],
   ['human_readable', 'Divide and round: (bytes / 1024 / 1024) | round(1).'],
   ['human_to_bytes', 'Write the number of bytes.'],
-  ['product', 'Use nested loops or subelements.'],
   ['wordcount', 'Write x.split() | length.'],
   ['strftime', 'Use ansible_date_time of the gathered facts.'],
   ['vault', 'Encrypt with: hapb vault encrypt'],

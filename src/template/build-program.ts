@@ -1,6 +1,5 @@
 import { type Diagnostic, error } from '../core/diagnostic.ts';
 import type { Problem } from '../core/failure.ts';
-import type { Span } from '../core/source.ts';
 import type { Range } from '../expression/node.ts';
 import * as problem from './block-problems.ts';
 import { compileAt } from './compile-at.ts';
@@ -10,6 +9,7 @@ import { type Program, type SlotUse, useOfBlock } from './program.ts';
 import { programWriter } from './program-writer.ts';
 import type { Mustache, Segment, Trim } from './segment.ts';
 import type { Reference } from './template.ts';
+import type { TextSource } from './text-source.ts';
 
 /** A text whose mustaches were read; with problems its program must not run. */
 export interface Built {
@@ -18,8 +18,8 @@ export interface Built {
   readonly problems: readonly Diagnostic[];
 }
 
-/** Builds the program of a text. `place` finds the span of a part of the text in its file. */
-export function buildProgram(segments: readonly Segment[], place: (range: Range) => Span): Built {
+/** Builds the program of a text. */
+export function buildProgram(segments: readonly Segment[], { place, escapes }: TextSource): Built {
   const writer = programWriter();
   const references: Reference[] = [];
   const problems: Diagnostic[] = [];
@@ -36,7 +36,7 @@ export function buildProgram(segments: readonly Segment[], place: (range: Range)
     start: number,
     how: { readonly use: SlotUse; readonly reached: boolean },
   ): string => {
-    const compiled = compileAt({ text, start, place });
+    const compiled = compileAt({ text, start, place, escapes });
     if (!compiled.ok) {
       problems.push(...compiled.diagnostics);
       return '__hapb 0';

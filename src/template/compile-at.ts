@@ -3,16 +3,18 @@ import type { Span } from '../core/source.ts';
 import { type CompiledExpression, compileExpressionSource } from '../expression/compile.ts';
 import type { Range } from '../expression/node.ts';
 import { codes } from '../expression/problems.ts';
+import type { Escapes } from '../expression/token.ts';
 
 /** An expression inside a larger text: what stands between the braces, and where that starts. */
 export interface Embedded {
   readonly text: string;
   readonly start: number;
   readonly place: (range: Range) => Span;
+  readonly escapes: Escapes;
 }
 
 /** Compiles an expression where it stands. `{{{raw}}}` means the same as `{{raw}}`, as nothing is escaped. */
-export function compileAt({ text, start, place }: Embedded): Result<CompiledExpression> {
+export function compileAt({ text, start, place, escapes }: Embedded): Result<CompiledExpression> {
   const from = start + (/^\s*/.exec(text)?.[0].length ?? 0);
   const body = text.trim();
   // An empty place is shown with the braces around it.
@@ -20,12 +22,12 @@ export function compileAt({ text, start, place }: Embedded): Result<CompiledExpr
     body === ''
       ? place({ start: start - 2, end: start + text.length + 2 })
       : place({ start: range.start + from, end: range.end + from });
-  const result = compileExpressionSource({ text: body, place: shift });
+  const result = compileExpressionSource({ text: body, place: shift, escapes });
   if (result.ok) return result;
   const raw = /^\{(?<inner>.*)\}$/s.exec(text)?.groups?.inner;
   const syntax = result.diagnostics.some(({ code }) => code === codes.syntax);
   // `{{{"a": 1}}}` is a map; only what is none can be raw.
   return raw === undefined || !syntax
     ? failure(result.diagnostics)
-    : compileAt({ text: raw, start: start + 1, place });
+    : compileAt({ text: raw, start: start + 1, place, escapes });
 }

@@ -30,7 +30,12 @@ export function compileExpression(scalar: ScalarNode): Result<Expression> {
   if (wrapped === undefined && /\{\{|\{%/.test(value)) return failure([mustacheInside(scalar, value)]);
   const text = wrapped?.inner ?? value;
   const start = wrapped?.before?.length ?? 0;
-  const compiled = compileAt({ text, start, place: (range) => scalar.spanOf(range.start, range.end) });
+  const compiled = compileAt({
+    text,
+    start,
+    place: (range) => scalar.spanOf(range.start, range.end),
+    escapes: 'python',
+  });
   if (!compiled.ok) return compiled;
   const { names, source, evaluate } = compiled.value;
   const references = names.map(({ name, at, guarded }) => ({ name, span: source.place(at), guarded }));

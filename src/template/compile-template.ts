@@ -35,7 +35,12 @@ function compileScalar(node: ScalarNode, readTag: TagReader): Result<Template> {
   if (tag === '!unsafe') return success(constantTemplate(span, value));
   if (tag !== null) return readTag(node) ?? failure([unknownTag(tag, node)]);
   if (typeof value !== 'string') return success(constantTemplate(span, value));
-  return compileScalarText({ text: value, span, place: ({ start, end }) => node.spanOf(start, end) });
+  return compileScalarText({
+    text: value,
+    span,
+    place: ({ start, end }) => node.spanOf(start, end),
+    escapes: 'literal',
+  });
 }
 
 function unknownTag(tag: string, { span }: ScalarNode): Diagnostic {
@@ -55,7 +60,9 @@ function compileList(node: ListNode, readTag: TagReader): Result<Template> {
 
 function compileMap(node: MapNode, readTag: TagReader): Result<Template> {
   const keys = collected(
-    node.entries.map(({ key, span }) => compileScalarText({ text: key, span, place: () => span })),
+    node.entries.map(({ key, span }) =>
+      compileScalarText({ text: key, span, place: () => span, escapes: 'literal' }),
+    ),
   );
   const values = collected(node.entries.map(({ value }) => compileTemplate(value, readTag)));
   if (!keys.ok || !values.ok) return failure([...problemsOf(keys), ...problemsOf(values)]);

@@ -1,4 +1,6 @@
 import { failure, type Result, success } from '../core/diagnostic.ts';
+import { reveal } from '../core/reveal.ts';
+import { Secret } from '../core/secret.ts';
 import { positionsOf, type Span } from '../core/source.ts';
 import type { Value } from '../core/value.ts';
 import type { Range } from '../expression/node.ts';
@@ -9,13 +11,7 @@ import { rendering, Stopped } from './rendering.ts';
 import { runHandlebars } from './run-handlebars.ts';
 import { cutText, type Segment } from './segment.ts';
 import type { Reference, Scope, Template } from './template.ts';
-
-/** A text and where its parts stand. */
-export interface TextSource {
-  readonly text: string;
-  readonly span: Span;
-  readonly place: (range: Range) => Span;
-}
+import type { TextSource } from './text-source.ts';
 
 /**
  * Compiles the text of a template file, such as `haproxy.cfg.hbs`; always renders a text. `file` is its path as the
@@ -24,17 +20,25 @@ export interface TextSource {
 export function compileText(text: string, file: string): Result<Template> {
   const position = positionsOf(text);
   const place = ({ start, end }: Range): Span => ({ file, start: position(start), end: position(end) });
-  return compileSegments({ text, span: place({ start: 0, end: text.length }), place }, cutText(text));
+  return compileSegments(
+    { text, span: place({ start: 0, end: text.length }), place, escapes: 'python' as const },
+    cutText(text),
+  );
 }
 
-/** Compiles the text of a scalar: what is one `{{ expression }}` and nothing else keeps its type. */
+/**
+ * Compiles the text of a scalar. What is one `{{ expression }}` and nothing else keeps its type, also with the line
+ * break of a block scalar behind it, which is added only to a text.
+ */
 export function compileScalarText(source: TextSource): Result<Template> {
   const segments = cutText(source.text);
-  const [only] = segments;
-  if (segments.length !== 1 || only?.kind !== 'mustache' || purposeOf(only).kind !== 'output') {
+  const [only, rest] = segments;
+  const alone =
+    segments.length === 1 || (segments.length === 2 && rest?.kind === 'text' && rest.text === '\n');
+  if (!alone || only?.kind !== 'mustache' || purposeOf(only).kind !== 'output') {
     return compileSegments(source, segments);
   }
-  const built = buildProgram(segments, source.place);
+  const built = buildProgram([only], source);
   const slot = built.program.slots[0];
   if (built.problems.length > 0 || slot === undefined || typeof slot === 'string')
     return failure(built.problems);
@@ -42,15 +46,24 @@ export function compileScalarText(source: TextSource): Result<Template> {
     span: source.span,
     references: built.references,
     constant: built.references.length === 0,
-    render: (scope) => slot.expression.evaluate(scope),
+    render: (scope) => {
+      const value = slot.expression.evaluate(scope);
+      return rest === undefined ? value : withLineBreak(value);
+    },
   });
 }
 
-function compileSegments({ span, place }: TextSource, segments: readonly Segment[]): Result<Template> {
+function withLineBreak(value: Value): Value {
+  if (value instanceof Secret) return new Secret(`${reveal(value)}\n`, value.label);
+  return typeof value === 'string' ? `${value}\n` : value;
+}
+
+function compileSegments(source: TextSource, segments: readonly Segment[]): Result<Template> {
+  const { span } = source;
   if (segments.every((segment) => segment.kind === 'text')) {
     return success(constantTemplate(span, segments.map((segment) => segment.text).join('')));
   }
-  const { program, references, problems } = buildProgram(segments, place);
+  const { program, references, problems } = buildProgram(segments, source);
   if (problems.length > 0) return failure(problems);
   const simple = simpleParts(segments);
   return success({

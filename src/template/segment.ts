@@ -37,7 +37,8 @@ export function cutText(text: string): readonly Segment[] {
     const dropped = opening === '{#' ? commentEnd(text, start) : null;
     const slashes = /\\*$/.exec(text.slice(from, start))?.[0].length ?? 0;
     if (dropped !== null) {
-      pushText(start);
+      const before = text.slice(from, start);
+      pushText(start, text[start + 2] === '-' ? before.trimEnd() : before);
       from = dropped;
       offset = dropped;
     } else if (opening === '{{' && slashes === 1) {
@@ -64,6 +65,7 @@ function commentEnd(text: string, start: number): number | null {
   if (text[start - 1] === '$') return null;
   const end = text.indexOf('#}', start + 2);
   if (end === -1) return null;
+  if (text[end - 1] === '-') return end + 2 + (/^\s*/.exec(text.slice(end + 2))?.[0].length ?? 0);
   return text[end + 2] === '\n' ? end + 3 : end + 2;
 }
 

@@ -1,6 +1,7 @@
 import { Unknown } from '../../core/unknown.ts';
 import { isList, isMap, type Value } from '../../core/value.ts';
 import { flagArgument, listOf, numberArgument, properList } from '../arguments.ts';
+import { checkSize } from '../arithmetic.ts';
 import { attributeOf, childOf, findAttribute } from '../attribute.ts';
 import type { Filter, Parameters, Reading, Table } from '../callable.ts';
 import { same } from '../compare.ts';
@@ -8,7 +9,7 @@ import { codes, fail } from '../problems.ts';
 import { distinct, folded, sorted } from '../sequence.ts';
 import { wants } from './text.ts';
 
-type Run = (input: Value, args: readonly (Value | undefined)[]) => Value;
+type Run = (input: Value, args: readonly (Value | undefined)[]) => Value | undefined;
 
 function reading(reads: Reading, parameters: Parameters, run: Run): Filter {
   return { parameters, reads, run };
@@ -29,7 +30,7 @@ export const listFilters: Table<Filter> = {
     return flagArgument(args, 0) ? sortedBackwards(list, args) : list;
   }),
   unique: reading('order', ['case_sensitive?', 'attribute?'], (input, args) => {
-    const caseless = args[0] === false;
+    const caseless = !flagArgument(args, 0);
     return distinct(listOf(input, 'unique'), (item) => {
       const key = args[1] === undefined ? item : attributeOf(item, args[1]);
       return caseless ? folded(key) : key;
@@ -69,6 +70,15 @@ export const listFilters: Table<Filter> = {
     if (fill === undefined || fill === null) return rows;
     return rows.map((row) => [...row, ...Array.from({ length: size - row.length }, () => fill)]);
   }),
+  product: reading('structure', ['*others'], (input, [others]) =>
+    [input, ...properList(others, 'product')].reduce<readonly (readonly Value[])[]>(
+      (rows, list) => {
+        checkSize(rows.length * listOf(list, 'product').length);
+        return rows.flatMap((row) => listOf(list, 'product').map((item) => [...row, item]));
+      },
+      [[]],
+    ),
+  ),
   extract: reading('structure', ['container', 'morekeys?'], (input, [container, more]) => {
     const keys = more === undefined || more === null ? [] : isList(more) ? more : [more];
     return [input, ...keys].reduce((value: Value, key) => {
@@ -95,18 +105,8 @@ export const listFilters: Table<Filter> = {
   }),
 };
 
-function end(input: Value, name: string, place: 0 | -1): Value {
-  const value = listOf(input, name).at(place);
-  return (
-    value ??
-    (listOf(input, name).length > 0
-      ? null
-      : fail(
-          codes.missingKey,
-          `'${name}' of an empty list`,
-          'Give a value for that case: (list | default([none], true)) | first.',
-        ))
-  );
+function end(input: Value, name: string, place: 0 | -1): Value | undefined {
+  return listOf(input, name).at(place);
 }
 
 function lengthOf(input: Value): number {
@@ -122,7 +122,7 @@ function sortedBackwards(list: readonly Value[], args: readonly (Value | undefin
   return [...sorted([...list].reverse(), options)].reverse();
 }
 
-function extreme(input: Value, args: readonly (Value | undefined)[], place: 0 | -1): Value {
+function extreme(input: Value, args: readonly (Value | undefined)[], place: 0 | -1): Value | undefined {
   const list = listOf(input, place === 0 ? 'min' : 'max');
   const options = { caseSensitive: flagArgument(args, 0), attribute: args[1] };
   const ranked =

@@ -1,5 +1,5 @@
 import { isList, isMap, type Value } from '../../core/value.ts';
-import { numberArgument, properList, textArgument, textOf } from '../arguments.ts';
+import { numberArgument, properList, textArgument } from '../arguments.ts';
 import { compute } from '../arithmetic.ts';
 import { attributeOf } from '../attribute.ts';
 import type { Filter, Table } from '../callable.ts';
@@ -8,7 +8,6 @@ import { codes, fail } from '../problems.ts';
 import { wants } from './text.ts';
 
 const trueWords: readonly Value[] = ['yes', 'on', '1', 'true', 'y', 't', 1, true];
-const falseWords: readonly Value[] = ['no', 'off', '0', 'false', 'n', 'f', 0, false];
 
 /** Filters that make or change numbers and booleans, and choose between values. */
 export const numberFilters: Table<Filter> = {
@@ -28,17 +27,8 @@ export const numberFilters: Table<Filter> = {
   bool: {
     parameters: [],
     reads: 'content',
-    run: (input) => {
-      const value = typeof input === 'string' ? input.toLowerCase() : input;
-      if (trueWords.some((word) => word === value)) return true;
-      if (falseWords.some((word) => word === value) || value === null) return false;
-      const hint = 'True are true, yes, on, y, t, 1; false are false, no, off, n, f, 0.';
-      return fail(
-        codes.filterFailed,
-        `'bool' cannot tell whether ${JSON.stringify(textOf(input))} is true`,
-        hint,
-      );
-    },
+    run: (input) =>
+      trueWords.some((word) => word === (typeof input === 'string' ? input.toLowerCase() : input)),
   },
   abs: { parameters: [], reads: 'content', run: (input) => Math.abs(number(input, 'abs')) },
   round: {

@@ -84,9 +84,10 @@ export const textFilters: Table<Filter> = {
     reads: 'content',
     run: (input) => {
       if (typeof input === 'string') return urlEncoded(input).replaceAll('%2F', '/');
+      const form = (part: string) => urlEncoded(part).replaceAll('%20', '+');
       const pairs = isMap(input) ? Object.entries(input) : isList(input) ? input.map(pairOf) : null;
       if (pairs === null) return urlEncoded(textOf(input));
-      return pairs.map(([key, value]) => `${urlEncoded(key)}=${urlEncoded(textOf(value))}`).join('&');
+      return pairs.map(([key, value]) => `${form(key)}=${form(textOf(value))}`).join('&');
     },
   },
   comment: text(

@@ -1,0 +1,115 @@
+import { Failure, type Problem } from '../core/failure.ts';
+import { Unknown } from '../core/unknown.ts';
+import { findUnknown, type Value, type ValueMap } from '../core/value.ts';
+import { applyFilter, applyTest, bound, type Given, type Tools } from './callable.ts';
+import { truth } from './compare.ts';
+import type { Evaluator } from './evaluator.ts';
+import { isFloat } from './floats.ts';
+import { functionOf } from './functions.ts';
+import type { Arguments, Node, NodeOf, Range } from './node.ts';
+import { codes, fail, Missing } from './problems.ts';
+import { filterOf, shortName, testOf } from './registry.ts';
+import { mapOf } from './secrecy.ts';
+import { noFilter, noTest } from './unknown-names.ts';
+
+/** `input | name(…)` */
+export function evaluateFilter(self: Evaluator, node: NodeOf<'filter'>): Value | Missing {
+  return withInput(self, node, { first: node.input, args: node.args });
+}
+
+/** `name(…)` and `name argument…`: a function, or a filter whose first argument is its input. */
+export function evaluateCall(self: Evaluator, node: NodeOf<'call'>): Value | Missing {
+  const global = functionOf(node.name);
+  if (global !== null) {
+    const given = givenOf(self, node.args);
+    const unknown = findUnknown([...given.positional, ...Object.values(given.named)]);
+    return unknown ?? global.run(bound(node.name, global.parameters, given));
+  }
+  const [first, ...positional] = node.args.positional;
+  if (first === undefined) return noFilter(node.name);
+  return withInput(self, node, { first, args: { positional, named: node.args.named } });
+}
+
+interface Called {
+  readonly name: string;
+  readonly at: Range;
+}
+
+interface Inputs {
+  readonly first: Node;
+  readonly args: Arguments;
+}
+
+function withInput(self: Evaluator, node: Called, { first, args }: Inputs): Value | Missing {
+  const filter = filterOf(node.name) ?? noFilter(node.name);
+  const name = shortName(node.name);
+  const input = self.maybe(first);
+  if (input instanceof Missing) return withoutInput(self, name, { missing: input, args });
+  const given = givenOf(self, isDefault(name) ? usedByDefault(input, args) : args);
+  const result = applyFilter({ name, filter, input, given }, toolsOf(first));
+  return (
+    result ?? (result === null ? null : new Missing(nothingFrom(node.name), self.setting.place(node.at)))
+  );
+}
+
+function isDefault(name: string): boolean {
+  return name === 'default' || name === 'd';
+}
+
+/** The value for a missing one is evaluated only where it is needed, as it may itself be missing. */
+function usedByDefault(input: Value, args: Arguments): Arguments {
+  if (input instanceof Unknown) return args;
+  const onlyMissing = args.positional.length < 2 && !args.named.some(({ name }) => name === 'boolean');
+  return onlyMissing || truth(input) === true ? { positional: [], named: [] } : args;
+}
+
+function withoutInput(
+  self: Evaluator,
+  name: string,
+  { missing, args }: { readonly missing: Missing; readonly args: Arguments },
+): Value | Missing {
+  const named = args.named.find((argument) => argument.name === 'default_value' || argument.name === 'msg');
+  const first = args.positional[0] ?? named?.value;
+  if (isDefault(name)) return first === undefined ? '' : self.maybe(first);
+  if (name !== 'mandatory' || first === undefined) throw new Failure(missing.problem, missing.span);
+  throw new Failure({ ...missing.problem, message: String(self.value(first)) }, missing.span);
+}
+
+/** A filter such as `first` found nothing to give. */
+function nothingFrom(name: string): Problem {
+  const hint = `Give a value for when there is none: … | ${name} | default(…).`;
+  return { code: codes.missingKey, message: `'${name}' finds no value`, hint };
+}
+
+/** Evaluates arguments from left to right. */
+export function givenOf(self: Evaluator, args: Arguments): Given {
+  const positional = args.positional.map((argument) => self.value(argument));
+  const named: ValueMap = mapOf(args.named.map(({ name, value }) => [name, self.value(value)] as const));
+  return { positional, named };
+}
+
+const appliedTools: Tools = {
+  float: false,
+  filter: (name, input, given) => {
+    const filter = filterOf(name) ?? noFilter(name);
+    const result = applyFilter({ name: shortName(name), filter, input, given }, appliedTools);
+    return result === undefined ? absent(name) : result;
+  },
+  test: (name, input, given) => {
+    const short = shortName(name);
+    if (input === undefined || short === 'defined' || short === 'undefined') {
+      return (input !== undefined) === (short === 'defined');
+    }
+    return applyTest({ name, test: testOf(name) ?? noTest(name), input, given }, appliedTools);
+  },
+};
+
+function absent(name: string): never {
+  const { code, message, hint } = nothingFrom(name);
+  return fail(code, message, hint);
+}
+
+/** What a filter or test of this input may use. */
+export function toolsOf(input: Node): Tools {
+  return isFloat(input) ? { ...appliedTools, float: true } : appliedTools;
+}
