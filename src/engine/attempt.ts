@@ -4,6 +4,7 @@ import type { Outcome } from '../core/outcome.ts';
 import type { Text } from '../core/secret.ts';
 import { Secret } from '../core/secret.ts';
 import { isMap } from '../core/value.ts';
+import { printed } from '../expression/print-value.ts';
 import type { Site } from '../modules/host/asking.ts';
 import type { TaskContext } from '../modules/module.ts';
 import type { PlanTask } from '../plan/plan.ts';
@@ -90,7 +91,7 @@ function environmentOf(task: PlanTask, scope: Scope): ReadonlyMap<string, Text> 
     const value = template.render(scope);
     if (!isMap(value)) continue;
     for (const [name, item] of Object.entries(value)) {
-      if (/^[A-Za-z_]\w*$/.test(name)) variables.set(name, item instanceof Secret ? item : String(item));
+      if (/^[A-Za-z_]\w*$/.test(name)) variables.set(name, item instanceof Secret ? item : printed(item));
     }
   }
   return variables;

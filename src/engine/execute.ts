@@ -2,6 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isList, type Value } from '../core/value.ts';
+import { printed } from '../expression/print-value.ts';
 import { limitHosts, selectHosts } from '../inventory/pattern.ts';
 import type { PlanPlay } from '../plan/plan.ts';
 import type { Template } from '../template/template.ts';
@@ -78,7 +79,7 @@ function firstOf(diagnostics: readonly Diagnostic[]): Failure {
 function patternsOf(run: Run, play: PlanPlay): readonly string[] {
   const value = play.hosts.render(createScope([...play.layers, run.settings.extraVars]));
   return (isList(value) ? value : [value]).map((item: Value) =>
-    item instanceof Unknown ? '' : String(item),
+    item instanceof Unknown ? '' : printed(item),
   );
 }
 

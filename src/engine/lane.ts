@@ -1,7 +1,9 @@
 import type { Value } from '../core/value.ts';
 import type { PlanBarrier, PlanBlock, PlanFlush, PlanNode, PlanTask } from '../plan/plan.ts';
+import { flag } from './conditions.ts';
 import type { Position } from './gates.ts';
 import { HostFailed, type Lane, LaneEnded } from './play-run.ts';
+import { playScope } from './play-scope.ts';
 import { hostLeft, step } from './step.ts';
 
 /** Takes one host through a play. Ends when the host is through, has failed, or the play was stopped. */
@@ -117,11 +119,7 @@ async function flushAfterFailure(lane: Lane): Promise<void> {
   }
 }
 
-function forced({ playRun }: Lane): boolean {
+function forced({ playRun, host }: Lane): boolean {
   if (playRun.run.settings.forceHandlers === 'yes') return true;
-  const { forceHandlers } = playRun.play;
-  return (
-    forceHandlers?.constant === true &&
-    String(forceHandlers.render({ lookup: () => undefined, names: () => [] })) === 'true'
-  );
+  return flag(playRun.play.forceHandlers, playScope(playRun, host), false);
 }

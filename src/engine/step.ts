@@ -9,9 +9,9 @@ import { censored } from './censor.ts';
 import { flag, number } from './conditions.ts';
 import { failed } from './converge.ts';
 import type { Position } from './gates.ts';
-import { hostScope, type PlayNames } from './host-scope.ts';
 import { notify } from './notify.ts';
 import { abort, HostFailed, type Lane, LaneEnded, type PlayRun } from './play-run.ts';
+import { playScope } from './play-scope.ts';
 import { resultOf } from './result.ts';
 import { runTask, type TaskEnd, type TimedEnd } from './run-task.ts';
 
@@ -111,15 +111,8 @@ async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedE
   }
 }
 
-function scopeOf(lane: Lane, task: PlanTask): Scope {
-  const { playRun, host } = lane;
-  const names: PlayNames = {
-    play: playRun.play,
-    all: playRun.allHosts,
-    batch: playRun.batch,
-    active: () => playRun.gates.active(),
-  };
-  return hostScope(playRun.run, host, { names, inherited: task.inherited, more: [] });
+function scopeOf({ playRun, host }: Lane, task: PlanTask): Scope {
+  return playScope(playRun, host, task.inherited);
 }
 
 /** Reports the end of a task on this host and draws the consequences. */
@@ -207,19 +200,7 @@ export function hostLeft(lane: Lane, health: 'failed' | 'unreachable'): void {
 function judgeFailures(playRun: PlayRun, lane: Lane): void {
   const { maxFailPercentage } = playRun.play;
   if (maxFailPercentage === null) return;
-  const limit = number(
-    maxFailPercentage,
-    hostScope(playRun.run, lane.host, {
-      names: {
-        play: playRun.play,
-        all: playRun.allHosts,
-        batch: playRun.batch,
-        active: () => playRun.gates.active(),
-      },
-      inherited: null,
-      more: [],
-    }),
-  );
+  const limit = number(maxFailPercentage, playScope(playRun, lane.host));
   const share = (playRun.failedHosts.size / playRun.batch.length) * 100;
   if (limit !== null && share > limit) {
     abort(

@@ -89,9 +89,8 @@ export class HostPool implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     const opened = await Promise.allSettled([...this.#connections.values()].map((entry) => entry.opened));
-    await Promise.all(
-      opened.map((end) => (end.status === 'fulfilled' ? end.value[Symbol.asyncDispose]() : undefined)),
-    );
+    const live = opened.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+    await Promise.all(live.map((connection) => connection[Symbol.asyncDispose]()));
   }
 }
 
