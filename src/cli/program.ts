@@ -102,11 +102,11 @@ function addOtherCommands(program: Command, terminal: Terminal, end: (exitCode: 
     .command('modules [name]')
     .description('list all modules, or describe one')
     .action(async (name: string | undefined) => {
-      const [{ modulesCommand }, { installedModules }] = await Promise.all([
+      const [{ modulesCommand }, { allModules }] = await Promise.all([
         import('./commands/modules.ts'),
-        import('./installed-modules.ts'),
+        import('../modules/registry.ts'),
       ]);
-      end(modulesCommand(name ?? null, installedModules, terminal));
+      end(modulesCommand(name ?? null, allModules, terminal));
     });
   addInventoryFlags(program.command('inventory').description('show hosts, groups and variables'))
     .option('--list', 'everything as JSON, in the form of an inventory script')
