@@ -1,6 +1,6 @@
 import { type Change, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
-import { type Ask, all, each, question } from '../ask.ts';
+import { each } from '../ask.ts';
 import { file } from '../asks/file.ts';
 import { type FileState, fileEffect, regularFile } from '../asks/file-state.ts';
 import type { HostWriter, Module } from '../module.ts';
@@ -17,10 +17,8 @@ interface Args {
   readonly restart: boolean;
 }
 
-interface State {
-  readonly files: readonly FileState[];
-  readonly process: 'up-to-date' | 'older-than-config' | 'not-running';
-}
+/** What is at the paths of `filesOf`, in their order. */
+type State = readonly FileState[];
 
 interface Wanted extends Change {
   readonly writes: readonly ConfigFile[];
@@ -32,30 +30,6 @@ interface ConfigFile {
   readonly text: string;
 }
 
-// When the process started, in seconds since the epoch: boot time plus its start in clock ticks since boot.
-const age = `
-p=$(systemctl show -p MainPID containerd 2>/dev/null | sed -n 's/^MainPID=//p')
-[ -n "$p" ] && [ "$p" != 0 ] && [ -r "/proc/$p/stat" ] || { echo not-running; exit 0; }
-boot=$(sed -n 's/^btime //p' /proc/stat)
-ticks=$(sed 's/.*) //' "/proc/$p/stat" | cut -d' ' -f20)
-hz=$(getconf CLK_TCK 2>/dev/null || echo 100)
-started=$((boot + ticks / hz))
-written=$(stat -c %Y "$1" 2>/dev/null || echo 0)
-if [ "$written" -gt "$started" ]; then echo older-than-config; else echo up-to-date; fi
-`;
-
-function containerdAge(path: string): Ask<State['process']> {
-  return question({
-    key: 'containerd:age',
-    sh: age,
-    args: [path],
-    parse: (reply) => {
-      const word = reply.stdout.trim();
-      return word === 'older-than-config' || word === 'not-running' ? word : 'up-to-date';
-    },
-  });
-}
-
 /** Configures containerd for the kubelet. */
 export const containerdConfigModule: Module<Args, State, Wanted> = {
   name: 'containerd_config',
@@ -63,7 +37,7 @@ export const containerdConfigModule: Module<Args, State, Wanted> = {
     "Writes containerd's configuration and its registry mirrors, and restarts it where that is needed.",
   notes: [
     "The whole file is written, in format version 2, which containerd 1.5 to 2.x read. What it does not say is containerd's default; further keys of the CRI plugin go into `cri`.",
-    'containerd is also restarted when it started before its configuration was last written, so a run that was cut between the two converges. Running containers go on.',
+    'Writing the file and restarting containerd is one step on the node that a lost connection cannot cut in two. Running containers go on.',
     "Undo: restore the package's own /etc/containerd/config.toml and restart containerd.",
   ],
   args: {
@@ -105,43 +79,42 @@ export const containerdConfigModule: Module<Args, State, Wanted> = {
     registry_mirrors:
       registry.k8s.io: https://mirror.example.net
 `,
-  probe: (args) =>
-    all({
-      files: each(filesOf(args).map((wanted) => file(wanted.path, { content: 'text' }))),
-      process: containerdAge(args.path),
-    }),
+  traits: ['durable'],
+  probe: (args) => each(filesOf(args).map((wanted) => file(wanted.path, { content: 'text' }))),
   diff: (args, state) => {
-    const writes = filesOf(args).filter((wanted, index) => !isSame(state.files[index], wanted));
-    const restart = args.restart && state.process === 'older-than-config';
-    if (writes.length === 0 && !restart) return null;
-    const before = new Map(filesOf(args).map((wanted, index) => [wanted.path, state.files[index]]));
+    const pairs = filesOf(args).map((wanted, index) => ({ wanted, is: state[index] }));
+    const writes = pairs.filter(({ wanted, is }) => !isSame(is, wanted));
+    if (writes.length === 0) return null;
+    const paths = writes.map(({ wanted }) => wanted.path);
+    const restart = args.restart && paths.includes(args.path);
     return {
       args,
-      writes,
-      summary:
-        writes.length === 0
-          ? 'restart containerd, which started before its configuration was written'
-          : `write ${writes.map((one) => one.path).join(', ')}${args.restart ? ' and restart containerd' : ''}`,
-      edits: writes.map((one) => ({
-        subject: one.path,
-        before: contentOf(before.get(one.path)),
-        after: one.text,
+      writes: writes.map(({ wanted }) => wanted),
+      summary: `write ${paths.join(', ')}${restart ? ' and restart containerd' : ''}`,
+      edits: writes.map(({ wanted, is }) => ({
+        subject: wanted.path,
+        before: contentOf(is),
+        after: wanted.text,
       })),
-      effects: writes.map((one) => fileEffect(one.path, regularFile(one.path, one.text, permissions))),
+      effects: writes.map(({ wanted }) =>
+        fileEffect(wanted.path, regularFile(wanted.path, wanted.text, permissions)),
+      ),
       forecast: known,
     };
   },
   apply: async (wanted, host) => {
-    for (const one of wanted.writes) {
+    const { args } = wanted;
+    // The mirrors first: their files are read at each pull, the configuration only when containerd starts.
+    const order = [...wanted.writes].sort(
+      (one, other) => Number(one.path === args.path) - Number(other.path === args.path),
+    );
+    for (const one of order) {
       const folder = one.path.slice(0, one.path.lastIndexOf('/'));
       await host.run({ sh: '[ -d "$1" ] || mkdir -p -m 0755 "$1"', args: [folder] });
-      await host.write({ path: one.path, content: one.text, ...permissions });
+      if (one.path === args.path && args.restart) await putAndRestart(host, one);
+      else await host.write({ path: one.path, content: one.text, ...permissions });
     }
-    // hosts.toml files are read at each pull.
-    const path = wanted.args.path;
-    const restart = wanted.writes.length === 0 || wanted.writes.some((one) => one.path === path);
-    if (wanted.args.restart && restart) await restartContainerd(host);
-    return { path };
+    return { path: args.path };
   },
   output: (args) => ({ path: args.path }),
   foreseen: (wanted) => ({ path: wanted.args.path }),
@@ -175,6 +148,10 @@ function contentOf(state: FileState | undefined): string | null {
 
 const restarting = `
 PATH=$PATH:/usr/local/bin
+t=\${1%/*}/.\${1##*/}.hapb
+umask 022
+cat >"$t" && chown root:root "$t" && chmod 0644 "$t" && sync "$t" && mv -f "$t" "$1" || { rm -f "$t"; exit 92; }
+systemctl enable containerd >/dev/null 2>&1
 systemctl restart containerd || exit
 n=0
 until ctr version >/dev/null 2>&1; do
@@ -183,15 +160,29 @@ until ctr version >/dev/null 2>&1; do
 done
 `;
 
-/** @throws Failure HAPB6570 */
-async function restartContainerd(host: HostWriter): Promise<void> {
-  const reply = await host.run({ sh: restarting, timeoutMs: 90_000 });
-  if (reply.exitCode === 0) return;
+/** @throws Failure HAPB6570, HAPB6571 */
+async function putAndRestart(host: HostWriter, config: ConfigFile): Promise<void> {
+  const result = await host.durable({
+    resource: 'containerd',
+    sh: restarting,
+    args: [config.path],
+    stdin: config.text,
+    timeoutMs: 120_000,
+  });
+  if (result.kind === 'finished' && result.exitCode === 0) return;
+  if (result.kind === 'finished' && result.exitCode === 92) {
+    throw new Failure({
+      code: 'HAPB6571',
+      message: `${config.path} cannot be written on ${host.name}`,
+      hint: 'Check free space and whether the file system is read-only.',
+      details: result.output.trim(),
+    });
+  }
   const log = await host.run({ sh: 'journalctl -u containerd -n 8 --no-pager -o cat 2>/dev/null' });
   throw new Failure({
     code: 'HAPB6570',
     message: `containerd does not come up on ${host.name} with its new configuration`,
     hint: 'Read its log below; a key in `cri` that this containerd does not know is the usual reason.',
-    details: `${reply.stderr}${log.stdout}`.trim(),
+    details: `${result.output}${log.stdout}`.trim(),
   });
 }

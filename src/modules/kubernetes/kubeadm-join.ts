@@ -1,4 +1,4 @@
-import { type Change, known } from '../../core/change.ts';
+import { type Change, type Effect, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Output } from '../../core/value.ts';
 import { all, on } from '../ask.ts';
@@ -63,7 +63,7 @@ export const kubeadmJoin: Module<KubeadmJoinArgs, State, Wanted> = {
       edits: [
         { subject: `member ${state.own.nodeName} of the control plane`, before: null, after: `${address}\n` },
       ],
-      effects: [{ key: kubeadmKey, state: memberFacts(state.own, state.from) }],
+      effects: joined(args, state),
       forecast: known,
     };
   },
@@ -71,6 +71,16 @@ export const kubeadmJoin: Module<KubeadmJoinArgs, State, Wanted> = {
   output: (_args, state) => outputOf(state.own.nodeName, 'complete'),
   foreseen: (wanted) => outputOf(wanted.plan.nodeName, wanted.plan.args.wait),
 };
+
+/** The node will be a member, and the cluster will know it. */
+function joined(args: KubeadmJoinArgs, state: State): readonly Effect[] {
+  const own = memberFacts(state.own, state.from);
+  const from: KubeadmFacts = { ...state.from, etcd: own.etcd };
+  return [
+    { key: kubeadmKey, state: own },
+    { key: kubeadmKey, state: from, host: args.from },
+  ];
+}
 
 function outputOf(node: string, phase: string): Output {
   return { node, phase };
