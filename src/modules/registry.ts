@@ -1,26 +1,6 @@
-import { command } from './general/command.ts';
-import { copyFile } from './general/copy-file.ts';
-import { file } from './general/file.ts';
-import { hostsEntry } from './general/hosts-entry.ts';
-import { modprobe } from './general/modprobe.ts';
-import { shell } from './general/shell.ts';
-import { swapoff } from './general/swapoff.ts';
-import { sysctl } from './general/sysctl.ts';
-import { template } from './general/template.ts';
+import { generalModules } from './general/index.ts';
 import { kubernetesModules } from './kubernetes/index.ts';
 import type { AnyModule } from './module.ts';
-
-const generalModules: readonly AnyModule[] = [
-  command,
-  copyFile,
-  file,
-  hostsEntry,
-  modprobe,
-  shell,
-  swapoff,
-  sysctl,
-  template,
-];
 
 /** Every module that comes with hapb, by name. */
 export const allModules: readonly AnyModule[] = [...generalModules, ...kubernetesModules].sort((a, b) =>

@@ -17,7 +17,6 @@ import { textFile } from './text-file.ts';
 /** Kernel modules. */
 export const modprobe: Module<ModprobeArgs, ModprobeState, ModprobeChange> = {
   name: 'modprobe',
-  aliases: ['community.general.modprobe'],
   summary: 'Loads kernel modules, now and at every boot.',
   notes: [
     'What is built into the kernel counts as loaded, also where only the feature itself shows it: kernels without module support list nothing.',

@@ -45,7 +45,6 @@ const defaultFile = '/etc/sysctl.d/99-hapb.conf';
 /** Kernel settings. */
 export const sysctl: Module<SysctlArgs, SysctlModuleState, SysctlChange> = {
   name: 'sysctl',
-  aliases: ['ansible.posix.sysctl'],
   summary: 'Sets a kernel setting, now and at every boot.',
   notes: [
     'The running kernel and the file are looked at separately, so a value that somebody changed by hand is found.',

@@ -1,0 +1,166 @@
+import { Failure } from '../../core/failure.ts';
+import { type Ask, question } from '../ask.ts';
+import type { DurableCommand, HostWriter } from '../module.ts';
+import { lastLines } from './steps.ts';
+
+/** What apt's lists offer of a package. `candidate: null`: nothing. `versions`: newest first. */
+export interface Offer {
+  readonly candidate: string | null;
+  readonly versions: readonly string[];
+}
+
+// apt-cache takes a tenth of a second, so it is only asked about packages that are not as wanted already.
+const offersScript = `
+LC_ALL=C; export LC_ALL
+always=$1; shift
+names=
+for word in "$@"; do
+  name=\${word%%=*} want=
+  case $word in *=*) want=\${word#*=} ;; esac
+  got=$(dpkg-query -W -f '\${Status}|\${Version}' "$name" 2>/dev/null) || got=
+  if [ "$always" = no ]; then
+    case $got in
+      *' ok installed|'*) if [ -z "$want" ]; then continue; fi; v=\${got#*|}; case $v in $want) continue ;; esac ;;
+    esac
+  fi
+  names="$names $name"
+done
+[ -z "$names" ] || apt-cache policy $names 2>/dev/null
+exit 0
+`;
+
+/** What apt offers of those packages that are not installed as wanted (`NAME` or `NAME=VERSION`); with `all` of each. */
+export function offers(words: readonly string[], which: 'missing' | 'all'): Ask<ReadonlyMap<string, Offer>> {
+  return question({
+    key: `package-offers:${which}:${words.join(' ')}`,
+    sh: offersScript,
+    args: [which === 'all' ? 'yes' : 'no', ...words],
+    parse: (reply) => parsePolicy(reply.stdout),
+  });
+}
+
+/** Reads the output of `apt-cache policy`. */
+export function parsePolicy(text: string): ReadonlyMap<string, Offer> {
+  const found = new Map<string, { candidate: string | null; versions: string[] }>();
+  let current: { candidate: string | null; versions: string[] } | undefined;
+  for (const line of text.split('\n')) {
+    const head = /^(\S+):$/.exec(line)?.[1];
+    const candidate = /^ {2}Candidate: (\S+)/.exec(line)?.[1];
+    const version = /^ (?:\*\*\*| {3}) (\S+) -?\d+$/.exec(line)?.[1];
+    if (head !== undefined) {
+      current = { candidate: null, versions: [] };
+      found.set(head, current);
+    } else if (current !== undefined && candidate !== undefined) {
+      current.candidate = candidate === '(none)' ? null : candidate;
+    } else if (current !== undefined && version !== undefined) {
+      current.versions.push(version);
+    }
+  }
+  return found;
+}
+
+/** What apt commands start with: no questions, old configuration files kept, locks waited for. */
+const prelude = `
+LC_ALL=C DEBIAN_FRONTEND=noninteractive APT_LISTCHANGES_FRONTEND=none NEEDRESTART_MODE=l
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+export LC_ALL DEBIAN_FRONTEND APT_LISTCHANGES_FRONTEND NEEDRESTART_MODE PATH
+if [ -n "$(ls /var/lib/dpkg/updates 2>/dev/null)" ]; then dpkg --configure -a --force-confdef --force-confold || exit; fi
+apt() { apt-get -q -y -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"; }
+update() {
+  try=0
+  while ! out=$(apt -o Acquire::Retries=3 -o APT::Update::Error-Mode=any "$@" update 2>&1); do
+    try=$((try + 1))
+    case $out in *'Could not get lock'*) [ $try -lt 120 ] || { printf '%s\\n' "$out"; return 100; }; sleep 5 ;;
+      *) printf '%s\\n' "$out"; return 100 ;; esac
+  done
+  printf '%s\\n' "$out"
+}
+`;
+
+/** An apt command to run to its end on the host. `sh` may use the functions `apt` and `update`. */
+export interface AptCommand {
+  readonly sh: string;
+  readonly args: readonly string[];
+  readonly timeoutMs: number;
+  /** What the failure is called: `cannot install kubeadm`. */
+  readonly what: string;
+}
+
+/**
+ * Runs it detached, one at a time per host. Where another one was running, that one is followed to its end and
+ * `adopted` is returned: look again before deciding anything. @throws Failure HAPB6082, HAPB6083
+ */
+export async function runApt(command: AptCommand, host: HostWriter): Promise<'done' | 'adopted'> {
+  const durable: DurableCommand = {
+    resource: 'dpkg',
+    sh: prelude + command.sh,
+    args: command.args,
+    timeoutMs: command.timeoutMs,
+    onLine: (line) => host.progress(line),
+  };
+  const result = await host.durable(durable);
+  if (result.kind === 'running' || result.adopted) return 'adopted';
+  if (result.exitCode === 0) return 'done';
+  throw aptFailure(command.what, result.output);
+}
+
+const causes: readonly { readonly pattern: RegExp; readonly says: string; readonly hint: string }[] = [
+  {
+    pattern: /has no installation candidate|Unable to locate package/,
+    says: 'no source offers it',
+    hint: 'Correct the name, or add its source with `package_repo`.',
+  },
+  {
+    pattern: /Could not get lock|is locked by another process|held by process/,
+    says: 'another package manager holds the lock',
+    hint: 'Wait for it, or see which process it is in the output below.',
+  },
+  { pattern: /No space left on device/, says: 'the disk is full', hint: 'Free space on the host.' },
+  {
+    pattern: /NO_PUBKEY|not signed|EXPKEYSIG|signatures couldn't be verified/,
+    says: 'the source’s signature cannot be verified',
+    hint: 'Give the right key to `package_repo`; keys expire.',
+  },
+  {
+    pattern: /[Cc]ertificate verification failed|No system certificates available/,
+    says: 'the server’s certificate is not trusted',
+    hint: 'Install the package ca-certificates first, or use a mirror over http.',
+  },
+  {
+    pattern: /Temporary failure resolving|Could not resolve/,
+    says: 'the host cannot resolve the server’s name',
+    hint: 'Check DNS on the host, or set a proxy in /etc/apt/apt.conf.d.',
+  },
+  {
+    pattern: /Could not connect|Connection timed out|Connection refused|Unable to connect/,
+    says: 'the host does not reach the server',
+    hint: 'Check the network of the host, or set a proxy in /etc/apt/apt.conf.d.',
+  },
+  {
+    pattern: /404 +Not Found|does not have a Release file/,
+    says: 'the server does not have what the source names',
+    hint: 'Correct the source’s address, or read the lists anew with `update_cache: true`.',
+  },
+  {
+    pattern: /Packages were downgraded and -y was used/,
+    says: 'it would be a downgrade',
+    hint: 'Add `allow_downgrade: true` if that is wanted.',
+  },
+  {
+    pattern: /unmet dependencies|held broken packages/,
+    says: 'its dependencies cannot be met',
+    hint: 'See which ones in the output below; a pinned or held package may be in the way.',
+  },
+  { pattern: /Permission denied|are you root/, says: 'it may not', hint: 'Add `become: true`.' },
+];
+
+/** What apt's output says of a failure. */
+export function aptFailure(what: string, output: string): Failure {
+  const cause = causes.find(({ pattern }) => pattern.test(output));
+  return new Failure({
+    code: cause?.says.includes('lock') === true ? 'HAPB6083' : 'HAPB6082',
+    message: cause === undefined ? `${what}: apt failed` : `${what}: ${cause.says}`,
+    hint: cause?.hint ?? 'Read apt’s output below.',
+    details: lastLines(output, 20),
+  });
+}

@@ -1,0 +1,47 @@
+import type { Output } from '../../core/value.ts';
+import { question } from '../ask.ts';
+import type { Module } from '../module.ts';
+import { factsFrom } from './facts-parse.ts';
+import { factsScript } from './facts-script.ts';
+
+/** Facts take no arguments; Ansible's are accepted. */
+export interface FactsArgs {
+  readonly gather_subset?: string | readonly string[];
+  readonly gather_timeout?: number;
+}
+
+/** What a host is. Also asked by `gather_facts`. */
+export const facts: Module<FactsArgs, Output> = {
+  name: 'facts',
+  aliases: ['setup', 'gather_facts'],
+  summary: 'Finds out what a host is: system, addresses, memory, processors.',
+  notes: [
+    'One script, one round trip. The names are Ansible’s; those that it has and that are missing here are not defined.',
+    'Plays ask for them first unless they say `gather_facts: false`.',
+  ],
+  args: {
+    type: 'object',
+    properties: {
+      gather_subset: {
+        type: ['string', 'array'],
+        items: { type: 'string' },
+        description: 'Accepted; all facts are asked for together.',
+      },
+      gather_timeout: { type: 'number', description: 'Accepted; the connection’s own limits hold.' },
+    },
+    additionalProperties: false,
+  },
+  returns: { ansible_facts: 'The facts, with names without the prefix ansible_.' },
+  example: `- name: Look again after the network has changed
+  facts:
+`,
+  probe: () =>
+    question({
+      key: 'facts',
+      sh: factsScript,
+      parse: (reply) => ({ ansible_facts: factsFrom(reply.stdout) }),
+    }),
+  diff: () => null,
+  apply: async () => ({}),
+  output: (_args, found) => found,
+};

@@ -1,0 +1,45 @@
+import type { AnyModule } from '../module.ts';
+import { assert } from './assert.ts';
+import { command } from './command.ts';
+import { copyFile } from './copy-file.ts';
+import { debug } from './debug.ts';
+import { facts } from './facts.ts';
+import { fail } from './fail.ts';
+import { file } from './file.ts';
+import { hostsEntry } from './hosts-entry.ts';
+import { modprobe } from './modprobe.ts';
+import { packageModule } from './package.ts';
+import { packageRepo } from './package-repo.ts';
+import { pause } from './pause.ts';
+import { ping } from './ping.ts';
+import { setFact } from './set-fact.ts';
+import { shell } from './shell.ts';
+import { swapoff } from './swapoff.ts';
+import { sysctl } from './sysctl.ts';
+import { systemdService } from './systemd-service.ts';
+import { template } from './template.ts';
+import { waitFor } from './wait-for.ts';
+
+/** The modules that have nothing to do with Kubernetes. */
+export const generalModules: readonly AnyModule[] = [
+  assert,
+  command,
+  copyFile,
+  debug,
+  facts,
+  fail,
+  file,
+  hostsEntry,
+  modprobe,
+  packageModule,
+  packageRepo,
+  pause,
+  ping,
+  setFact,
+  shell,
+  swapoff,
+  sysctl,
+  systemdService,
+  template,
+  waitFor,
+];

@@ -1,0 +1,66 @@
+import { Failure } from '../../core/failure.ts';
+import type { Output } from '../../core/value.ts';
+import { type UnitState, unit, unitName } from '../asks/unit.ts';
+import type { HostWriter } from '../module.ts';
+import { lastLines, notConverged } from './steps.ts';
+import { isEnabled, isRunning, type ServiceChange, type Verb } from './systemd-plan.ts';
+
+/** Gives the verbs to systemctl and looks what came of it. @throws Failure HAPB6101 */
+export async function applyService(wanted: ServiceChange, host: HostWriter): Promise<Output> {
+  const { args, verbs } = wanted;
+  const name = args.name === undefined ? '' : unitName(args.name);
+  for (const verb of verbs) {
+    const block = args.no_block === true && /^(start|stop|restart|reload)/.test(verb) ? ['--no-block'] : [];
+    const words = verb === 'daemon-reload' ? [verb] : [...block, verb, '--', name];
+    const reply = await host.run({ sh: 'systemctl "$@"', args: words });
+    if (reply.exitCode !== 0) throw await failed(verb, { name, host, output: reply.stderr });
+  }
+  if (args.name === undefined) return {};
+  const found = await host.ask(unit(args.name));
+  await compare(wanted, { name, host, found });
+  return {
+    name: args.name,
+    state: isRunning(found) ? 'started' : 'stopped',
+    enabled: found.unitFile === 'enabled',
+    status: {
+      LoadState: found.load,
+      ActiveState: found.active,
+      SubState: found.sub,
+      UnitFileState: found.unitFile,
+    },
+  };
+}
+
+async function compare(
+  wanted: ServiceChange,
+  at: { readonly name: string; readonly host: HostWriter; readonly found: UnitState },
+): Promise<void> {
+  const { args, verbs } = wanted;
+  const { found, name, host } = at;
+  if (args.enabled === true && !isEnabled(found))
+    throw notConverged(`unit ${name}`, `it as ${found.unitFile}`);
+  if (args.no_block === true) return;
+  if (args.state === 'stopped' && isRunning(found))
+    throw notConverged(`unit ${name}`, `it as ${found.active}`);
+  const started = verbs.some(
+    (verb) => verb === 'start' || verb === 'restart' || verb === 'reload-or-restart',
+  );
+  if (started && found.active === 'failed') throw await failed('start', { name, host, output: '' });
+}
+
+async function failed(
+  verb: Verb,
+  at: { readonly name: string; readonly host: HostWriter; readonly output: string },
+): Promise<Failure> {
+  const sh =
+    'journalctl -u "$1" -n 20 --no-pager -o cat 2>/dev/null || systemctl status --no-pager -n 20 -- "$1" 2>&1';
+  const journal = await at.host.run({ sh, args: [at.name] });
+  return new Failure({
+    code: 'HAPB6101',
+    message: `systemctl ${verb} ${at.name} failed`,
+    hint: 'Read what the unit says below; `systemctl status` on the host tells more.',
+    details: [lastLines(at.output, 5), lastLines(journal.stdout, 20)]
+      .filter((text) => text !== '')
+      .join('\n'),
+  });
+}

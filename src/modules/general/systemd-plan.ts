@@ -1,0 +1,186 @@
+import { type Change, type Effect, known } from '../../core/change.ts';
+import { Failure } from '../../core/failure.ts';
+import { Unknown } from '../../core/unknown.ts';
+import { type UnitState, unitEffect, unitKey, unitName } from '../asks/unit.ts';
+
+/** Arguments of `systemd_service`. */
+export interface ServiceArgs {
+  readonly name?: string;
+  readonly state?: 'started' | 'stopped' | 'restarted' | 'reloaded';
+  readonly enabled?: boolean;
+  readonly masked?: boolean;
+  readonly daemon_reload?: boolean;
+  readonly no_block?: boolean;
+}
+
+/** What `systemd_service` asks. */
+export interface ServiceState {
+  /** `null`: no unit was named. */
+  readonly unit: UnitState | null;
+  /** Loaded units whose files have changed. */
+  readonly stale: readonly string[];
+}
+
+/** A systemctl verb. */
+export type Verb =
+  | 'daemon-reload'
+  | 'unmask'
+  | 'mask'
+  | 'enable'
+  | 'disable'
+  | 'start'
+  | 'stop'
+  | 'restart'
+  | 'reload-or-restart';
+
+/** Verbs to give to systemctl, in order. */
+export interface ServiceChange extends Change {
+  readonly args: ServiceArgs;
+  readonly verbs: readonly Verb[];
+  /** How the unit will be; `null`: no unit was named. */
+  readonly after: UnitState | null;
+}
+
+/** What has to be done; `null`: nothing. @throws Failure HAPB6100, HAPB6102 */
+export function planService(args: ServiceArgs, state: ServiceState): ServiceChange | null {
+  const { unit } = state;
+  const reload = args.daemon_reload === true && (state.stale.length > 0 || unit?.needsReload === true);
+  if (unit === null) return reload ? changeOf(args, { verbs: ['daemon-reload'], unit, after: null }) : null;
+  check(args, unit);
+  const masked = unit.unitFile === 'masked' || unit.unitFile === 'masked-runtime' || unit.load === 'masked';
+  const verbs: Verb[] = reload ? ['daemon-reload'] : [];
+  if (args.masked === false && masked) verbs.push('unmask');
+  if (args.enabled === true && !isEnabled(unit)) verbs.push('enable');
+  if (args.enabled === false && isDisablable(unit)) verbs.push('disable');
+  verbs.push(...stateVerbs(args, unit));
+  if (args.masked === true && !masked) verbs.push('mask');
+  if (verbs.length === 0) return null;
+  return changeOf(args, { verbs, unit, after: afterwards(unit, verbs) });
+}
+
+function stateVerbs(args: ServiceArgs, unit: UnitState): readonly Verb[] {
+  const runs = isRunning(unit);
+  if (args.state === undefined) return [];
+  switch (args.state) {
+    case 'started':
+      return runs ? [] : ['start'];
+    case 'stopped':
+      return runs || unit.active === 'deactivating' ? ['stop'] : [];
+    case 'restarted':
+      return ['restart'];
+    case 'reloaded':
+      return runs ? ['reload-or-restart'] : ['start'];
+  }
+}
+
+/** Whether it runs, or systemd keeps starting it. */
+export function isRunning(unit: UnitState): boolean {
+  return unit.active === 'active' || unit.active === 'activating' || unit.active === 'reloading';
+}
+
+/** Whether it starts at boot, or by another unit, or cannot be enabled because it has nothing to hang on. */
+export function isEnabled(unit: UnitState): boolean {
+  return ['enabled', 'static', 'alias', 'indirect', 'generated'].includes(unit.unitFile);
+}
+
+function isDisablable(unit: UnitState): boolean {
+  return unit.unitFile === 'enabled' || unit.unitFile === 'enabled-runtime';
+}
+
+function afterwards(unit: UnitState, verbs: readonly Verb[]): UnitState {
+  let after = unit;
+  for (const verb of verbs) {
+    switch (verb) {
+      case 'daemon-reload':
+        after = { ...after, needsReload: false };
+        break;
+      case 'unmask':
+        after = { ...after, load: 'loaded', unitFile: 'disabled' };
+        break;
+      case 'mask':
+        after = { ...after, load: 'masked', unitFile: 'masked' };
+        break;
+      case 'enable':
+        after = { ...after, unitFile: 'enabled', needsReload: false };
+        break;
+      case 'disable':
+        after = { ...after, unitFile: 'disabled', needsReload: false };
+        break;
+      case 'stop':
+        after = { ...after, active: 'inactive', sub: null };
+        break;
+      case 'start':
+      case 'restart':
+      case 'reload-or-restart':
+        after = { ...after, active: 'active', sub: null };
+        break;
+    }
+  }
+  return after;
+}
+
+function changeOf(
+  args: ServiceArgs,
+  what: { verbs: readonly Verb[]; unit: UnitState | null; after: UnitState | null },
+): ServiceChange {
+  const { verbs, unit, after } = what;
+  const name = args.name ?? 'systemd';
+  const words = verbs.map((verb) =>
+    verb === 'daemon-reload' ? 'reload systemd' : verb === 'reload-or-restart' ? 'reload' : verb,
+  );
+  return {
+    summary: `${words.join(', ')}${args.name === undefined ? '' : ` ${args.name}`}`,
+    edits:
+      unit === null || after === null
+        ? []
+        : [{ subject: `unit ${name}`, before: lines(unit), after: lines(after, verbs) }],
+    effects: args.name === undefined || after === null ? [] : [effectOf(args.name, { verbs, after })],
+    forecast: known,
+    args,
+    verbs,
+    after,
+  };
+}
+
+/** What lay under a mask shows only when it is off. */
+function effectOf(name: string, what: { verbs: readonly Verb[]; after: UnitState }): Effect {
+  if (!what.verbs.includes('unmask')) return unitEffect(name, what.after);
+  return { key: unitKey(name), state: new Unknown('what lies under its mask is not known') };
+}
+
+function lines(unit: UnitState, verbs: readonly Verb[] = []): string {
+  const again = verbs.includes('restart') || verbs.includes('reload-or-restart') ? ' (again)' : '';
+  return `${unit.active}${again}\n${unit.unitFile === '' ? 'no unit file' : unit.unitFile}\n`;
+}
+
+function check(args: ServiceArgs, unit: UnitState): void {
+  const name = unitName(args.name ?? '');
+  if (unit.load === 'no-systemd') {
+    throw new Failure({
+      code: 'HAPB6100',
+      message: `${name} cannot be managed: systemd does not run on this host`,
+      hint: 'Use `command` with the host’s own tools.',
+    });
+  }
+  const harmless =
+    args.state !== 'started' &&
+    args.state !== 'restarted' &&
+    args.state !== 'reloaded' &&
+    args.enabled !== true;
+  if (unit.load === 'not-found' && !(harmless && args.masked === true)) {
+    throw new Failure({
+      code: 'HAPB6100',
+      message: `the host has no unit ${name}`,
+      hint: 'Install its package before, or correct the name.',
+      argument: 'name',
+    });
+  }
+  if (unit.load === 'masked' && args.masked !== false && !harmless) {
+    throw new Failure({
+      code: 'HAPB6102',
+      message: `${name} is masked, so it cannot be started or enabled`,
+      hint: 'Add `masked: false`.',
+      argument: 'name',
+    });
+  }
+}

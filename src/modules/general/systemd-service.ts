@@ -1,0 +1,102 @@
+import { type Ask, all, nothing, question } from '../ask.ts';
+import { unit } from '../asks/unit.ts';
+import type { Module } from '../module.ts';
+import { applyService } from './systemd-apply.ts';
+import { planService, type ServiceArgs, type ServiceChange, type ServiceState } from './systemd-plan.ts';
+
+/** Units of systemd. */
+export const systemdService: Module<ServiceArgs, ServiceState, ServiceChange> = {
+  name: 'systemd_service',
+  aliases: ['systemd', 'service'],
+  summary: 'Starts, stops, enables and masks systemd units.',
+  notes: [
+    '`restarted` and `reloaded` act every time; put them into a handler.',
+    'A unit that is starting again and again (`activating`), as kubelet does before its node has joined, counts as started.',
+    'When a unit does not start, the error holds the last lines of its journal.',
+  ],
+  args: {
+    type: 'object',
+    properties: {
+      name: {
+        type: 'string',
+        description: 'Name of the unit; without an ending it is a service.',
+        aliases: ['unit', 'service'],
+      },
+      state: {
+        enum: ['started', 'stopped', 'restarted', 'reloaded'],
+        description: 'What it is to do now. Absent: as it is.',
+      },
+      enabled: { type: 'boolean', description: 'Whether it starts at boot. Absent: as it is.' },
+      masked: {
+        type: 'boolean',
+        description: 'Whether it is barred from starting at all. Absent: as it is.',
+      },
+      daemon_reload: {
+        type: 'boolean',
+        default: false,
+        description: 'Let systemd read its unit files anew where they have changed since it read them.',
+      },
+      no_block: {
+        type: 'boolean',
+        default: false,
+        description: 'Do not wait until it has started or stopped.',
+      },
+    },
+    anyOf: [{ required: ['name'] }, { required: ['daemon_reload'] }],
+    additionalProperties: false,
+  },
+  returns: {
+    name: 'The unit.',
+    state: 'started or stopped.',
+    enabled: 'Whether it starts at boot.',
+    status: 'systemd’s own words: LoadState, ActiveState, SubState, UnitFileState.',
+  },
+  example: `- name: Run the time server, now and at boot
+  systemd_service:
+    name: chrony
+    state: started
+    enabled: true
+`,
+  probe: (args) =>
+    all({
+      unit: args.name === undefined ? nothing(null) : unit(args.name),
+      stale: args.daemon_reload === true ? staleUnits() : nothing<readonly string[]>([]),
+    }),
+  diff: planService,
+  apply: applyService,
+  output: (args, state) => outputOf(args, state.unit),
+  foreseen: (wanted) => outputOf(wanted.args, wanted.after),
+};
+
+// systemd loads units that it has not read yet freshly, so only those it has read can be stale.
+function staleUnits(): Ask<readonly string[]> {
+  return question({
+    key: 'stale-units',
+    reads: ['file:/etc/systemd/*'],
+    sh: `[ -d /run/systemd/system ] || exit 0
+systemctl show --all -p Id -p NeedDaemonReload '*' | while IFS= read -r line; do
+  case $line in Id=*) id=\${line#Id=} ;; NeedDaemonReload=*) need=\${line#*=} ;; esac
+  if [ -n "$id" ] && [ -n "$need" ]; then [ "$need" = no ] || echo "$id"; id= need=; fi
+done
+exit 0`,
+    parse: (reply) => reply.stdout.split('\n').filter((line) => line !== ''),
+  });
+}
+
+function outputOf(
+  args: ServiceArgs,
+  found: ServiceState['unit'],
+): Record<string, string | boolean | null | Record<string, string | null>> {
+  if (found === null || args.name === undefined) return {};
+  return {
+    name: args.name,
+    state: found.active === 'active' || found.active === 'activating' ? 'started' : 'stopped',
+    enabled: found.unitFile === 'enabled' || found.unitFile === 'enabled-runtime',
+    status: {
+      LoadState: found.load,
+      ActiveState: found.active,
+      SubState: found.sub,
+      UnitFileState: found.unitFile,
+    },
+  };
+}
