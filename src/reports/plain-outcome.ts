@@ -13,6 +13,8 @@ export interface OutcomeLook extends PlainOptions {
   readonly style: DiagnosticStyle;
   readonly node: TaskNode | null;
   readonly items: ReadonlySet<Outcome['kind']>;
+  /** Diagnostics that stand below this task's headline already; hosts of which the same is to be said share one. */
+  readonly told: Set<string>;
 }
 
 /** The lines of one finished task or item, newline included; empty when Ansible shows none. */
@@ -76,7 +78,10 @@ function failureLines(event: Finished, outcome: Failed, look: OutcomeLook): stri
   const json = resultJson(shown, look.verbosity >= 3 ? 'block' : 'line');
   const colour = outcome.kind === 'unreachable' ? 'bright red' : 'red';
   const head = look.screen.paint(colour, `${failureHead(event)} => ${json}`);
-  return `${head}\n${printDiagnostic(outcome.diagnostic, look.style)}\n`;
+  const text = printDiagnostic(outcome.diagnostic, look.style);
+  if (look.told.has(text)) return `${head}\n`;
+  look.told.add(text);
+  return `${head}\n${text}\n`;
 }
 
 function failureHead(event: Finished): string {

@@ -16,6 +16,7 @@ export function createPlainReporter(options: PlainOptions): Reporter {
   const style: DiagnosticStyle = { source: options.source, paint: screen.paint };
   /** The task whose headline stands above; a line of another one needs its own. */
   let headline: TaskNode | null = null;
+  const told = new Set<string>();
   /** Kinds of outcome that the items of a running loop had, by node and host. */
   const items = new Map<string, Set<Outcome['kind']>>();
   const line = (text: string): void => screen.write(`${text}\n`);
@@ -24,6 +25,7 @@ export function createPlainReporter(options: PlainOptions): Reporter {
   const head = (node: TaskNode): void => {
     if (headline?.id === node.id) return;
     headline = node;
+    told.clear();
     showBanner(headlineOf(node));
     if (verbosity >= 2) line(screen.paint('gray', `task path: ${formatPlace(node.span)}`));
   };
@@ -45,13 +47,13 @@ export function createPlainReporter(options: PlainOptions): Reporter {
       case 'item.finished': {
         const kinds = items.get(`${event.node} ${event.host}`) ?? new Set();
         items.set(`${event.node} ${event.host}`, kinds.add(event.outcome.kind));
-        screen.write(outcomeLines(event, { ...options, style, node, items: none }));
+        screen.write(outcomeLines(event, { ...options, style, node, items: none, told }));
         return;
       }
       case 'task.finished': {
         const kinds = items.get(`${event.node} ${event.host}`) ?? none;
         items.delete(`${event.node} ${event.host}`);
-        screen.write(outcomeLines(event, { ...options, style, node, items: kinds }));
+        screen.write(outcomeLines(event, { ...options, style, node, items: kinds, told }));
         return;
       }
       case 'task.retrying': {

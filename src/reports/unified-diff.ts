@@ -15,7 +15,7 @@ export function diffText(edits: readonly Edit[], paint: Paint): string {
   const lines: string[] = [];
   let subject: string | null = null;
   for (const edit of edits) {
-    const body = bodyLines(edit);
+    const body = edit.subject === subject && isKeyText(edit) ? keyLines(edit) : bodyLines(edit);
     if (body.length === 0) continue;
     if (edit.subject !== subject) lines.push(...headLines(edit));
     subject = edit.subject;
@@ -40,6 +40,26 @@ export function bodyLines({ before, after }: Edit): readonly string[] {
   const all = patch.replace(/\n$/, '').split('\n');
   const start = all.findIndex((line) => line.startsWith('@@'));
   return start === -1 ? [] : all.slice(start).map(shortRange);
+}
+
+/** Whether an edit tells properties of what the edit before it named, such as `mode: 0644`, one a line. */
+function isKeyText({ before, after }: Edit): boolean {
+  const lines = `${textOf(before)}\n${textOf(after)}`.split('\n').filter((line) => line !== '');
+  return lines.length <= 24 && lines.every((line) => /^[a-z][a-z _]*: \S/.test(line));
+}
+
+/** Properties that differ; they need neither context nor line numbers. */
+function keyLines({ before, after }: Edit): readonly string[] {
+  const from = textOf(before)
+    .split('\n')
+    .filter((line) => line !== '');
+  const to = textOf(after)
+    .split('\n')
+    .filter((line) => line !== '');
+  return [
+    ...from.filter((line) => !to.includes(line)).map((line) => `-${line}`),
+    ...to.filter((line) => !from.includes(line)).map((line) => `+${line}`),
+  ];
 }
 
 /** A range of one line goes without its length, as diff and Ansible write it. */

@@ -21,15 +21,19 @@ interface Drawing {
   end(): Promise<void>;
 }
 
+/** At most one new drawing in this time, in milliseconds: a drawing costs about as much as a task on a quick host. */
+const turnMs = 100;
+
 /**
  * A live view made of listr2 tasks. A task is one row whose title is replaced, never one row per host: listr2 redraws
  * all rows at every change, which is quadratic in their number.
  */
-export function createLiveView(write: (text: string) => void, rowCount: number): LiveView {
+export function createLiveView(write: (text: string) => void, maxRows: number): LiveView {
   let lines: readonly string[] = [];
   let pending = '';
   let drawing: Drawing | null = null;
   let turning: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | null = null;
 
   const fill = (): void => {
     drawing?.rows.forEach((row, index) => {
@@ -38,25 +42,36 @@ export function createLiveView(write: (text: string) => void, rowCount: number):
     });
   };
   const turn = async (): Promise<void> => {
-    await drawing?.end();
+    // A title that is set while the drawing ends would be drawn once more, and stay.
+    const last = drawing;
     drawing = null;
+    await last?.end();
     write(pending);
     pending = '';
-    if (lines.length > 0) drawing = await draw(rowCount, lines);
+    // One row is left free, for a task that begins soon.
+    if (lines.length > 0) drawing = await draw(Math.min(maxRows, lines.length + 1), lines);
     fill();
+  };
+  const isDue = (): boolean => {
+    const rowCount = drawing?.rows.length ?? 0;
+    return pending !== '' || lines.length > rowCount;
+  };
+  const startTurn = (): void => {
+    timer = null;
+    turning = turn().finally(() => {
+      turning = null;
+      schedule();
+    });
   };
   /** Only one turn at a time; what comes meanwhile is written by the next. */
   const schedule = (): void => {
-    turning ??= turn().finally(() => {
-      turning = null;
-      if (pending !== '') schedule();
-    });
+    if (turning === null && timer === null && isDue()) timer = setTimeout(startTurn, turnMs);
   };
   return {
     show(wanted) {
-      lines = wanted.slice(0, rowCount);
-      if (drawing === null && lines.length > 0) schedule();
-      else fill();
+      lines = wanted.slice(0, maxRows);
+      schedule();
+      fill();
     },
     print(text) {
       pending += text;
@@ -65,6 +80,7 @@ export function createLiveView(write: (text: string) => void, rowCount: number):
     async close() {
       lines = [];
       while (turning !== null) await turning;
+      if (timer !== null) clearTimeout(timer);
       await turn();
     },
   };

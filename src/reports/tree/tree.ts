@@ -18,8 +18,8 @@ export interface TreeOptions {
   readonly clock: () => number;
 }
 
-/** How often running times are drawn, in milliseconds. */
-const tickMs = 250;
+/** How often the live lines are drawn, in milliseconds; events may come a thousand times as often. */
+const tickMs = 100;
 
 /**
  * A tree that lives on a terminal: one line per task, all hosts together, while it runs; what it did stays above. The
@@ -62,7 +62,6 @@ export function createTreeReporter(options: TreeOptions): Reporter {
       default:
         break;
     }
-    draw();
   };
   const close = async (): Promise<void> => {
     clearInterval(ticker);

@@ -81,6 +81,18 @@ describe('plain report', () => {
     `);
   });
 
+  test('tells what is the same on several hosts once per task', () => {
+    const log = [
+      play('Site', ['a', 'b'], [task('0.0', 'one'), task('0.1', 'two')]),
+      ...['a', 'b'].flatMap((host) => ran('0.0', host, { outcome: failed('no', 4), verdict: 'ignored' })),
+      closed('0.0'),
+      ...['a', 'b'].flatMap((host) => ran('0.1', host, { outcome: failed('no', 4) })),
+    ];
+    const printed = print(log);
+    expect(printed.match(/^fatal: /gm)).toHaveLength(4);
+    expect(printed.match(/^site.yml:4:7 {2}error/gm)).toHaveLength(2);
+  });
+
   test('shows each item of a loop and no line for the loop as a whole, except when it was skipped', () => {
     const log = [
       play('Site', ['a'], [task('0.0', 'one'), task('0.1', 'two'), task('0.2', 'three')]),
@@ -219,7 +231,7 @@ describe('plain report', () => {
   test('shows a diff before the line of its change', () => {
     const edits = [
       { subject: '/etc/motd', before: 'a\nb\n', after: 'a\nc\n' },
-      { subject: '/etc/motd', before: 'mode: 0600', after: 'mode: 0644' },
+      { subject: '/etc/motd', before: 'mode: 0600\nowner: root\n', after: 'mode: 0644\nowner: root\n' },
       { subject: '/etc/new', before: null, after: 'x\n' },
       { subject: '/etc/big', before: null, after: 'x\n'.repeat(60_000) },
     ];

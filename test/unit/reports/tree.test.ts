@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { plainPaint } from '../../../src/core/paint.ts';
 import type { Event, EventBody } from '../../../src/events/event.ts';
 import type { LiveView } from '../../../src/reports/tree/live-view.ts';
 import { createTreeReporter } from '../../../src/reports/tree/tree.ts';
 import { fixture } from './fixture.ts';
 import { changed, closed, failed, item, numbered, ok, play, ran, task } from './log.ts';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
 
 function watch(events: readonly Event[]): { readonly printed: string; readonly live: readonly string[] } {
   let printed = '';
@@ -30,6 +33,7 @@ function watch(events: readonly Event[]): { readonly printed: string; readonly l
     nowMs = event.atMs;
     reporter.on(event);
   }
+  vi.advanceTimersByTime(100);
   void reporter.close();
   return { printed, live };
 }
