@@ -89,9 +89,6 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   delegate_facts: refused(tasks, 'Use set_fact with run_once, or read hostvars of the other host.'),
 };
 
-/** Task names that are parts of the language and not modules. */
-export const actions = ['import_tasks', 'barrier', 'meta'] as const;
-
 /** Actions of Ansible that are known but not supported, with what to do instead. */
 export const refusedActions: Readonly<Record<string, string>> = {
   include_tasks: 'Use import_tasks when the file name is fixed.',

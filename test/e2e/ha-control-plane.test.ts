@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { changedCounts, hapb, labInventory, outcomes } from '../lab/rig/hapb.ts';
+import { differences, diskOf, lab, onNode } from '../lab/rig/lab.ts';
+import {
+  certificateNames,
+  holders,
+  livingVoters,
+  readyPods,
+  untilVipAnswers,
+  vipAnswers,
+} from './cluster.ts';
+import { mayBeUnknown } from './foreseeable.ts';
+
+const playbook = 'playbooks/ha-control-plane.yml';
+const nodes = ['cp1', 'cp2', 'cp3'];
+
+/** One story: each step starts from what the step before left. */
+describe('three bare nodes', () => {
+  let inventory: string;
+  let folder: string;
+  let foreseen: ReadonlyMap<string, string>;
+
+  beforeAll(async () => {
+    await lab('up', '3');
+    ({ inventory, folder } = await labInventory());
+  });
+  afterAll(() => lab('down'));
+
+  it('are left as they are by --check, which knows what a run would do', async () => {
+    const before = await Promise.all(nodes.map(diskOf));
+    const check = await hapb('run', playbook, '-i', inventory, '--check', '--diff');
+    const after = await Promise.all(nodes.map(diskOf));
+    expect(check.exitCode, check.out + check.err).toBe(0);
+    expect(before.map((disk, index) => differences(disk, after[index] ?? new Map()))).toEqual([[], [], []]);
+    foreseen = outcomes(check);
+    const unknown = [...foreseen]
+      .filter(([, kind]) => kind === 'unknown')
+      .map(([task]) => task.replace(/ @ .*/, ''));
+    expect([...new Set(unknown)].filter((task) => mayBeUnknown[task] === undefined)).toEqual([]);
+    expect([...foreseen.values()]).not.toContain('would-fail');
+  });
+
+  it('become a verified control plane, by exactly the changes that were foreseen', async () => {
+    const run = await hapb('run', playbook, '-i', inventory);
+    expect(run.exitCode, run.out + run.err).toBe(0);
+    const done = outcomes(run);
+    const wrong = [...foreseen].filter(([task, kind]) => {
+      if (kind === 'unknown') return false;
+      return (kind === 'would-change') !== (done.get(task) === 'changed');
+    });
+    expect(wrong).toEqual([]);
+    expect(await livingVoters('cp1')).toBe(3);
+    expect(await readyPods('cp1')).toBe(15);
+    expect(await vipAnswers(join(folder, 'kubeconfig'))).toBe(true);
+    expect(await holders(nodes)).toHaveLength(1);
+    const names = await Promise.all(nodes.map(certificateNames));
+    for (const name of ['k8s-api.lab', 'cp1', 'cp2', 'cp3']) {
+      expect(names.every((sans) => sans.includes(`DNS:${name}`))).toBe(true);
+    }
+    for (const last of ['60', '1', '2', '3']) {
+      expect(names.every((sans) => new RegExp(`IP Address:10\\.77\\.\\d+\\.${last}(,|$)`).test(sans))).toBe(
+        true,
+      );
+    }
+    for (const node of nodes)
+      expect(await onNode(node, 'getent ahostsv4 k8s-api.lab | cut -d" " -f1 | sort -u')).toMatch(/\.60\n$/);
+  });
+
+  it('have a kubeconfig that is valid for the VIP, the endpoint and every node', () => {
+    const kubeconfig = readFileSync(join(folder, 'kubeconfig'), 'utf8');
+    expect(kubeconfig).toMatch(/server: https:\/\/10\.77\.\d+\.60:6443/);
+  });
+
+  it('are left alone by the same command once more, and check foresees nothing', async () => {
+    const again = await hapb('run', playbook, '-i', inventory);
+    expect(again.exitCode, again.out).toBe(0);
+    expect(changedCounts(again)).toEqual({ cp1: 0, cp2: 0, cp3: 0 });
+    const check = await hapb('run', playbook, '-i', inventory, '--check', '--detailed-exitcode');
+    expect(check.exitCode, check.out).toBe(0);
+  });
+
+  it('move the VIP within 15 s when its holder is cut off, and need nothing after it is back', async () => {
+    const [holder = ''] = await holders(nodes);
+    await lab('cut', holder);
+    const seconds = await untilVipAnswers(join(folder, 'kubeconfig'), 15);
+    await lab('heal', holder);
+    expect(seconds).toBeLessThan(15);
+    const again = await hapb('run', playbook, '-i', inventory);
+    expect(again.exitCode, again.out).toBe(0);
+    expect(changedCounts(again)).toEqual({ cp1: 0, cp2: 0, cp3: 0 });
+    expect(await holders(nodes)).toHaveLength(1);
+  });
+});
