@@ -35,10 +35,7 @@ export function answer(network: Network, query: Value, text: string): Value {
   if (typeof query === 'number') return placeIn(network, query, text);
   if (typeof query !== 'string') return noQuery(String(query));
   const outer = parseNetwork(query);
-  if (outer !== null)
-    return within(network.written ? { ...network, prefix: Math.max(network.prefix, 0) } : network, outer)
-      ? text
-      : null;
+  if (outer !== null) return within(network, outer) ? text : null;
   if (/^-?\d+$/.test(query)) return placeIn(network, Number(query), text);
   const ask = Object.hasOwn(queries, query) ? queries[query] : undefined;
   return ask === undefined ? noQuery(query) : ask(network, text);
@@ -63,6 +60,10 @@ function format({ version }: Network, address: bigint): string {
 /** Whether this is the address of one machine and not of a network. */
 function isHost(network: Network): boolean {
   return sizeOf(network) <= 2n || network.address !== firstOf(network);
+}
+
+function isNetwork(network: Network): boolean {
+  return sizeOf(network) > 1n && network.address === firstOf(network);
 }
 
 function hostPrefix(network: Network): Value {
@@ -91,8 +92,8 @@ function wildcard(network: Network): string {
 }
 
 const queries: Readonly<Record<string, Query>> = {
-  '': (_network, text) => text,
-  address: (network) => (isHost(network) ? own(network) : null),
+  '': (network, text) => (/\/\d+\./.test(text) ? withPrefix(network, network.address) : text),
+  address: (network) => (isHost(network) || network.version === 6 ? own(network) : null),
   host: (network) => (isHost(network) ? withPrefix(network, network.address) : null),
   'host/prefix': hostPrefix,
   'address/prefix': hostPrefix,
@@ -101,7 +102,7 @@ const queries: Readonly<Record<string, Query>> = {
   network_id: first,
   'network/prefix': (network) => withPrefix(network, firstOf(network)),
   subnet: (network) => withPrefix(network, firstOf(network)),
-  net: (network) => (isHost(network) ? null : withPrefix(network, network.address)),
+  net: (network) => (isNetwork(network) ? withPrefix(network, network.address) : null),
   netmask: maskOf,
   network_netmask: (network) => `${first(network)} ${maskOf(network)}`,
   prefix: (network) => network.prefix,
@@ -115,9 +116,9 @@ const queries: Readonly<Record<string, Query>> = {
   ip_netmask: (network) =>
     isHost(network) && sizeOf(network) > 1n ? `${own(network)} ${maskOf(network)}` : null,
   version: (network) => network.version,
-  type: (network) => (isHost(network) ? 'address' : 'network'),
+  type: (network) => (isNetwork(network) ? 'network' : 'address'),
   bool: () => true,
-  private: (network, text) => (isPrivate(network) ? text : null),
+  private: (network, text) => (isPrivate(network) || isLoopback(network) ? text : null),
   public: (network, text) => (isPublic(network) ? text : null),
   loopback: (network, text) => (isLoopback(network) ? text : null),
   first_usable: (network) => usable(network)?.[0] ?? null,

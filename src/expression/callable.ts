@@ -1,3 +1,4 @@
+import { Failure } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
 import { findSecret, findUnknown, type Value, type ValueMap } from '../core/value.ts';
@@ -63,7 +64,11 @@ export function misfit(parameters: Parameters, count: number, names: readonly st
   const plain = parameters.map((parameter) => parameter.replace(/[?*]/g, ''));
   const rest = parameters.some((parameter) => parameter.startsWith('*'));
   const open = parameters.some((parameter) => parameter.startsWith('**'));
-  if (!rest && count > parameters.length) return `takes at most ${counted(parameters.length)}, not ${count}`;
+  if (!rest && count > parameters.length) {
+    return parameters.length === 0
+      ? 'takes no arguments'
+      : `takes at most ${counted(parameters.length)}, not ${count}`;
+  }
   const stranger = names.find((name) => !plain.includes(name) && !open);
   if (stranger !== undefined) return `has no argument '${stranger}'`;
   const twice = names.find((name) => plain.indexOf(name) !== -1 && plain.indexOf(name) < count && !rest);
@@ -75,7 +80,7 @@ export function misfit(parameters: Parameters, count: number, names: readonly st
 }
 
 function counted(count: number): string {
-  return count === 1 ? '1 argument' : `${count || 'no'} arguments`;
+  return count === 1 ? '1 argument' : `${count} arguments`;
 }
 
 /** `(old, new, count?)`: the parameters as hints show them. */
@@ -117,7 +122,7 @@ export function applyFilter(
     filter.reads === 'content' ? firstOf(values, findSecret) : input instanceof Secret ? input : null;
   if (secret === null) return filter.run(input, args, tools);
   const plain = args.map((value) => (value === undefined ? value : opened(value)));
-  const result = filter.run(opened(input), plain, tools);
+  const result = unseen(name, secret, () => filter.run(opened(input), plain, tools));
   return result === undefined ? undefined : sealed(result, secret.label);
 }
 
@@ -132,11 +137,21 @@ export function applyTest(
   const values = [input, ...given.positional, ...Object.values(given.named)];
   const unknown = firstOf(values, findUnknown);
   if (unknown !== null) return unknown;
-  return test.run(
-    opened(input),
-    args.map((value) => (value === undefined ? value : opened(value))),
-    tools,
-  );
+  const secret = firstOf(values, findSecret);
+  if (secret === null) return test.run(input, args, tools);
+  const plain = args.map((value) => (value === undefined ? value : opened(value)));
+  return unseen(name, secret, () => test.run(opened(input), plain, tools));
+}
+
+/** A failure may quote what it failed on, so with a secret only its label is named. */
+function unseen<T>(name: string, secret: Secret, step: () => T): T {
+  try {
+    return step();
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    const hint = 'What is wrong is not shown, as it would quote the secret.';
+    throw new Failure({ code: thrown.problem.code, message: `'${name}' cannot use ${secret}`, hint });
+  }
 }
 
 function firstOf<T>(values: readonly Value[], find: (value: Value) => T | null): T | null {

@@ -1,7 +1,7 @@
 import type { Problem } from '../core/failure.ts';
 import { misfit, type Parameters, signature } from './callable.ts';
 import { functionOf } from './functions.ts';
-import { methodNames } from './methods.ts';
+import { changesValue, changingMethods, methodNames } from './methods.ts';
 import { type Arguments, children, literalOf, type Node, type Range } from './node.ts';
 import { codes, suggest } from './problems.ts';
 import { filterOf, shortName, testOf } from './registry.ts';
@@ -31,17 +31,19 @@ function checkOne(node: Node): readonly Located[] {
     }
     case 'method': {
       if (methodNames.has(node.name)) return [];
-      const hint = suggest(
-        node.name,
-        methodNames,
-        `Perhaps the filter of that name is meant: x | ${node.name}.`,
-      );
-      const message = `no value has a method '${node.name}'`;
-      return [{ problem: { code: codes.unknownMethod, message, hint }, at: node.at }];
+      return [{ problem: methodProblem(node.name), at: node.at }];
     }
     default:
       return [];
   }
+}
+
+function methodProblem(name: string): Problem {
+  if (changingMethods.has(name)) return changesValue(name);
+  const otherwise =
+    filterOf(name) === null ? 'docs/expressions.md lists all of them.' : `It is a filter: x | ${name}.`;
+  const hint = suggest(name, methodNames, otherwise);
+  return { code: codes.unknownMethod, message: `no value has a method '${name}'`, hint };
 }
 
 interface Named {

@@ -1,3 +1,4 @@
+import type { Problem } from '../core/failure.ts';
 import { isList, isMap, type Value } from '../core/value.ts';
 import { listOf, numberArgument, properList, textArgument, textOf } from './arguments.ts';
 import type { Bound, Filter, Parameters, Table } from './callable.ts';
@@ -114,17 +115,16 @@ const listMethods: Table<Method> = {
   },
 };
 
-const changing: ReadonlySet<string> = new Set([
-  'append',
-  'extend',
-  'insert',
-  'pop',
-  'remove',
-  'update',
-  'sort',
-  'reverse',
-  'clear',
+/** Methods of Python that would change a value in place. */
+export const changingMethods: ReadonlySet<string> = new Set([
+  ...['append', 'extend', 'insert', 'pop', 'remove', 'update', 'setdefault', 'sort', 'reverse', 'clear'],
 ]);
+
+/** HAPB4011: values never change. */
+export function changesValue(name: string): Problem {
+  const hint = 'Values never change here; make a new one: list + [item], map | combine({...}), list | sort.';
+  return { code: codes.unknownMethod, message: `'.${name}()' would change the value`, hint };
+}
 
 /** The methods that a value has; `null` for values without any. */
 export function methodsOf(value: Value): Table<Method> | null {
@@ -135,11 +135,6 @@ export function methodsOf(value: Value): Table<Method> | null {
 
 /** Fails because `value` has no such method. */
 export function noMethod(value: Value, name: string): never {
-  if (changing.has(name)) {
-    const hint =
-      'Values never change here; make a new one: list + [item], map | combine({...}), list | sort.';
-    return fail(codes.unknownMethod, `'.${name}()' would change the value`, hint);
-  }
   const known = Object.keys(methodsOf(value) ?? {});
   const hint = known.length === 0 ? 'Convert it with | string first.' : `Known are ${known.join(', ')}.`;
   return fail(codes.unknownMethod, `${withArticle(value)} has no method '${name}'`, hint);

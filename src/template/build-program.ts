@@ -2,7 +2,7 @@ import { type Diagnostic, error } from '../core/diagnostic.ts';
 import type { Problem } from '../core/failure.ts';
 import type { Range } from '../expression/node.ts';
 import * as problem from './block-problems.ts';
-import { compileAt } from './compile-at.ts';
+import { compileMustache } from './compile-at.ts';
 import { bindingsOf, type Frame } from './frame.ts';
 import { type BlockHead, type BlockName, blockNames, purposeOf } from './own-mustache.ts';
 import { type Program, type SlotUse, useOfBlock } from './program.ts';
@@ -36,7 +36,7 @@ export function buildProgram(segments: readonly Segment[], { place, escapes }: T
     start: number,
     how: { readonly use: SlotUse; readonly reached: boolean },
   ): string => {
-    const compiled = compileAt({ text, start, place, escapes });
+    const compiled = compileMustache({ text, start, place, escapes });
     if (!compiled.ok) {
       problems.push(...compiled.diagnostics);
       return '__hapb 0';

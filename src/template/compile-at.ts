@@ -1,4 +1,4 @@
-import { failure, type Result } from '../core/diagnostic.ts';
+import type { Result } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import { type CompiledExpression, compileExpressionSource } from '../expression/compile.ts';
 import type { Range } from '../expression/node.ts';
@@ -13,21 +13,23 @@ export interface Embedded {
   readonly escapes: Escapes;
 }
 
-/** Compiles an expression where it stands. `{{{raw}}}` means the same as `{{raw}}`, as nothing is escaped. */
+/** Compiles what stands in a mustache. `{{{raw}}}` means the same as `{{raw}}`, as nothing is escaped. */
+export function compileMustache(embedded: Embedded): Result<CompiledExpression> {
+  const result = compileAt(embedded);
+  if (result.ok || !result.diagnostics.some(({ code }) => code === codes.syntax)) return result;
+  const raw = /^\{(?<inner>.*)\}$/s.exec(embedded.text)?.groups?.inner;
+  // `{{{"a": 1}}}` is a map; only what is none can be raw.
+  return raw === undefined ? result : compileAt({ ...embedded, text: raw, start: embedded.start + 1 });
+}
+
+/** Compiles an expression where it stands. */
 export function compileAt({ text, start, place, escapes }: Embedded): Result<CompiledExpression> {
   const from = start + (/^\s*/.exec(text)?.[0].length ?? 0);
   const body = text.trim();
   // An empty place is shown with the braces around it.
   const shift = (range: Range) =>
     body === ''
-      ? place({ start: start - 2, end: start + text.length + 2 })
+      ? place({ start: Math.max(0, start - 2), end: start + text.length + 2 })
       : place({ start: range.start + from, end: range.end + from });
-  const result = compileExpressionSource({ text: body, place: shift, escapes });
-  if (result.ok) return result;
-  const raw = /^\{(?<inner>.*)\}$/s.exec(text)?.groups?.inner;
-  const syntax = result.diagnostics.some(({ code }) => code === codes.syntax);
-  // `{{{"a": 1}}}` is a map; only what is none can be raw.
-  return raw === undefined || !syntax
-    ? failure(result.diagnostics)
-    : compileAt({ text: raw, start: start + 1, place, escapes });
+  return compileExpressionSource({ text: body, place: shift, escapes });
 }

@@ -59,7 +59,7 @@ export const ipFilters: Table<Filter> = {
           : noSubnet();
       if (!network.written) return noSubnet();
       const count = 1n << BigInt(prefix - network.prefix);
-      if (args[1] === undefined) return Number(count);
+      if (args[1] === undefined) return String(count);
       const index = BigInt(numberArgument(args, 1, 0));
       const place = index < 0n ? count + index : index;
       return place < 0n || place >= count ? false : subnetAt(network, prefix, place);

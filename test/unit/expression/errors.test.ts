@@ -1,0 +1,335 @@
+import { describe, expect, test } from 'vitest';
+import { evaluate, problemOf } from '../template/texts.ts';
+
+const variables = {
+  port: 6443,
+  name: 'node-1',
+  empty: {},
+  nothing: null,
+  ansible_facts: { hostname: 'cp1', default_ipv4: { address: '10.0.0.5' }, os_family: 'Debian' },
+  nodes: [{ name: 'a', ip: '10.0.0.1' }, { name: 'b' }],
+};
+
+function problem(text: string): string {
+  return problemOf(() => evaluate(text, variables));
+}
+
+describe('HAPB4001 syntax', () => {
+  test.each([
+    ['port = 6443', '"=" cannot follow here', 'To compare, write "==".'],
+    ['port && name', '"&&" cannot follow here', 'Write "and".'],
+    ['port || name', '"||" cannot follow here', 'Write "or".'],
+    ['!port', '"!" has no meaning here', 'Write "not".'],
+    ['port ? 1 : 2', '"?" cannot follow here', 'Write "A if CONDITION else B".'],
+    ['port name', '"name" cannot follow here', 'Put an operator between the values'],
+    ['port ==', 'a value is missing before the end of the expression', 'Write a variable'],
+    ['and port', 'a value is missing before "and"', 'Write a variable'],
+    ['(port', '")" is missing', 'Close it with )'],
+    ['[port; name]', '";" has no meaning in an expression', 'Put text in quotes'],
+    ['port |', 'the name of a filter must follow "|"', 'x | default("none")'],
+    ['port is', 'the name of a test must follow "is"', 'x is defined'],
+    ["'open", 'this text has no closing quote', "Add the missing '"],
+    ['nodes.', 'a key must follow the dot', 'a["any key"]'],
+    ['../port', '"../" is not known here', 'name outer items'],
+    ['{port}', 'expected ":" but found "}"', 'Write : here.'],
+    ['', 'the expression is empty', "an empty text is ''"],
+  ])('%s', (text, message, hint) => {
+    expect(problem(text)).toContain(`error HAPB4001: ${message}\n`);
+    expect(problem(text)).toContain(hint);
+  });
+
+  test('is shown at its place', () => {
+    expect(problem('port == (6443 and name')).toMatchInlineSnapshot(`
+      "site.yml:1:9  error HAPB4001: ")" is missing
+        1 | port == (6443 and name
+          |         ^
+        hint: Close it with ), or put an operator, a comma or "|" between the parts."
+    `);
+  });
+});
+
+describe('HAPB4002 undefined variables', () => {
+  test('the nearest name is offered', () => {
+    expect(problem('prot > 1')).toMatchInlineSnapshot(`
+      "site.yml:1:1  error HAPB4002: 'prot' is not defined
+        1 | prot > 1
+          | ^^^^
+        hint: Did you mean 'port'? Set it in the inventory, vars or set_fact, or give a value for when it is missing: prot | default(…)."
+    `);
+  });
+
+  test('without a near name only the ways to define it are', () => {
+    expect(problem('something.deep | upper')).toMatchInlineSnapshot(`
+      "site.yml:1:1  error HAPB4002: 'something' is not defined
+        1 | something.deep | upper
+          | ^^^^^^^^^
+        hint: Did you mean 'nothing'? Set it in the inventory, vars or set_fact, or give a value for when it is missing: something | default(…)."
+    `);
+  });
+
+  test('a condition without else has no value when it is false', () => {
+    expect(problem("'x' if port == 1")).toMatchInlineSnapshot(`
+      "site.yml:1:1  error HAPB4002: the condition is false and there is no "else"
+        1 | 'x' if port == 1
+          | ^^^^^^^^^^^^^^^^
+        hint: Add else and a value: A if B else C."
+    `);
+  });
+});
+
+describe('HAPB4003 missing keys', () => {
+  test('a map tells what it has', () => {
+    expect(problem("ansible_facts.default_ipv4.adress == '10.0.0.5'")).toMatchInlineSnapshot(`
+      "site.yml:1:28  error HAPB4003: 'ansible_facts.default_ipv4' has no 'adress'; it has 'address'
+        1 | ansible_facts.default_ipv4.adress == '10.0.0.5'
+          |                            ^^^^^^
+        hint: Did you mean 'address'? Give a value for when it is missing: … | default(…), or test it: … is defined."
+    `);
+    expect(problem("ansible_facts['foo']")).toMatchInlineSnapshot(`
+      "site.yml:1:15  error HAPB4003: 'ansible_facts' has no 'foo'; it has 'hostname', 'default_ipv4', 'os_family'
+        1 | ansible_facts['foo']
+          |               ^^^^^
+        hint: Give a value for when it is missing: … | default(…), or test it: … is defined."
+    `);
+    expect(problem('empty.x')).toContain("'empty' has no 'x'; it is empty");
+  });
+
+  test('a list tells how long it is', () => {
+    expect(problem('nodes[2].name')).toMatchInlineSnapshot(`
+      "site.yml:1:7  error HAPB4003: 'nodes' has 2 items, none at 2
+        1 | nodes[2].name
+          |       ^
+        hint: The first item is at 0, the last at -1."
+    `);
+    expect(problem('nodes.name')).toMatchInlineSnapshot(`
+      "site.yml:1:7  error HAPB4003: 'nodes' is a list and has no 'name'
+        1 | nodes.name
+          |       ^^^^
+        hint: Take one item first, as in …[0].name, or all of them: … | map(attribute='name')."
+    `);
+  });
+
+  test('other values tell what they are', () => {
+    expect(problem('nothing.stdout')).toMatchInlineSnapshot(`
+      "site.yml:1:9  error HAPB4003: 'nothing' is null and has no 'stdout'
+        1 | nothing.stdout
+          |         ^^^^^^
+        hint: Only maps have keys and only lists and texts have places; look at the value with the debug module."
+    `);
+    expect(problem('port.x')).toContain("'port' is a number and has no 'x'");
+  });
+
+  test('an item of a list that lacks the attribute', () => {
+    expect(problem("nodes | map(attribute='ip') | join(',')")).toMatchInlineSnapshot(`
+      "site.yml:1:9  error HAPB4003: an item has no 'ip'
+        1 | nodes | map(attribute='ip') | join(',')
+          |         ^^^^^^^^^^^^^^^^^^^
+        hint: Keep the items that have it first: selectattr('ip', 'defined')."
+    `);
+  });
+
+  test('nothing to take', () => {
+    expect(problem("nodes | selectattr('name', 'equalto', 'z') | first")).toMatchInlineSnapshot(`
+      "site.yml:1:46  error HAPB4003: 'first' finds no value
+        1 | nodes | selectattr('name', 'equalto', 'z') | first
+          |                                              ^^^^^
+        hint: Give a value for when there is none: … | first | default(…)."
+    `);
+  });
+});
+
+describe('HAPB4004 wrong types', () => {
+  test('operators name both sides', () => {
+    expect(problem("port + '1'")).toMatchInlineSnapshot(`
+      "site.yml:1:1  error HAPB4004: '+' cannot combine a number and a text
+        1 | port + '1'
+          | ^^^^^^^^^^
+        hint: To join texts write "~" instead of "+"; to add numbers convert with | int."
+    `);
+    expect(problem('name < 5')).toMatchInlineSnapshot(`
+      "site.yml:1:1  error HAPB4004: '<' cannot order a text and a number
+        1 | name < 5
+          | ^^^^^^^^
+        hint: Convert one side first, for example with | int, | float or | string."
+    `);
+    expect(problem("'a' in port")).toMatchInlineSnapshot(`
+      "site.yml:1:1  error HAPB4004: 'in' needs a text, list or map to look into, not a number
+        1 | 'a' in port
+          | ^^^^^^^^^^^
+        hint: Put the value that is looked for before "in", what holds it after."
+    `);
+    expect(problem('nodes - 1')).toContain("'-' cannot combine a list and a number");
+    expect(problem('port[1:]')).toContain('a number cannot be sliced');
+  });
+});
+
+describe('names that do not exist', () => {
+  test('HAPB4005 filters', () => {
+    expect(problem('name | uper')).toMatchInlineSnapshot(`
+      "site.yml:1:8  error HAPB4005: there is no filter 'uper'
+        1 | name | uper
+          |        ^^^^
+        hint: Did you mean 'upper'? docs/expressions.md lists all of them."
+    `);
+    expect(problem('name | defined')).toContain("'defined' is a test: write x is defined.");
+    expect(problem("nodes | map('uper')")).toContain("HAPB4005: there is no filter 'uper'");
+    expect(problem('greet(name)')).toContain("there is no filter 'greet'");
+  });
+
+  test('HAPB4006 tests', () => {
+    expect(problem('name is defnied')).toMatchInlineSnapshot(`
+      "site.yml:1:9  error HAPB4006: there is no test 'defnied'
+        1 | name is defnied
+          |         ^^^^^^^
+        hint: Did you mean 'defined'? docs/expressions.md lists all of them."
+    `);
+    expect(problem('name is upper2')).toContain("Did you mean 'upper'?");
+    expect(problem('port is bool')).toContain("'bool' is a filter: write x | bool.");
+    expect(problem("nodes | selectattr('name', 'equals', 'a')")).toContain("there is no test 'equals'");
+  });
+
+  test('HAPB4010 what Ansible has and we do not', () => {
+    expect(problem('[1, 2] | random')).toMatchInlineSnapshot(`
+      "site.yml:1:10  error HAPB4010: 'random' is not supported
+        1 | [1, 2] | random
+          |          ^^^^^^
+        hint: A run must be repeatable: make the value once, keep it in a variable or a vaulted file."
+    `);
+    expect(problem("lookup('file', '/etc/hosts')")).toMatchInlineSnapshot(`
+      "site.yml:1:1  error HAPB4010: 'lookup' is not supported
+        1 | lookup('file', '/etc/hosts')
+          | ^^^^^^
+        hint: Expressions read no files: load data with vars_files, or read a file of the node with slurp."
+    `);
+    expect(problem("nodes | community.general.json_query('x')")).toContain('Use selectattr');
+    expect(problem("'/x' is exists")).toContain('stat module');
+  });
+
+  test('HAPB4011 methods', () => {
+    expect(problem('name.uper()')).toMatchInlineSnapshot(`
+      "site.yml:1:6  error HAPB4011: no value has a method 'uper'
+        1 | name.uper()
+          |      ^^^^
+        hint: Did you mean 'upper'? docs/expressions.md lists all of them."
+    `);
+    expect(problem('port.lower()')).toMatchInlineSnapshot(`
+      "site.yml:1:6  error HAPB4011: a number has no method 'lower'
+        1 | port.lower()
+          |      ^^^^^^^
+        hint: Convert it with | string first."
+    `);
+    expect(problem('nodes.append(1)')).toContain("'.append()' would change the value");
+  });
+
+  test('all of them are reported together', () => {
+    expect(problem('a | b1 and c is d1 and e.f1()').match(/HAPB40\d\d/g)).toEqual([
+      'HAPB4005',
+      'HAPB4006',
+      'HAPB4011',
+    ]);
+  });
+});
+
+describe('HAPB4007 arguments', () => {
+  test.each([
+    ["name | replace('a')", "'replace' needs the argument 'new'"],
+    ['name | upper(1)', "'upper' takes no arguments"],
+    ["name | join(',', sep=1)", "'join' has no argument 'sep'"],
+    ["name | join(',', d=1)", "'join' was given 'd' twice"],
+    ['name is match', "'match' needs the argument 'pattern'"],
+    ['range()', "'range' needs the argument 'start'"],
+    ['upper()', "'upper' needs a value to work on"],
+    ['nodes | map', "'map' needs the name of a filter or attribute="],
+  ])('%s', (text, message) => {
+    expect(problem(text)).toContain(`error HAPB4007: ${message}`);
+  });
+
+  test('show what there is', () => {
+    expect(problem("name | replace('a')")).toMatchInlineSnapshot(`
+      "site.yml:1:8  error HAPB4007: 'replace' needs the argument 'new'
+        1 | name | replace('a')
+          |        ^^^^^^^
+        hint: Its arguments are (old, new, count?)."
+    `);
+  });
+});
+
+describe('values that a filter cannot use', () => {
+  test('HAPB4008', () => {
+    expect(problem('name | from_json')).toMatchInlineSnapshot(`
+      "site.yml:1:8  error HAPB4008: the text is not JSON
+        1 | name | from_json
+          |        ^^^^^^^^^
+        hint: Look at the text with the debug module; a command may have printed a warning before its JSON."
+    `);
+    expect(problem('port | join')).toMatchInlineSnapshot(`
+      "site.yml:1:8  error HAPB4008: 'join' needs a list, not a number
+        1 | port | join
+          |        ^^^^
+        hint: Make it a list first: [x], or x.split(",")."
+    `);
+    expect(problem("name | hash('crc')")).toMatchInlineSnapshot(`
+      "site.yml:1:8  error HAPB4008: the hash 'crc' is not known
+        1 | name | hash('crc')
+          |        ^^^^^^^^^^^
+        hint: Known are md5, sha1, sha224, sha256, sha384, sha512."
+    `);
+    expect(problem("'v1.2' is version('1.2', '>=')")).toMatchInlineSnapshot(`
+      "site.yml:1:11  error HAPB4008: the versions 'v1.2' and '1.2' cannot be ordered: 'v' stands against '1'
+        1 | 'v1.2' is version('1.2', '>=')
+          |           ^^^^^^^^^^^^^^^^^^^^
+        hint: Remove what is no number first, for example | regex_replace('^v', ''), or use version_type='semver'."
+    `);
+    expect(problem('name is changed')).toMatchInlineSnapshot(`
+      "site.yml:1:9  error HAPB4008: 'changed' needs a registered result, not a text
+        1 | name is changed
+          |         ^^^^^^^
+        hint: Registered results are tested whole: r is changed, not r.stdout is changed."
+    `);
+    expect(problem("'%d' % name")).toContain('"%d" needs a number, not a text');
+    expect(problem("'%s %s' % name")).toContain('the pattern has not as many places as there are values (1)');
+    expect(problem("'nope' | ipmath(1)")).toContain("'ipmath' needs an address, not 'nope'");
+    expect(problem("'10.0.0.1' | ipaddr('netmsk')")).toContain("Did you mean 'netmask'?");
+  });
+
+  test('HAPB4009 arithmetic', () => {
+    expect(problem('port / 0')).toMatchInlineSnapshot(`
+      "site.yml:1:1  error HAPB4009: '/' by zero
+        1 | port / 0
+          | ^^^^^^^^
+        hint: Test the divisor first: A / B if B != 0 else 0."
+    `);
+    expect(problem('10 ** 40')).toMatchInlineSnapshot(`
+      "site.yml:1:1  error HAPB4009: the result of '**' is too large to be exact
+        1 | 10 ** 40
+          | ^^^^^^^^
+        hint: Whole numbers are exact up to 9007199254740991."
+    `);
+  });
+
+  test('HAPB4013 patterns', () => {
+    expect(problem("name is match('(?=a)b')")).toMatchInlineSnapshot(`
+      "site.yml:1:9  error HAPB4013: the pattern "(?=a)b" cannot be used: error parsing regexp: invalid or unsupported Perl syntax: \`(?=\`
+        1 | name is match('(?=a)b')
+          |         ^^^^^^^^^^^^^^^
+        hint: Patterns run in linear time, so there are no look-arounds and no back references; test two patterns with "and" instead."
+    `);
+    expect(problem("name | regex_search('[')")).toMatchInlineSnapshot(`
+      "site.yml:1:8  error HAPB4013: the pattern "[" cannot be used: error parsing regexp: missing closing ]: \`[\`
+        1 | name | regex_search('[')
+          |        ^^^^^^^^^^^^^^^^^
+        hint: Correct the pattern; the notation is that of RE2. In a YAML text with double quotes a backslash is written twice."
+    `);
+    expect(problem("name | regex_search('(a|n)', '\\\\5')")).toContain("the pattern has no group '5'");
+  });
+
+  test('HAPB4014 sizes', () => {
+    expect(problem("'x' * 99999999")).toMatchInlineSnapshot(`
+      "site.yml:1:1  error HAPB4014: the result would have more than 10000000 parts
+        1 | 'x' * 99999999
+          | ^^^^^^^^^^^^^^
+        hint: Make a smaller text or list."
+    `);
+    expect(problem('range(9999999)')).toContain('the range would have 9999999 numbers');
+  });
+});
