@@ -2,7 +2,7 @@ import type { ShellReply, ShellRequest } from './connection.ts';
 import type { ShellSession } from './shell-session.ts';
 
 /** How a request was ended from this side; `none` when it was not. */
-export type Verdict = 'none' | 'timed-out' | 'cancelled';
+type Verdict = 'none' | 'timed-out' | 'cancelled';
 
 /** One request in one session, with its deadline and its signal. `kill` ends the session's shell and is called at most once. */
 export interface Attempt {

@@ -48,12 +48,16 @@ function load(path: string, passphrase: Text | null): KeyFile {
 }
 
 function parse(text: Buffer, passphrase: string | undefined): ParsedKey | Error {
-  const parsed = ssh2.utils.parseKey(text, passphrase);
-  const first = Array.isArray(parsed) ? parsed[0] : parsed;
+  const first = firstOf(ssh2.utils.parseKey(text, passphrase));
   if (first !== undefined && !(first instanceof Error)) return first;
   const head = text.toString('latin1', 0, 64);
   if (!/-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/.test(head)) return first ?? new Error('the file is empty');
   return parsePkcs8(text, passphrase);
+}
+
+/** Some formats hold several keys; ssh uses the first. */
+function firstOf(parsed: ParsedKey | ParsedKey[] | Error): ParsedKey | Error | undefined {
+  return [parsed].flat()[0];
 }
 
 /** ssh2 does not read PKCS#8; Node does, and writes RSA and EC keys in the older form that ssh2 reads. */
@@ -67,8 +71,9 @@ function parsePkcs8(text: Buffer, passphrase: string | undefined): ParsedKey | E
       return new Error(
         `a PKCS#8 key of type ${key.asymmetricKeyType ?? 'unknown'}; convert it with ssh-keygen -p -f FILE`,
       );
-    const parsed = ssh2.utils.parseKey(key.export({ type, format: 'pem' }));
-    return Array.isArray(parsed) ? (parsed[0] ?? new Error('the file is empty')) : parsed;
+    return (
+      firstOf(ssh2.utils.parseKey(key.export({ type, format: 'pem' }))) ?? new Error('the file is empty')
+    );
   } catch (error) {
     return error instanceof Error ? error : new Error('the key cannot be read');
   }

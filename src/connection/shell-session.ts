@@ -5,7 +5,7 @@ import type { ShellReply, ShellRequest } from './connection.ts';
 import { deferred } from './deferred.ts';
 import { type MarkedStream, markedStream } from './marker.ts';
 import { requestText } from './request-text.ts';
-import { identityFrom, type ShellIdentity, startText } from './shell-start.ts';
+import { identityFrom, plainTraits, type ShellIdentity, startText } from './shell-start.ts';
 
 const defaultMaxOutputBytes = 1_048_576;
 const preambleBytes = 8_192;
@@ -67,6 +67,7 @@ export class ShellSession {
   #unwritten: string[] = [];
   #end: ChannelEnd | null = null;
   #spoke = false;
+  #traits = plainTraits;
 
   constructor(channel: ByteChannel, traffic: Traffic) {
     this.#channel = channel;
@@ -80,7 +81,9 @@ export class ShellSession {
       begun: () => undefined,
       finish: (payload) => {
         this.#spoke = true;
-        resolve(identityFrom(payload));
+        const identity = identityFrom(payload);
+        this.#traits = identity.traits;
+        resolve(identity);
       },
       fail: reject,
     });
@@ -104,7 +107,7 @@ export class ShellSession {
       return Promise.reject(new ShellEnded('unsent', this.#end, { stdout: '', stderr: '' }));
     }
     const nonce = this.#nonce();
-    const text = requestText(request, nonce);
+    const text = requestText(request, nonce, this.#traits);
     const { promise, resolve, reject } = deferred<ShellReply>();
     const entry = this.#push(nonce, request.maxOutputBytes ?? defaultMaxOutputBytes, {
       begun,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ShellReply, ShellRequest } from '../../../src/connection/connection.ts';
 import { ShellEnded, type ShellSession } from '../../../src/connection/shell-session.ts';
@@ -109,6 +110,30 @@ describe.each(shells)('a session with $name', (shell) => {
     const text = "zwölf Boxkämpfer 😀 '%s\\n'\n".repeat(20_000);
     const reply = await run('cat', { stdin: text, maxOutputBytes: 10_000_000 });
     expect(reply.stdout === text).toBe(true);
+  });
+
+  it.each([
+    ['text', Buffer.from("it's \\ %s ü😀\n".repeat(40_000))],
+    ['binary data', Buffer.from(Uint8Array.from({ length: 300_000 }, (_, index) => (index * 7_919) % 256))],
+  ])('passes large %s quickly once it knows the shell', async (_what, data) => {
+    await session.ready;
+    const args = ['x'.repeat(20_000), "'".repeat(3_000)];
+    const [reply, next] = await Promise.all([
+      run('printf "%s %s " "${#1}" "${#2}"; sha256sum', { stdin: data, args }),
+      run('echo next'),
+    ]);
+    expect(reply.stdout).toBe(`20000 3000 ${createHash('sha256').update(data).digest('hex')}  -\n`);
+    expect(next.stdout).toBe('next\n');
+  });
+
+  it('brings the answer through a pipe that a program made non-blocking', async () => {
+    const filled = run(
+      'perl -e \'use Fcntl; fcntl(STDOUT, F_SETFL, O_NONBLOCK); syswrite(STDOUT, "x" x 1000) for 1..3000\'',
+    );
+    // Nobody reads for a moment, so that the pipe is full when the marker comes.
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 150);
+    expect((await filled).stdout).toMatch(/^x+$/);
   });
 
   it('does not mind a script that leaves its stdin unread', async () => {
