@@ -149,7 +149,7 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
 }
 
 /** Where the vault passwords of a command line come from. */
-export function vaultSources(
+function vaultSources(
   flags: Pick<RunFlags, 'askVaultPass' | 'vaultPasswordFile' | 'vaultId'>,
 ): RunOptions['vault']['sources'] {
   const asked =

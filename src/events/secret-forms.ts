@@ -20,7 +20,7 @@ export function secretForms(secret: string, clean: (text: string) => string): re
 }
 
 /** The characters of base64 that depend on the secret alone, whatever stands before and after it. */
-export function base64Forms(text: string): readonly string[] {
+function base64Forms(text: string): readonly string[] {
   const bytes = Buffer.from(text, 'utf8');
   const forms: string[] = [];
   for (const padding of [0, 1, 2]) {

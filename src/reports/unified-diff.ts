@@ -25,7 +25,7 @@ export function diffText(edits: readonly Edit[], paint: Paint): string {
 }
 
 /** The lines of a diff without its two head lines, unpainted. */
-export function bodyLines({ before, after }: Edit): readonly string[] {
+function bodyLines({ before, after }: Edit): readonly string[] {
   const from = textOf(before);
   const to = textOf(after);
   if (isKeyLine(from) && isKeyLine(to)) {

@@ -31,7 +31,7 @@ export async function reportCommand(options: ReportOptions, terminal: Terminal):
 }
 
 /** The events of a log; a last line that was cut (the run was killed) is left out. @throws Failure HAPB8008 */
-export function parseLog(text: string, file: string): readonly Event[] {
+function parseLog(text: string, file: string): readonly Event[] {
   const lines = text.split('\n');
   const events: Event[] = [];
   for (const [index, line] of lines.entries()) {
