@@ -147,7 +147,7 @@ export function describeJson(value: unknown, schema: JsonSchema): string {
       ? 'an empty text'
       : `the text "${value.length > 60 ? `${value.slice(0, 57)}…` : value}"`;
   }
-  return typeof value === 'number' ? `the number ${value}` : String(value);
+  return typeof value === 'number' ? `the number ${value}` : JSON.stringify(value);
 }
 
 /** A JSON Schema type in words that playbook authors use. */
@@ -172,7 +172,7 @@ export function orList(words: readonly string[]): string {
 
 /** The types that a schema's `type` allows. */
 export function typesOf(type: unknown): readonly string[] {
-  return Array.isArray(type) ? type.map(String) : type === undefined ? [] : [String(type)];
+  return Array.isArray(type) ? type.map(String) : typeof type === 'string' ? [type] : [];
 }
 
 function typeHint(

@@ -149,8 +149,7 @@ export function aliasesOf(schema: JsonSchema): ReadonlyMap<string, string> {
   const { properties } = schema;
   if (typeof properties === 'object' && properties !== null) {
     for (const [name, property] of Object.entries(properties)) {
-      const list: unknown =
-        typeof property === 'object' && property !== null && 'aliases' in property ? property.aliases : [];
+      const list = typeof property === 'object' && property !== null ? (property as JsonSchema).aliases : [];
       if (Array.isArray(list))
         for (const alias of list) if (typeof alias === 'string') aliases.set(alias, name);
     }

@@ -17,13 +17,13 @@ export function createScope(layers: readonly Layer[]): Scope {
   const core: Core = {
     find(name) {
       for (const layer of ordered) {
-        const entry = layer.entries.get(name);
-        if (entry !== undefined && (entry.kind !== 'lazy' || entry.get() !== undefined))
-          return { layer, entry };
+        const found = foundIn(layer, name);
+        if (found !== undefined) return found;
       }
       return undefined;
     },
     recall: () => undefined,
+    share: () => false,
     layers: () => ordered,
   };
   return scopeOver(core, []);
@@ -37,20 +37,27 @@ export function createScope(layers: readonly Layer[]): Scope {
 export function extend(scope: Scope, layer: Layer): Scope {
   const parent = cores.get(scope);
   if (parent === undefined) return extend(adopt(scope), layer);
+  const isFree = (names: ReadonlySet<string>): boolean => {
+    for (const name of names) if (layer.entries.has(name)) return false;
+    return true;
+  };
   const core: Core = {
     find(name) {
-      const own = layer.entries.get(name);
+      const own = foundIn(layer, name);
+      if (own === undefined) return parent.core.find(name);
       const inherited = parent.core.find(name);
-      if (own === undefined || (own.kind === 'lazy' && own.get() === undefined)) return inherited;
-      const loses = inherited !== undefined && rank(inherited.layer.level) > rank(layer.level);
-      return loses ? inherited : { layer, entry: own };
+      return inherited !== undefined && rank(inherited.layer.level) > rank(layer.level) ? inherited : own;
     },
     recall(name) {
       if (layer.entries.has(name)) return undefined;
       const earlier = parent.recall(name);
       if (earlier === undefined) return undefined;
-      for (const touched of earlier.touched) if (layer.entries.has(touched)) return undefined;
-      return earlier;
+      return isFree(earlier.touched) ? earlier : undefined;
+    },
+    share(name, kept) {
+      if (layer.entries.has(name) || !isFree(kept.touched)) return false;
+      parent.keep(name, kept);
+      return true;
     },
     layers: () => strongestFirst([...[...parent.core.layers()].reverse(), layer]),
   };
@@ -103,6 +110,8 @@ export function formatExplanation({ name, winner, hidden }: Explanation): string
 interface Found {
   readonly layer: Layer;
   readonly entry: VariableEntry;
+  /** The value of a lazy entry, worked out to see whether it is set. */
+  readonly lazy?: Value;
 }
 
 interface Kept {
@@ -115,6 +124,8 @@ interface Core {
   find(name: string): Found | undefined;
   /** What a wider scope has rendered already and that holds here too. */
   recall(name: string): Kept | undefined;
+  /** Hands a value to the wider scope when it holds there too; `false` when it does not. */
+  share(name: string, kept: Kept): boolean;
   /** Strongest first. */
   layers(): readonly Layer[];
 }
@@ -128,6 +139,7 @@ interface Rendering {
 interface Inner {
   readonly core: Core;
   recall(name: string): Kept | undefined;
+  keep(name: string, kept: Kept): void;
   /** Variables that are being rendered, outermost first; shared with scopes made by `extend`. */
   readonly underWay: Rendering[];
 }
@@ -137,6 +149,9 @@ const cores = new WeakMap<Scope, Inner>();
 function scopeOver(core: Core, underWay: Rendering[]): Scope {
   const kept = new Map<string, Kept>();
   const recall = (name: string): Kept | undefined => kept.get(name) ?? core.recall(name);
+  const keep = (name: string, found: Kept): void => {
+    if (!core.share(name, found)) kept.set(name, found);
+  };
   const lookup = (name: string): Value | undefined => {
     const around = underWay[underWay.length - 1];
     around?.touched.add(name);
@@ -150,16 +165,15 @@ function scopeOver(core: Core, underWay: Rendering[]): Scope {
     const { entry } = found;
     if (entry.kind === 'value') return entry.value;
     if (entry.kind === 'lazy') {
-      const value = entry.get();
-      kept.set(name, { value, touched: new Set() });
-      return value;
+      keep(name, { value: found.lazy, touched: new Set() });
+      return found.lazy;
     }
     if (underWay.some((rendering) => rendering.entry === entry)) throw cycle(underWay, { name, entry });
     const rendering: Rendering = { name, entry, touched: new Set() };
     underWay.push(rendering);
     try {
       const value = entry.template.render(scope);
-      kept.set(name, { value, touched: rendering.touched });
+      keep(name, { value, touched: rendering.touched });
       return value;
     } finally {
       underWay.pop();
@@ -172,8 +186,17 @@ function scopeOver(core: Core, underWay: Rendering[]): Scope {
     return [...all];
   };
   const scope: Scope = { lookup, names };
-  cores.set(scope, { core, recall, underWay });
+  cores.set(scope, { core, recall, keep, underWay });
   return scope;
+}
+
+/** What a layer alone has for a name; a lazy entry without a value is not there. */
+function foundIn(layer: Layer, name: string): Found | undefined {
+  const entry = layer.entries.get(name);
+  if (entry === undefined) return undefined;
+  if (entry.kind !== 'lazy') return { layer, entry };
+  const lazy = entry.get();
+  return lazy === undefined ? undefined : { layer, entry, lazy };
 }
 
 /** A scope made elsewhere (in tests, say) as one that can be extended. */
@@ -189,7 +212,7 @@ function adopt(scope: Scope): Scope {
   const layers = (): readonly Layer[] => [
     { level: 'command line values', source: 'scope', entries: entries() },
   ];
-  return scopeOver({ find, recall: () => undefined, layers }, []);
+  return scopeOver({ find, recall: () => undefined, share: () => false, layers }, []);
 }
 
 function strongestFirst(layers: readonly Layer[]): readonly Layer[] {

@@ -177,7 +177,7 @@ function python(value: unknown): string {
     return `{${Object.entries(value)
       .map(([key, item]) => `"${key}": ${python(item)}`)
       .join(', ')}}`;
-  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  return JSON.stringify(value);
 }
 
 test('any text is a literal or none, and never takes long', () => {

@@ -28,7 +28,7 @@ function joining(line: number, ...names: readonly string[]): VariableEntry {
     constant: false,
     render(scope) {
       rendered += 1;
-      return names.map((name) => String(scope.lookup(name))).join('+');
+      return names.map((name) => JSON.stringify(scope.lookup(name))?.replaceAll('"', '')).join('+');
     },
   };
   return { kind: 'template', template, span: at(line) };
@@ -152,13 +152,38 @@ describe('extend', () => {
       }),
     ]);
     rendered = 0;
-    expect([scope.lookup('fixed'), scope.lookup('far')]).toEqual(['b', 'undefined']);
+    expect([scope.lookup('fixed'), scope.lookup('far')]).toEqual(['b', '']);
     expect(rendered).toBe(3);
     for (const item of ['one', 'two']) {
       const inner = extend(scope, valueLayer('magic', 'loop', { item }));
       expect([inner.lookup('fixed'), inner.lookup('far')]).toEqual(['b', item]);
     }
     expect(rendered).toBe(7);
+  });
+
+  test('shares what does not depend on the item between the rounds of a loop', () => {
+    let asked = 0;
+    const hostvars: VariableEntry = {
+      kind: 'lazy',
+      get: () => {
+        asked += 1;
+        return 'all';
+      },
+    };
+    const scope = createScope([
+      layer('play vars', { url: joining(1, 'base'), base: 'b' }),
+      layer('magic', { hostvars }),
+    ]);
+    rendered = 0;
+    for (const item of ['one', 'two', 'three']) {
+      const inner = extend(scope, valueLayer('magic', 'loop', { item }));
+      expect([inner.lookup('url'), inner.lookup('hostvars'), inner.lookup('item')]).toEqual([
+        'b',
+        'all',
+        item,
+      ]);
+    }
+    expect([rendered, asked]).toEqual([1, 1]);
   });
 
   test('does not let a weaker level win', () => {
