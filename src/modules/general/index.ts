@@ -1,19 +1,25 @@
 import type { AnyModule } from '../module.ts';
 import { assert } from './assert.ts';
+import { blockinfile } from './blockinfile.ts';
 import { command } from './command.ts';
 import { copyFile } from './copy-file.ts';
 import { debug } from './debug.ts';
 import { facts } from './facts.ts';
 import { fail } from './fail.ts';
+import { fetchModule } from './fetch.ts';
 import { file } from './file.ts';
 import { hostsEntry } from './hosts-entry.ts';
+import { lineinfile } from './lineinfile.ts';
 import { modprobe } from './modprobe.ts';
 import { packageModule } from './package.ts';
 import { packageRepo } from './package-repo.ts';
 import { pause } from './pause.ts';
 import { ping } from './ping.ts';
+import { reboot } from './reboot.ts';
 import { setFact } from './set-fact.ts';
 import { shell } from './shell.ts';
+import { slurp } from './slurp.ts';
+import { stat } from './stat.ts';
 import { swapoff } from './swapoff.ts';
 import { sysctl } from './sysctl.ts';
 import { systemdService } from './systemd-service.ts';
@@ -42,4 +48,10 @@ export const generalModules: readonly AnyModule[] = [
   systemdService,
   template,
   waitFor,
+  blockinfile,
+  fetchModule,
+  lineinfile,
+  reboot,
+  slurp,
+  stat,
 ];

@@ -1,0 +1,98 @@
+import { Failure } from '../../core/failure.ts';
+import type { Module } from '../module.ts';
+import {
+  applyEdit,
+  type EditArgs,
+  type EditChange,
+  editArguments,
+  editReturns,
+  planEdit,
+} from './edit-change.ts';
+import { placeOf } from './line-edit.ts';
+import { joinLines, splitLines, type TextFile, textFile } from './text-file.ts';
+
+/** Arguments of `blockinfile`. */
+export interface BlockArgs extends EditArgs {
+  readonly block?: string;
+  readonly marker?: string;
+  readonly marker_begin?: string;
+  readonly marker_end?: string;
+}
+
+/** Some lines of a text file between markers. */
+export const blockinfile: Module<BlockArgs, TextFile, EditChange> = {
+  name: 'blockinfile',
+  summary: 'Keeps a block of lines in a text file, between two marker lines.',
+  notes: [
+    'An empty block is taken out. The markers are Ansible’s by default, so blocks that it wrote are taken over.',
+  ],
+  args: {
+    type: 'object',
+    properties: {
+      block: { type: 'string', default: '', description: 'The lines.', aliases: ['content'] },
+      marker: {
+        type: 'string',
+        pattern: '\\{mark\\}',
+        default: '# {mark} ANSIBLE MANAGED BLOCK',
+        description: 'The marker lines; {mark} stands for begin and end.',
+      },
+      marker_begin: {
+        type: 'string',
+        default: 'BEGIN',
+        description: 'What stands for {mark} in the first one.',
+      },
+      marker_end: { type: 'string', default: 'END', description: 'What stands for {mark} in the last one.' },
+      ...editArguments,
+    },
+    required: ['path'],
+    additionalProperties: false,
+  },
+  returns: editReturns,
+  example: `- name: Name the nodes in one block
+  blockinfile:
+    path: /etc/hosts
+    block: |
+      10.0.0.11 cp1
+      10.0.0.12 cp2
+`,
+  probe: (args) => textFile(args.path),
+  diff: (args, state) =>
+    planEdit(args, state, {
+      edit: (text) => editBlock(text, args),
+      msg: args.state === 'absent' || (args.block ?? '') === '' ? 'Block removed' : 'Block inserted',
+    }),
+  apply: applyEdit,
+  output: (args) => ({ path: args.path, msg: '', backup: '' }),
+  foreseen: (wanted) => wanted.result,
+};
+
+/** The text with the block in place. */
+export function editBlock(text: string, args: BlockArgs): string {
+  const marker = args.marker ?? '# {mark} ANSIBLE MANAGED BLOCK';
+  const begin = marker.replace('{mark}', args.marker_begin ?? 'BEGIN');
+  const end = marker.replace('{mark}', args.marker_end ?? 'END');
+  if (begin === end) {
+    throw new Failure({
+      code: 'HAPB6006',
+      message: `the marker lines of the block are the same: ${begin}`,
+      hint: 'Put {mark} into `marker`, and give different words for begin and end.',
+      argument: 'marker',
+    });
+  }
+  const { lines, newline } = splitLines(text);
+  const first = lines.indexOf(begin);
+  const last = lines.indexOf(end, first + 1);
+  const there = first !== -1 && last !== -1;
+  const rest = there ? [...lines.slice(0, first), ...lines.slice(last + 1)] : lines;
+  const block = args.block ?? '';
+  const removed = args.state === 'absent' || block === '';
+  const place =
+    args.insertbefore === undefined
+      ? ({ side: 'after', at: args.insertafter ?? 'EOF' } as const)
+      : ({ side: 'before', at: args.insertbefore } as const);
+  const at = there ? first : placeOf(rest, { place, pick: 'last' });
+  const body = removed ? [] : [begin, ...splitLines(block).lines, end];
+  const edited = [...rest.slice(0, at), ...body, ...rest.slice(at)];
+  const same = edited.length === lines.length && edited.every((line, index) => line === lines[index]);
+  return same ? text : joinLines(edited, newline);
+}

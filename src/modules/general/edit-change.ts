@@ -1,0 +1,92 @@
+import { type Change, known } from '../../core/change.ts';
+import { Failure } from '../../core/failure.ts';
+import type { Output } from '../../core/value.ts';
+import type { ArgSchema, HostWriter } from '../module.ts';
+import {
+  backupArgument,
+  type PermissionArgs,
+  pathArgument,
+  permissionArguments,
+  validateArgument,
+} from './file-arguments.ts';
+import { applyFile, type FilePlan } from './file-change.ts';
+import { planText, type TextFile, textOf } from './text-file.ts';
+
+/** Arguments that the modules share which edit a text file. */
+export interface EditArgs extends PermissionArgs {
+  readonly path: string;
+  readonly state?: 'present' | 'absent';
+  readonly create?: boolean;
+  readonly backup?: boolean;
+  readonly validate?: string;
+  readonly insertafter?: string;
+  readonly insertbefore?: string;
+}
+
+/** An edited file to put in place. */
+export interface EditChange extends Change {
+  readonly plan: FilePlan;
+  readonly result: Output;
+}
+
+/** The schema of the shared arguments. */
+export const editArguments: Readonly<Record<string, ArgSchema>> = {
+  path: pathArgument('The text file. What a link leads to is edited.', ['dest', 'name', 'destfile']),
+  state: { enum: ['present', 'absent'], default: 'present', description: 'Whether it is to be in the file.' },
+  insertafter: {
+    type: 'string',
+    description:
+      'Where something new goes: after the last line that this pattern matches; EOF is the end of the file.',
+  },
+  insertbefore: {
+    type: 'string',
+    description:
+      'Where something new goes: before the last line that this pattern matches; BOF is the beginning.',
+  },
+  create: { type: 'boolean', default: false, description: 'Make the file when it is not there.' },
+  backup: backupArgument,
+  validate: validateArgument,
+  ...permissionArguments,
+};
+
+/** Keys of what these modules register. */
+export const editReturns: Readonly<Record<string, string>> = {
+  path: 'The file.',
+  msg: 'What was done.',
+  backup: 'Where the old file was kept; empty when there was nothing to keep.',
+};
+
+/** What has to be done to the file; `null`: nothing. @throws Failure HAPB6021 when it is not there and may not be made */
+export function planEdit(
+  args: EditArgs,
+  state: TextFile,
+  how: { readonly edit: (text: string) => string; readonly msg: string },
+): EditChange | null {
+  const text = textOf(args.path, state);
+  if (text === null && args.state === 'absent') return null;
+  if (text === null && args.create !== true) {
+    throw new Failure({
+      code: 'HAPB6021',
+      message: `${args.path} does not exist`,
+      hint: 'Add `create: true` to have it made.',
+      argument: 'path',
+    });
+  }
+  const plan = planText(args.path, how.edit(text ?? ''), { now: state, edit: args });
+  if (plan === null) return null;
+  const msg = plan.write === null ? 'permissions changed' : how.msg;
+  return {
+    summary: plan.write === null ? `set the permissions of ${args.path}` : `edit ${args.path}`,
+    edits: plan.edits,
+    effects: plan.effects,
+    forecast: known,
+    plan,
+    result: { path: args.path, msg, backup: plan.backupPath ?? '' },
+  };
+}
+
+/** Puts the edited file in place. @throws Failure */
+export async function applyEdit(wanted: EditChange, host: HostWriter): Promise<Output> {
+  await applyFile(wanted.plan, host);
+  return wanted.result;
+}

@@ -1,0 +1,132 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ConnectionError } from '../../connection/connection.ts';
+import { type Change, known } from '../../core/change.ts';
+import { Failure } from '../../core/failure.ts';
+import { type Ask, question } from '../ask.ts';
+import type { HostWriter, Module } from '../module.ts';
+import { step } from './steps.ts';
+
+/** Arguments of `reboot`. */
+export interface RebootArgs {
+  readonly reboot_timeout?: number;
+  readonly pre_reboot_delay?: number;
+  readonly post_reboot_delay?: number;
+  readonly test_command?: string;
+  readonly msg?: string;
+}
+
+/** A reboot to come. */
+export interface RebootChange extends Change {
+  readonly args: RebootArgs;
+  /** The kernel's boot id before it. */
+  readonly bootId: string;
+}
+
+/** Boots a host anew. */
+export const reboot: Module<RebootArgs, string, RebootChange> = {
+  name: 'reboot',
+  summary: 'Reboots the host and waits until it can be worked on again.',
+  notes: [
+    'It has come back when its boot id is another one and `test_command` succeeds. Put it into a handler, because it acts every time.',
+  ],
+  args: {
+    type: 'object',
+    properties: {
+      reboot_timeout: {
+        type: 'number',
+        minimum: 1,
+        default: 600,
+        description: 'Seconds in which it must be back.',
+      },
+      pre_reboot_delay: { type: 'number', minimum: 0, default: 0, description: 'Seconds to wait before.' },
+      post_reboot_delay: {
+        type: 'number',
+        minimum: 0,
+        default: 0,
+        description: 'Seconds to wait when it answers again.',
+      },
+      test_command: {
+        type: 'string',
+        default: 'true',
+        description: 'Text for sh that must succeed before it counts as back.',
+      },
+      msg: {
+        type: 'string',
+        default: 'Reboot initiated by hapb',
+        description: 'What logged-in users are told.',
+      },
+    },
+    additionalProperties: false,
+  },
+  traits: ['reads-everything'],
+  returns: { rebooted: 'Always true.', elapsed: 'Seconds until it was back.' },
+  example: `- name: Boot the new kernel
+  reboot:
+    reboot_timeout: 300
+`,
+  probe: () => bootId(),
+  diff: (args, now) => ({
+    summary: 'reboot',
+    edits: [],
+    effects: [],
+    forecast: known,
+    args,
+    bootId: now,
+  }),
+  async apply(wanted, host) {
+    const { args } = wanted;
+    await sleep((args.pre_reboot_delay ?? 0) * 1000, undefined, { signal: host.signal });
+    const startMs = Date.now();
+    // In the background, so that the answer still comes through.
+    const sh = `msg=$1
+( sleep 1; shutdown -r now "$msg" || systemctl reboot || reboot ) >/dev/null 2>&1 </dev/null &`;
+    const problem = {
+      code: 'HAPB6130',
+      message: 'the host refuses to reboot',
+      hint: 'Add `become: true`.',
+    } as const;
+    await step(host, { sh, args: [args.msg ?? 'Reboot initiated by hapb'] }, problem);
+    await untilBack(wanted, { host, startMs });
+    await sleep((args.post_reboot_delay ?? 0) * 1000, undefined, { signal: host.signal });
+    return { rebooted: true, elapsed: Math.round((Date.now() - startMs) / 1000) };
+  },
+  foreseen: () => ({ rebooted: true }),
+};
+
+function bootId(): Ask<string> {
+  return question({
+    key: 'boot-id',
+    sh: 'cat /proc/sys/kernel/random/boot_id',
+    parse: (reply) => reply.stdout.trim(),
+  });
+}
+
+async function untilBack(
+  wanted: RebootChange,
+  at: { readonly host: HostWriter; readonly startMs: number },
+): Promise<void> {
+  const { host, startMs } = at;
+  const timeoutMs = (wanted.args.reboot_timeout ?? 600) * 1000;
+  let seen = 'it still runs as before';
+  while (Date.now() - startMs < timeoutMs) {
+    await sleep(2000, undefined, { signal: host.signal });
+    try {
+      const now = await host.ask(bootId());
+      if (now !== '' && now !== wanted.bootId) {
+        const reply = await host.run({ sh: wanted.args.test_command ?? 'true', timeoutMs: 60_000 });
+        if (reply.exitCode === 0) return;
+        seen = `test_command ended with exit code ${reply.exitCode}: ${reply.stderr.trim()}`;
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof ConnectionError) || thrown.kind === 'host-key') throw thrown;
+      seen = thrown.message;
+      host.progress(`waiting for it to come back: ${thrown.message}`);
+    }
+  }
+  throw new Failure({
+    code: 'HAPB6131',
+    message: `the host was not back ${wanted.args.reboot_timeout ?? 600} s after its reboot`,
+    hint: 'Look at its console; raise `reboot_timeout` if it only takes longer.',
+    details: seen,
+  });
+}
