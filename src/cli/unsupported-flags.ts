@@ -2,7 +2,16 @@ import { usageFailure } from './usage.ts';
 
 /** Flags of ansible-playbook that hapb does not have, each with what to do instead. */
 const unsupported: ReadonlyMap<string, string> = new Map([
-  ['--step', 'Use --check to look before a run, and --start-at-task to begin later.'],
+  ['--step', 'Use --check to look before a run, and --tags to run a part.'],
+  // Understood by run-flags.ts, but nothing acts on them yet; a flag without its effect would be another run.
+  [
+    '--start-at-task',
+    'Use --tags to run a part; a run from the beginning changes nothing that is done already.',
+  ],
+  ['-J', 'Give secrets in a file that only you can read, with -e @FILE.'],
+  ['--ask-vault-pass', 'Give secrets in a file that only you can read, with -e @FILE.'],
+  ['--vault-password-file', 'Give secrets in a file that only you can read, with -e @FILE.'],
+  ['--vault-id', 'Give secrets in a file that only you can read, with -e @FILE.'],
   ['--flush-cache', 'Leave it out: hapb keeps no cache of facts.'],
   ['-M', 'Put modules into a folder modules/ beside the playbook.'],
   ['--module-path', 'Put modules into a folder modules/ beside the playbook.'],
