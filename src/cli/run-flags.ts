@@ -78,7 +78,7 @@ export function addRunFlags(command: Command): Command {
     .option('--list-hosts', 'list the hosts of each play only')
     .option('--list-tasks', 'list the tasks of each play only')
     .option('--list-tags', 'list all tags only')
-    .option('--start-at-task <title>', 'begin with this task')
+    .addOption(new Option('--start-at-task <title>').hideHelp())
     .option('--force-handlers', 'run handlers even on hosts that failed')
     .option('--output <kind[=file]>', 'plain, tree, jsonl, junit or html (repeatable)', collectOutput)
     .option('--detailed-exitcode', 'with --check: exit 3 when changes are pending or unknown');
@@ -94,13 +94,9 @@ export function addInventoryFlags(command: Command): Command {
     )
     .option('-l, --limit <pattern>', 'only these hosts (repeatable)', append<string>)
     .option('-e, --extra-vars <vars>', 'name=value, a map in braces, or @FILE (repeatable)', append<string>)
-    .option('-J, --ask-vault-pass', 'ask for the vault password')
-    .option(
-      '--vault-password-file <file>',
-      'read the vault password from a file (repeatable)',
-      append<string>,
-    )
-    .option('--vault-id <label@source>', 'a vault password with a label (repeatable)', append<string>)
+    .addOption(new Option('-J, --ask-vault-pass').hideHelp())
+    .addOption(new Option('--vault-password-file <file>').argParser(append<string>).hideHelp())
+    .addOption(new Option('--vault-id <label@source>').argParser(append<string>).hideHelp())
     .option(
       '-v, --verbose',
       'show more: -v results, -vv task paths, -vvv connections',
