@@ -19,6 +19,8 @@ import { killScript, type ShellIdentity } from './shell-start.ts';
 import { type ShellHost, UserShell } from './user-shell.ts';
 
 const maxChannels = 4;
+/** A shell runs its user's start files and PAM's modules first, on a host that may be busy: it gets longer than a connection. */
+const startPatience = 3;
 
 /** A Connection over any transport: one shell per user, opened when first needed. */
 export class ShellConnection implements Connection {
@@ -101,7 +103,7 @@ export class ShellConnection implements Connection {
   #hostFor(become: BecomeSettings | null): ShellHost {
     const settings = this.#settings;
     return {
-      startTimeoutMs: settings.connectTimeoutMs,
+      startTimeoutMs: settings.connectTimeoutMs * startPatience,
       open: () => this.#openShell(become),
       kill: (identity) => this.#kill(become, identity),
       explain: (ended) => this.#explain(become, ended),
@@ -116,7 +118,7 @@ export class ShellConnection implements Connection {
       return new ShellSession(await this.#channel(transport, 'exec /bin/sh'), this.#traffic);
     const command = becomeCommand(become, randomBytes(12).toString('hex'));
     const channel = await this.#channel(transport, command.command);
-    const deadlineMs = this.#settings.connectTimeoutMs;
+    const deadlineMs = this.#settings.connectTimeoutMs * startPatience;
     await becomeDialogue(channel, command, { settings: this.#settings, become, deadlineMs });
     return new ShellSession(channel, this.#traffic);
   }

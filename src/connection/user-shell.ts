@@ -90,7 +90,10 @@ export class UserShell {
     try {
       const session = await this.#host.open();
       this.#live = session;
-      const timer = setTimeout(() => session.close('it did not start in time'), this.#host.startTimeoutMs);
+      const timer = setTimeout(
+        () => session.close(`it did not start within ${this.#host.startTimeoutMs / 1_000} s`),
+        this.#host.startTimeoutMs,
+      );
       const stop = (): void => clearTimeout(timer);
       session.ready.then(stop, stop);
       return session;

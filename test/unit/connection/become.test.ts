@@ -156,7 +156,7 @@ describe('becoming another user', () => {
       hint: Log in as the user who runs hapb and try \`sudo\` by hand; the host's words are below.
       details: Verification code: 
 
-      it did not start in time"
+      it did not start within 0.9 s"
     `);
   });
 });

@@ -131,7 +131,7 @@ describe('an ssh server that misbehaves', () => {
   it('starts a shell that never speaks', async () => {
     const { connection, server } = await withServer({ exec: () => undefined }, { connectTimeoutMs: 400 });
     expect(await failure(connection, server)).toMatchInlineSnapshot(`
-      "unreachable HAPB5044: cp1: the login user's shell does not start /bin/sh: it did not start in time
+      "unreachable HAPB5044: cp1: the login user's shell does not start /bin/sh: it did not start within 1.2 s
       hint: Check with \`ssh HOST /bin/sh -c true\`: the login shell must run commands (not nologin), and no forced command may replace them."
     `);
   });
