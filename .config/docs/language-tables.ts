@@ -1,0 +1,29 @@
+import { keywords, refusedActions } from '../../src/playbook/keywords.ts';
+import { levels } from '../../src/variables/precedence.ts';
+import { cell, table } from './module-page.ts';
+
+/** Which keyword may stand where. */
+export function keywordTable(): string {
+  const rows = Object.entries(keywords).flatMap(([name, { places, refused }]) => {
+    if (refused !== undefined) return [];
+    const has = (place: (typeof places)[number]): string => (places.includes(place) ? '✔' : '');
+    return [[`\`${name}\``, has('play'), has('block'), has('task'), has('handler')]];
+  });
+  return table(['keyword', 'play', 'block', 'task', 'handler'], rows);
+}
+
+/** Keywords and actions of Ansible's that are refused, with what to do instead. */
+export function refusedTable(): string {
+  const refused = Object.entries(keywords).flatMap(([name, keyword]) =>
+    keyword.refused === undefined ? [] : [[name, keyword.refused] as const],
+  );
+  return table(
+    ['word', 'instead'],
+    [...refused, ...Object.entries(refusedActions)].map(([name, remedy]) => [`\`${name}\``, cell(remedy)]),
+  );
+}
+
+/** The levels at which a variable can be set, weakest first. */
+export function levelList(): string {
+  return levels.map((level, index) => `${index + 1}. ${level}`).join('\n');
+}

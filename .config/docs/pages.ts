@@ -1,0 +1,32 @@
+import { allModules } from '../../src/modules/registry.ts';
+import { indexPage } from './index-page.ts';
+import { keywordTable, levelList, refusedTable } from './language-tables.ts';
+import { modulePage } from './module-page.ts';
+
+/** Whole pages that are made from the program, by path below `docs`. */
+export function wholePages(): ReadonlyMap<string, string> {
+  return new Map([
+    ['modules/README.md', indexPage(allModules)],
+    ...allModules.map((module) => [`modules/${module.name}.md`, modulePage(module)] as const),
+  ]);
+}
+
+const parts: ReadonlyMap<string, () => string> = new Map([
+  ['keywords', keywordTable],
+  ['refused', refusedTable],
+  ['levels', levelList],
+]);
+
+/**
+ * A page written by hand with its made parts brought up to date: what stands between `<!-- made: NAME -->` and
+ * `<!-- end -->`. @throws Error when a page asks for a part that does not exist
+ */
+export function withMadeParts(page: string): string {
+  return page.replace(/(?<=<!-- made: (\w+) -->\n)[\s\S]*?(?=<!-- end -->)/g, (_, name: string) => {
+    const make = parts.get(name);
+    if (make === undefined) {
+      throw new Error(`there is no made part '${name}'; there are ${[...parts.keys()].join(', ')}`);
+    }
+    return `\n${make()}\n\n`;
+  });
+}

@@ -1,0 +1,63 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parseYaml } from '../../../src/document/parse-yaml.ts';
+import { loadInventory } from '../../../src/inventory/load.ts';
+import { kubernetesModules } from '../../../src/modules/kubernetes/index.ts';
+import { temporaryFolder } from '../rig/run-playbook.ts';
+import { prepare } from './example-rig.ts';
+import { type Example, examplesOf, pages } from './examples.ts';
+
+/** Modules whose examples speak of what only a real node has: its cluster, systemd, packages' folders. */
+const needNodes = [
+  ...kubernetesModules.map(({ name }) => name),
+  'fetch',
+  'slurp',
+  'systemd_service',
+  'template',
+];
+/** Those that need a machine with apt. */
+const needApt = existsSync('/usr/bin/apt-get') ? [] : ['package', 'package_repo'];
+const plannedPages = new Set([...needNodes, ...needApt].map((name) => `docs/modules/${name}.md`));
+
+async function tryOut({ text, use }: Example): Promise<void> {
+  if (use === 'part') {
+    expect(parseYaml(text, 'example.yml')).toMatchObject({ ok: true });
+    return;
+  }
+  if (use === 'inventory') {
+    const path = join(temporaryFolder(), 'inventory.yml');
+    writeFileSync(path, text);
+    expect(loadInventory([path], { playbookFolders: [] })).toMatchObject({ ok: true });
+    return;
+  }
+  const hapb = prepare(text);
+  expect(await hapb(['plan'])).toMatchObject({ exitCode: 0, err: '' });
+  if (use === 'planned') return;
+  const forecast = await hapb(['check']);
+  expect(forecast, forecast.out + forecast.err).toMatchObject({ exitCode: 0, err: '' });
+  if (use === 'check') return;
+  const first = await hapb(['run']);
+  expect(first, first.out + first.err).toMatchObject({ exitCode: 0, err: '' });
+  const second = await hapb(['run']);
+  expect(second.out).toMatch(/ changed=0 /);
+  expect(second.out).not.toMatch(/ changed=[1-9]/);
+}
+
+const pagesWithExamples = pages()
+  .map((path) => ({ path, examples: examplesOf(path) }))
+  .filter(({ examples }) => examples.length > 0);
+
+describe.each(pagesWithExamples)('$path', ({ path, examples }) => {
+  const all = plannedPages.has(path)
+    ? examples.map((example) => ({ ...example, use: 'planned' as const }))
+    : examples;
+  test.each(all)('the example at $place works: $use', tryOut);
+});
+
+test('there are examples for every module', () => {
+  const without = pages().filter(
+    (path) => /^docs\/modules\/(?!README)/.test(path) && examplesOf(path).length === 0,
+  );
+  expect(without).toEqual([]);
+});
