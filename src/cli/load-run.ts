@@ -46,7 +46,7 @@ export function loadRun(options: RunOptions): Result<LoadedRun> {
     );
   });
   const tags = { only: options.tags, skip: options.skipTags };
-  const plan = take(buildPlan(plays, { findModule, tags, readFile: (file) => readSource(file) }));
+  const plan = take(buildPlan(plays, { findModule, tags, tools: plainTools }));
   if (plan !== null && inventory !== null && extraVars !== null) {
     problems.push(...findUndefined(plan, knownNames(inventory, extraVars)));
   }

@@ -5,6 +5,7 @@ import type { Unknown } from '../core/unknown.ts';
 import { findSecret, findUnknown, type Value } from '../core/value.ts';
 import { entryOf } from '../document/node.ts';
 import { problemsOf } from '../document/schema.ts';
+import { printed } from '../expression/print-value.ts';
 import { omit } from '../expression/scope.ts';
 import type { AnyModule, ArgsSchema, EvaluatedExpression } from '../modules/module.ts';
 import type { ArgTemplate, PlanTask } from '../plan/plan.ts';
@@ -32,7 +33,7 @@ export function renderArguments(task: PlanTask, scope: Scope): Rendered {
     if (value === omit) continue;
     const unknown = findUnknown(value);
     if (unknown !== null) return { kind: 'unknown', unknown };
-    values[name] = guardSecrets(task, name, value);
+    values[name] = guardSecrets(task, name, coerce(module.args.properties[name]?.type, value));
   }
   for (const [name, schema] of Object.entries(module.args.properties)) {
     if (values[name] === undefined && expressions[name] === undefined && schema.default !== undefined) {
@@ -46,6 +47,19 @@ export function renderArguments(task: PlanTask, scope: Scope): Rendered {
     throw new Failure({ code: problem.code, message: problem.message, hint: problem.hint }, span);
   }
   return { kind: 'args', args: { ...values, ...expressions } };
+}
+
+/** Texts that mean what the schema wants, as `-e` and INI files give them: "6443" for a number, "yes" for a flag. */
+function coerce(type: unknown, value: Value): Value {
+  if (type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return printed(value);
+  if (typeof value !== 'string') return value;
+  if (type === 'boolean') {
+    if (/^(true|yes|on|y|1)$/i.test(value)) return true;
+    if (/^(false|no|off|n|0)$/i.test(value)) return false;
+  }
+  if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(value)) return Number(value);
+  if (type === 'array' && value !== '') return value.split(',').map((item) => item.trim());
+  return value;
 }
 
 /** Where an argument's value stands; the module's name when it is not written there. */

@@ -2,17 +2,17 @@ import { dirname, join } from 'node:path';
 import { failure, type Result, success } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import type { MapEntry } from '../document/node.ts';
-import { parseYaml } from '../document/parse-yaml.ts';
 import type { Keywords, PlayAst, StepAst } from '../playbook/ast.ts';
 import type { Layer } from '../variables/layer.ts';
-import { type Compiler, fixedNames, fixedText, isText, report, take, template } from './compiler.ts';
+import { readVarsFile } from '../variables/vars-file.ts';
+import { type Compiler, fixedNames, fixedText, isText, report, template } from './compiler.ts';
 import { inherit, nothingInherited, varsLayer } from './inherit.ts';
 import type { Inherited, Plan, PlanNode, PlanPlay, PlanTask } from './plan.ts';
 import { selected } from './tags.ts';
 import { buildTask } from './task.ts';
 
 /** What building needs besides the plays. */
-export type BuildOptions = Pick<Compiler, 'findModule' | 'tags' | 'readFile'>;
+export type BuildOptions = Pick<Compiler, 'findModule' | 'tags' | 'tools'>;
 
 /** Compiles plays into the tree that a run walks. All problems are reported at once. */
 export function buildPlan(plays: readonly PlayAst[], options: BuildOptions): Result<Plan> {
@@ -104,20 +104,12 @@ function playLayers(compiler: Compiler, ast: PlayAst): readonly Layer[] {
 }
 
 function varsFile(compiler: Compiler, path: string, span: Span): Layer | null {
-  const text = compiler.readFile(path);
-  if (!text.ok) {
-    compiler.problems.push(...text.diagnostics.map((problem) => ({ ...problem, span })));
-    return null;
-  }
-  const document = take(compiler, parseYaml(text.value, path));
-  if (document === null) return null;
-  if (document.kind === 'map') return varsLayer(compiler, document, 'vars_files');
-  report(compiler, {
-    code: 'HAPB2022',
-    message: `${path} must hold a mapping of names to values`,
-    span: document.span,
-    hint: 'Write "NAME: VALUE" lines, without "- ".',
-  });
+  const read = readVarsFile(path, compiler.tools);
+  if (read.ok) return { level: 'vars_files', source: path, entries: read.value };
+  // A file that cannot be read at all is best shown where it is asked for.
+  compiler.problems.push(
+    ...read.diagnostics.map((problem) => (/^HAPB102/.test(problem.code) ? { ...problem, span } : problem)),
+  );
   return null;
 }
 

@@ -1,9 +1,11 @@
-import { type Diagnostic, error, type Result } from '../core/diagnostic.ts';
+import { type Diagnostic, error, type Result, success } from '../core/diagnostic.ts';
 import type { DocNode, MapEntry, ScalarNode } from '../document/node.ts';
 import type { AnyModule } from '../modules/module.ts';
 import { compileExpression } from '../template/compile-expression.ts';
 import { compileTemplate } from '../template/compile-template.ts';
+import { constantTemplate } from '../template/compile-text.ts';
 import type { Expression, Template } from '../template/template.ts';
+import type { VarsTools } from '../variables/vars-file.ts';
 
 /** What building a plan needs, and where it gathers problems. */
 export interface Compiler {
@@ -11,7 +13,8 @@ export interface Compiler {
   readonly findModule: (name: string) => AnyModule | undefined;
   /** Which tasks take part. */
   readonly tags: TagSelection;
-  readonly readFile: (path: string) => Result<string>;
+  /** What opens vault texts. */
+  readonly tools: VarsTools;
 }
 
 /** `--tags` and `--skip-tags`; an empty `only` means `all`. */
@@ -37,7 +40,17 @@ export function take<T>(compiler: Compiler, result: Result<T>): T | null {
 
 /** The template of a keyword's value; `null` when the keyword is absent or does not compile. */
 export function template(compiler: Compiler, entry: MapEntry | undefined): Template | null {
-  return entry === undefined ? null : take(compiler, compileTemplate(entry.value));
+  return entry === undefined ? null : templateOf(compiler, entry.value);
+}
+
+/** The template of a node, vault texts in it opened; `null` when it does not compile. */
+export function templateOf(compiler: Compiler, node: DocNode): Template | null {
+  const readTag = (scalar: ScalarNode): Result<Template> | null => {
+    if (scalar.tag !== '!vault') return null;
+    const plain = compiler.tools.decryptScalar(scalar);
+    return plain.ok ? success(constantTemplate(scalar.span, plain.value)) : plain;
+  };
+  return take(compiler, compileTemplate(node, readTag));
 }
 
 /** The conditions of `when` and its like: one expression, a list of them, or a bare boolean. */
@@ -63,7 +76,7 @@ export function expression(compiler: Compiler, node: DocNode, keyword: string): 
 export function names(compiler: Compiler, entry: MapEntry | undefined): readonly Template[] {
   if (entry === undefined) return [];
   const nodes = entry.value.kind === 'list' ? entry.value.items : [entry.value];
-  return nodes.flatMap((node) => take(compiler, compileTemplate(node)) ?? []);
+  return nodes.flatMap((node) => templateOf(compiler, node) ?? []);
 }
 
 /** Fixed names (`tags`, `listen`): texts or lists of them; commas separate. Templates are refused. */

@@ -1,8 +1,8 @@
 import type { MapNode } from '../document/node.ts';
 import type { Keywords } from '../playbook/ast.ts';
-import { compileTemplate } from '../template/compile-template.ts';
-import type { Layer, VariableEntry } from '../variables/layer.ts';
-import { type Compiler, conditions, fixedNames, names, report, take, template } from './compiler.ts';
+import { entriesOf } from '../variables/entries.ts';
+import type { Layer } from '../variables/layer.ts';
+import { type Compiler, conditions, fixedNames, names, report, template } from './compiler.ts';
 import type { Inherited } from './plan.ts';
 
 /** What a play without keywords hands down. */
@@ -74,21 +74,9 @@ export function inherit(
 /** The keywords of which the nearest level's value counts. */
 type NearestKey = Exclude<keyof Inherited, 'when' | 'tags' | 'layers' | 'environment' | 'notify'>;
 
-/** Variables of one `vars:` block or vars file as a layer of templates. */
+/** Variables of one `vars:` block as a layer. */
 export function varsLayer(compiler: Compiler, node: MapNode, level: Layer['level']): Layer {
-  const entries = new Map<string, VariableEntry>();
-  for (const entry of node.entries) {
-    if (!/^[A-Za-z_]\w*$/.test(entry.key)) {
-      report(compiler, {
-        code: 'HAPB3001',
-        message: `"${entry.key}" cannot be the name of a variable`,
-        span: entry.span,
-        hint: 'Use letters, digits and underscores, and begin with a letter or an underscore.',
-      });
-      continue;
-    }
-    const compiled = take(compiler, compileTemplate(entry.value));
-    if (compiled !== null) entries.set(entry.key, { kind: 'template', template: compiled, span: entry.span });
-  }
+  const { entries, problems } = entriesOf(node, compiler.tools.decryptScalar);
+  compiler.problems.push(...problems);
   return { level, source: node.span.file, entries };
 }

@@ -2,7 +2,6 @@ import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
 import { checkNode } from '../document/schema.ts';
 import type { AnyModule, ArgSchema } from '../modules/module.ts';
 import type { ActionAst, TaskAst } from '../playbook/ast.ts';
-import { compileTemplate } from '../template/compile-template.ts';
 import type { Expression } from '../template/template.ts';
 import {
   type Compiler,
@@ -12,8 +11,8 @@ import {
   fixedText,
   isText,
   report,
-  take,
   template,
+  templateOf,
 } from './compiler.ts';
 import { inherit } from './inherit.ts';
 import type { ArgTemplate, Inherited, LoopControl, PlanTask, TaskArgs } from './plan.ts';
@@ -88,7 +87,7 @@ function buildLoopControl(compiler: Compiler, entry: MapEntry | undefined): Loop
   }
   const optional = (key: string): LoopControl['label'] => {
     const node = get(key);
-    return node === undefined ? null : take(compiler, compileTemplate(node));
+    return node === undefined ? null : templateOf(compiler, node);
   };
   return {
     loopVar: fixedText(compiler, get('loop_var'), 'loop_var') ?? 'item',
@@ -128,7 +127,7 @@ function compileArg(compiler: Compiler, node: DocNode, schema: ArgSchema): ArgTe
     const expressions = nodes.flatMap((item) => expression(compiler, item, 'that') ?? []);
     return { kind: 'expressions', expressions, form: schema.expression };
   }
-  const compiled = take(compiler, compileTemplate(node));
+  const compiled = templateOf(compiler, node);
   return compiled === null ? null : { kind: 'template', template: compiled };
 }
 
