@@ -110,16 +110,18 @@ function systemFacts(sections: Sections): ValueMap {
     virtualization_role: virtual.length > 0 ? 'guest' : 'NA',
     is_chroot: false,
     selinux: selinux(lines(sections, 'selinux')[0]),
-    cmdline: Object.fromEntries(
-      (lines(sections, 'cmdline')[0] ?? '')
-        .split(' ')
-        .filter((word) => word !== '')
-        .map((word) => {
-          const at = word.indexOf('=');
-          return at === -1 ? [word, true] : [word.slice(0, at), word.slice(at + 1)];
-        }),
-    ),
+    cmdline: kernelWords(lines(sections, 'cmdline')[0] ?? ''),
   };
+}
+
+function kernelWords(line: string): ValueMap {
+  const words: Record<string, Value> = {};
+  for (const word of line.split(' ').filter((each) => each !== '')) {
+    const at = word.indexOf('=');
+    if (at === -1) words[word] = true;
+    else words[word.slice(0, at)] = word.slice(at + 1);
+  }
+  return words;
 }
 
 function selinux(enforce: string | undefined): ValueMap {

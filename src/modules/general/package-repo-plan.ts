@@ -5,7 +5,7 @@ import { fileEffect } from '../asks/file-state.ts';
 import { packageListsRefreshed } from '../asks/package-lists.ts';
 import { armored, looksLikeKey } from './armor.ts';
 import type { FilePlan } from './file-change.ts';
-import { planText, type TextFile, textOf } from './text-file.ts';
+import { planText, type TextFile } from './text-file.ts';
 
 /** Arguments of `package_repo`. */
 export interface RepoArgs {
@@ -185,9 +185,4 @@ function sourceText(args: RepoArgs): string {
     args.trusted === true ? 'Trusted: yes' : `Signed-By: ${keyPath(args)}`,
     '',
   ].join('\n');
-}
-
-/** Whether the source is on the host as text. */
-export function sourceIsThere(args: RepoArgs, state: RepoState): boolean {
-  return textOf(sourcePath(args), state.source) !== null;
 }

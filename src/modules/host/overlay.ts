@@ -24,6 +24,10 @@ export class Overlay {
     if (this.#states.size === 0) return { kind: 'untouched' };
     if (this.#states.has(query.key)) {
       const state = this.#states.get(query.key);
+      if (!(state instanceof Unknown) && query.covers?.(state) === false) {
+        const cause = this.#causes.get(query.key) ?? 'an earlier task';
+        return { kind: 'unknown', unknown: new Unknown(`${cause} would change ${query.key} in part`) };
+      }
       return state instanceof Unknown ? { kind: 'unknown', unknown: state } : { kind: 'state', state };
     }
     for (const [key, cause] of this.#causes) {

@@ -100,7 +100,8 @@ describe('hosts_entry', () => {
     writeFileSync(path, '127.0.0.1 localhost\n');
     const { output } = await expectLawful(hostsEntry, { name: 'api', ip: '10.0.0.1', path }, { host });
     expect(readFileSync(path, 'utf8')).toBe('127.0.0.1 localhost\n10.0.0.1\tapi\n');
-    expect(readFileSync(String(output.backup_file), 'utf8')).toBe('127.0.0.1 localhost\n');
+    const kept = typeof output.backup_file === 'string' ? output.backup_file : '';
+    expect(readFileSync(kept, 'utf8')).toBe('127.0.0.1 localhost\n');
     host.dispose();
   });
 

@@ -1,0 +1,173 @@
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { Secret } from '../../../../src/core/secret.ts';
+import { Unknown } from '../../../../src/core/unknown.ts';
+import { isMap } from '../../../../src/core/value.ts';
+import type { UnitState } from '../../../../src/modules/asks/unit.ts';
+import { assert } from '../../../../src/modules/general/assert.ts';
+import { debug } from '../../../../src/modules/general/debug.ts';
+import { facts } from '../../../../src/modules/general/facts.ts';
+import { fail } from '../../../../src/modules/general/fail.ts';
+import { setFact } from '../../../../src/modules/general/set-fact.ts';
+import { planService, type ServiceArgs } from '../../../../src/modules/general/systemd-plan.ts';
+import { systemdService } from '../../../../src/modules/general/systemd-service.ts';
+import { waitFor } from '../../../../src/modules/general/wait-for.ts';
+import { fakeHost } from '../../../../src/testing/fake-host.ts';
+import { expectLawful } from '../../../../src/testing/law.ts';
+import { taskContext } from '../../../../src/testing/task-context.ts';
+import { localHost, shells } from './local-host.ts';
+
+const task = taskContext();
+const running: UnitState = {
+  load: 'loaded',
+  active: 'active',
+  sub: 'running',
+  unitFile: 'enabled',
+  needsReload: false,
+};
+const stopped: UnitState = { ...running, active: 'inactive', sub: 'dead', unitFile: 'disabled' };
+
+describe('systemd_service', () => {
+  const plan = (args: ServiceArgs, unit: UnitState) =>
+    planService({ name: 'kubelet', ...args }, { unit, stale: [] });
+
+  it('enables before it starts, and foresees both', () => {
+    const change = plan({ state: 'started', enabled: true }, stopped);
+    expect(change?.verbs).toEqual(['enable', 'start']);
+    expect(change?.effects).toMatchObject([
+      { key: 'unit:kubelet', state: { active: 'active', unitFile: 'enabled' } },
+    ]);
+    expect(plan({ state: 'started', enabled: true }, running)).toBeNull();
+  });
+
+  it('takes a unit that keeps being started for started', () => {
+    expect(plan({ state: 'started' }, { ...running, active: 'activating', sub: 'auto-restart' })).toBeNull();
+  });
+
+  it('reads unit files anew only where they have changed, and takes masks off first', () => {
+    expect(plan({ daemon_reload: true }, running)).toBeNull();
+    const stale = { ...stopped, needsReload: true };
+    expect(plan({ daemon_reload: true, state: 'started' }, stale)?.verbs).toEqual(['daemon-reload', 'start']);
+    const masked = { ...stopped, load: 'masked', unitFile: 'masked' };
+    const change = plan({ masked: false, state: 'started' }, masked);
+    expect(change?.verbs).toEqual(['unmask', 'start']);
+    expect(change?.effects[0]?.state).toBeInstanceOf(Unknown);
+  });
+
+  it('says what is missing', () => {
+    expect(() => plan({ state: 'started' }, { ...stopped, load: 'not-found' })).toThrow(
+      'the host has no unit kubelet.service',
+    );
+    expect(() => plan({ state: 'started' }, { ...stopped, load: 'masked' })).toThrow(
+      'kubelet.service is masked',
+    );
+    expect(() => plan({}, { ...stopped, load: 'no-systemd' })).toThrow('systemd does not run on this host');
+  });
+
+  it('shows the journal of a unit that does not start', async () => {
+    const change = plan({ state: 'started' }, stopped);
+    if (change === null) throw new Error('nothing to do');
+    const host = fakeHost({
+      onRun: (call) =>
+        call.sh.startsWith('systemctl')
+          ? { exitCode: 1, stderr: 'Job failed.\n' }
+          : { stdout: 'bad flag --x\n' },
+    });
+    await expect(systemdService.apply(change, host)).rejects.toMatchObject({
+      problem: { message: 'systemctl start kubelet.service failed', details: 'Job failed.\nbad flag --x' },
+    });
+  });
+});
+
+describe('wait_for', () => {
+  it.each(shells)('sees a port, a path and a command that are there at once, in %s', async (shell) => {
+    const host = localHost(shell);
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    expect((await expectLawful(waitFor, { port }, { host })).change).toBeNull();
+    server.close();
+    expect((await expectLawful(waitFor, { port, state: 'stopped' }, { host })).change).toBeNull();
+    writeFileSync(join(host.directory, 'log'), 'almost ready\n');
+    const path = join(host.directory, 'log');
+    expect(
+      (await expectLawful(waitFor, { path, search_regex: 'read(y|iness)$' }, { host })).change,
+    ).toBeNull();
+    expect((await expectLawful(waitFor, { command: `test -s ${path}` }, { host })).change).toBeNull();
+    host.dispose();
+  });
+
+  it('waits until it comes, changes nothing, and tells what it sees on the way', async () => {
+    const host = localHost();
+    const path = join(host.directory, 'late');
+    const args = { path, sleep: 0.1, timeout: 10 };
+    const change = waitFor.diff(args, await host.ask(waitFor.probe(args, task)), task);
+    expect(change?.forecast.kind).toBe('unknown');
+    setTimeout(() => writeFileSync(path, ''), 300);
+    if (change === null) throw new Error('nothing to do');
+    expect(await waitFor.apply(change, host)).toMatchObject({ changed: false });
+    expect(host.progressed).toEqual([`${path}: absent (0 s)`]);
+    host.dispose();
+  });
+
+  it('fails with what it saw last', async () => {
+    const host = localHost();
+    const run = expectLawful(
+      waitFor,
+      { command: 'echo no leader >&2; exit 3', timeout: 0.2, sleep: 0.1 },
+      { host },
+    );
+    await expect(run).rejects.toMatchObject({
+      problem: {
+        message: 'after 0.2 s it is still not so that `echo no leader >&2; exit 3` succeeds',
+        details: 'exit code 3: no leader',
+      },
+    });
+    host.dispose();
+  });
+});
+
+describe('modules that only compute', () => {
+  const that = (value: boolean | string | Unknown | undefined) => ({ that: [{ text: 'x > 1', value }] });
+
+  it('assert: true passes, false fails with the author’s words, unknown stays unknown', () => {
+    expect(assert.diff(that(true), null, task)).toBeNull();
+    expect(() => assert.diff({ ...that(false), fail_msg: 'too few' }, null, task)).toThrow('too few: x > 1');
+    expect(() => assert.diff(that(undefined), null, task)).toThrow('Assertion failed: x > 1 is undefined');
+    expect(() => assert.diff(that('yes'), null, task)).toThrow('x > 1 is "yes"');
+    expect(assert.diff(that(new Unknown('depends on r')), null, task)?.forecast.kind).toBe('unknown');
+  });
+
+  it('fail, debug and set_fact say and set what they are given', () => {
+    expect(() => fail.diff({ msg: 'stop here' }, null, task)).toThrow('stop here');
+    const secret = new Secret('hunter22', 'password');
+    expect(debug.output?.({ msg: secret }, null, task)?.msg).toBe(secret);
+    const undefinedVar = { var: { text: 'nope', value: undefined } };
+    expect(debug.output?.(undefinedVar, null, task)).toEqual({ nope: 'VARIABLE IS NOT DEFINED!' });
+    expect(setFact.output?.({ a: 1, b: ['x'], cacheable: true }, null, task)).toEqual({
+      ansible_facts: { a: 1, b: ['x'] },
+    });
+  });
+});
+
+describe('facts', () => {
+  it.each(shells)('are gathered by one script in %s', async (shell) => {
+    const host = localHost(shell);
+    const ask = facts.probe({}, task);
+    expect(ask.queries).toHaveLength(1);
+    const found = await host.ask(ask);
+    expect(found.ansible_facts).toMatchObject({
+      system: 'Linux',
+      user_uid: process.getuid?.(),
+      lo: { device: 'lo', type: 'loopback' },
+    });
+    const gathered = isMap(found.ansible_facts) ? found.ansible_facts : {};
+    expect(gathered.architecture).toMatch(/^[a-z0-9_]+$/);
+    expect(Number(gathered.memtotal_mb)).toBeGreaterThan(0);
+    expect(Number(gathered.processor_vcpus)).toBeGreaterThan(0);
+    host.dispose();
+  });
+});
