@@ -114,7 +114,8 @@ function ordered(operator: '<' | '<=' | '>' | '>=', difference: number): boolean
 /** Whether a text holds a text, a list an item, a map a key. */
 export function contains(container: Value, item: Value): boolean | Unknown {
   if (container instanceof Unknown) return container;
-  if (item instanceof Unknown) return item;
+  // Whatever it is, nothing holds it that holds nothing.
+  if (item instanceof Unknown) return isList(container) && container.length === 0 ? false : item;
   const whole = open(container);
   if (typeof whole === 'string') {
     const part = open(item);

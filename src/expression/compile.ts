@@ -4,6 +4,7 @@ import type { Value } from '../core/value.ts';
 import { check } from './check.ts';
 import { evaluator } from './evaluate.ts';
 import { isFloat } from './floats.ts';
+import { functionOf } from './functions.ts';
 import type { Node, Range } from './node.ts';
 import { isProblem, parse } from './parse.ts';
 import { codes } from './problems.ts';
@@ -67,7 +68,11 @@ export function compileExpressionSource(source: ExpressionSource): Result<Compil
 }
 
 function parseOnce({ text, escapes }: ExpressionSource): Parsed | SyntaxProblem {
-  const result = parse(text, { isHelper: (name) => filterOf(name) !== null }, escapes);
+  const result = parse(
+    text,
+    { isHelper: (name) => filterOf(name) !== null || functionOf(name) !== null },
+    escapes,
+  );
   const entry = isProblem(result) ? result : { node: result, names: namesIn(result), float: isFloat(result) };
   if (parsed.size >= cacheSize) parsed.clear();
   parsed.set(escapes + text, entry);

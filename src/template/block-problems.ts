@@ -62,7 +62,7 @@ export function jinjaStatement(text: string): Problem {
   const shown = line.length <= 40 ? line : `${line.slice(0, 36)} … %}`;
   return {
     code: templateCodes.statement,
-    message: `Jinja statements such as ${shown} are not supported`,
+    message: `the Jinja statement ${shown} is not supported`,
     hint: handlebarsForm(text),
   };
 }

@@ -42,19 +42,19 @@ export function buildProgram(segments: readonly Segment[], { place, escapes }: T
       return '__hapb 0';
     }
     const expression = compiled.value;
-    const { hash, locals, inItem } = bindingsOf(
+    const { hash, ...bindings } = bindingsOf(
       expression.names.map(({ name }) => name),
       frames,
     );
     for (const { name, at, guarded } of expression.names) {
-      if (locals.includes(name)) continue;
+      if (bindings.locals.includes(name)) continue;
       references.push({
         name,
         span: expression.source.place(at),
-        guarded: guarded || !how.reached || inItem,
+        guarded: guarded || !how.reached || bindings.inItem,
       });
     }
-    return writer.slot({ expression, use: how.use, locals, inItem }) + hash;
+    return writer.slot({ expression, use: how.use, ...bindings }) + hash;
   };
 
   /** Reads a block's head; the text behind `#` or `else`, and the frame for what it encloses. */

@@ -15,6 +15,7 @@ export interface Bindings {
   /** `l0=p3 l1=@index c=this` with a leading blank, or nothing. */
   readonly hash: string;
   readonly locals: readonly string[];
+  readonly visible: readonly string[];
   readonly inItem: boolean;
 }
 
@@ -33,7 +34,8 @@ export function bindingsOf(names: readonly string[], frames: readonly Frame[]): 
     locals.push(name);
   }
   const inItem = changing !== undefined && changing.params.size === 0;
-  return { hash: parts.join('') + (inItem ? ' c=this' : ''), locals, inItem };
+  const visible = frames.flatMap((frame) => [...frame.params.keys()]);
+  return { hash: parts.join('') + (inItem ? ' c=this' : ''), locals, visible, inItem };
 }
 
 function pathTo(name: string, inner: readonly Frame[], inChange: boolean): string | null {

@@ -7,6 +7,8 @@ export interface Slot {
   readonly use: SlotUse;
   /** Names bound by blocks, in the order in which the program hands them over. */
   readonly locals: readonly string[];
+  /** All names bound by blocks around it, for "did you mean". */
+  readonly visible: readonly string[];
   /** Whether plain names are keys of the present item first, as in an `#each` without `as |item|`. */
   readonly inItem: boolean;
 }

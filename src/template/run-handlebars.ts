@@ -34,8 +34,12 @@ function compileOnce(source: string): CompiledProgram {
 }
 
 /** The names of the blocks around a place: `l0`, `l1`, … are its locals, `c` the present item. */
-function withLocals(names: Names, { locals, inItem }: Slot, hash: Readonly<Record<string, Value>>): Names {
-  if (locals.length === 0 && !inItem) return names;
+function withLocals(
+  names: Names,
+  { locals, visible, inItem }: Slot,
+  hash: Readonly<Record<string, Value>>,
+): Names {
+  if (visible.length === 0 && locals.length === 0 && !inItem) return names;
   const item = inItem ? hash.c : undefined;
   return {
     lookup: (name) => {
@@ -44,6 +48,6 @@ function withLocals(names: Names, { locals, inItem }: Slot, hash: Readonly<Recor
       if (index !== -1) return hash[`l${index}`];
       return isMap(item) && Object.hasOwn(item, name) ? item[name] : names.lookup(name);
     },
-    names: () => [...locals, ...(isMap(item) ? Object.keys(item) : []), ...names.names()],
+    names: () => [...visible, ...(isMap(item) ? Object.keys(item) : []), ...names.names()],
   };
 }

@@ -117,6 +117,8 @@ function closingBraces(text: string, from: number): number | null {
   let depth = 0;
   for (let at = from; at < text.length; at += 1) {
     const character = text[at];
+    // Maps are no keys, so two braces here begin the next mustache.
+    if (at > from && text.startsWith('{{', at)) return null;
     if (character === '{') depth += 1;
     else if (character === '"' || character === "'") {
       const end = closingQuote(text, at);
