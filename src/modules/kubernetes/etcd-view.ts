@@ -15,17 +15,22 @@ node=$1
 [ -n "$node" ] || node=$(uname -n | tr 'A-Z' 'a-z')
 m=$(etcdctl member list -w simple) || { echo unanswered; exit 0; }
 printf '%s\\nhealth\\n' "$m"
+# While somebody only waits for one member, the others' health is of interest when it has become a voter.
+case $m in *", started, $2, "*", false"*) ;; *) [ -z "$2" ] || exit 0 ;; esac
 etcdctl endpoint health --cluster 2>&1
 exit 0
 `;
 
-/** Members and their health. Key `etcd:view`; `null`: etcd on this node does not answer. Runs as root. */
-export function etcdView(nodeName: string | null): Ask<EtcdView | null> {
+/**
+ * Members and their health. Key `etcd:view`; `null`: etcd on this node does not answer. Runs as root. With `awaited`
+ * health is asked for only once that member is started.
+ */
+export function etcdView(nodeName: string | null, awaited: string | null = null): Ask<EtcdView | null> {
   return question({
     key: 'etcd:view',
     reads: [kubeadmKey],
     sh: script,
-    args: [nodeName ?? ''],
+    args: [nodeName ?? '', awaited ?? ''],
     parse: parseEtcdView,
   });
 }

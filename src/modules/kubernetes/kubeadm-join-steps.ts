@@ -122,7 +122,7 @@ function wait(plan: JoinPlan, from: HostWriter): { readonly until?: () => Promis
   if (plan.args.wait === 'complete') return {};
   return {
     until: async () => {
-      const view = await from.ask(etcdView(null));
+      const view = await from.ask(etcdView(null, plan.nodeName));
       const own = view?.members.find((one) =>
         isMemberOf(one, { name: plan.nodeName, address: plan.address }),
       );
