@@ -20,7 +20,7 @@ export function inventoryCommand(view: InventoryView, options: RunOptions, termi
     terminal.writeError(printDiagnostics(problems.map(safeValue), style));
   }
   if (!inventory.ok || !extraVars.ok) {
-    return exitCodeOf(problems.find(({ severity }) => severity === 'error')?.code ?? 'HAPB3000');
+    return exitCodeOf(problems.find(({ severity }) => severity === 'error')?.code ?? 'HAPB9000');
   }
   terminal.writeOut(safeText(inventoryText(view, inventory.value, extraVars.value)));
   return exitCodes.success;
