@@ -1,5 +1,4 @@
 import { keywords, refusedActions } from '../../src/playbook/keywords.ts';
-import { levels } from '../../src/variables/precedence.ts';
 import { cell, table } from './module-page.ts';
 
 /** Which keyword may stand where. */
@@ -21,9 +20,4 @@ export function refusedTable(): string {
     ['word', 'instead'],
     [...refused, ...Object.entries(refusedActions)].map(([name, remedy]) => [`\`${name}\``, cell(remedy)]),
   );
-}
-
-/** The levels at which a variable can be set, weakest first. */
-export function levelList(): string {
-  return levels.map((level, index) => `${index + 1}. ${level}`).join('\n');
 }

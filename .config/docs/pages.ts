@@ -1,6 +1,6 @@
 import { allModules } from '../../src/modules/registry.ts';
 import { indexPage } from './index-page.ts';
-import { keywordTable, levelList, refusedTable } from './language-tables.ts';
+import { keywordTable, refusedTable } from './language-tables.ts';
 import { modulePage } from './module-page.ts';
 
 /** Whole pages that are made from the program, by path below `docs`. */
@@ -14,7 +14,6 @@ export function wholePages(): ReadonlyMap<string, string> {
 const parts: ReadonlyMap<string, () => string> = new Map([
   ['keywords', keywordTable],
   ['refused', refusedTable],
-  ['levels', levelList],
 ]);
 
 /**

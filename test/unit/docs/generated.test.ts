@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { wholePages, withMadeParts } from '../../../.config/docs/pages.ts';
+import { levels } from '../../../src/variables/precedence.ts';
 import { page, pages } from './examples.ts';
 
 const made = wholePages();
@@ -30,7 +31,12 @@ describe('made parts of pages', () => {
 
   test('a page that asks for something unknown is an error', () => {
     expect(() => withMadeParts('<!-- made: nothing -->\n<!-- end -->')).toThrow(
-      "there is no made part 'nothing'; there are keywords, refused, levels",
+      "there is no made part 'nothing'; there are keywords, refused",
     );
   });
+});
+
+test('docs/variables.md lists as many levels as there are', () => {
+  const listed = page('docs/variables.md').match(/^\d+\. .+$/gm) ?? [];
+  expect(listed).toHaveLength(levels.filter((level) => level !== 'magic').length);
 });
