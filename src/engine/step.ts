@@ -1,6 +1,7 @@
 import { ConnectionError } from '../connection/connection.ts';
 import { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
+import { Unknown } from '../core/unknown.ts';
 import { isMap, type Output, type Value } from '../core/value.ts';
 import type { Verdict } from '../events/event.ts';
 import type { PlanTask } from '../plan/plan.ts';
@@ -215,12 +216,21 @@ function remember(lane: Lane, task: PlanTask, end: TaskEnd): void {
   const { host } = lane;
   if (end.outcome.kind === 'unreachable') return;
   for (const output of end.outputs) keepFacts(lane, task, output);
+  if (end.outcome.kind === 'unknown' && task.module.name === 'set_fact')
+    keepUnknownFacts(lane, task, end.outcome.reason);
   if (task.register !== null) {
     host.registered.set(task.register, {
       kind: 'value',
       value: resultOf(task, end.outcome),
       span: task.span,
     });
+  }
+}
+
+/** What set_fact could not know is unknown to later tasks, not undefined. */
+function keepUnknownFacts({ host }: Lane, task: PlanTask, reason: string): void {
+  for (const name of task.args.values.keys()) {
+    host.registered.set(name, { kind: 'value', value: new Unknown(reason, task.span), span: task.span });
   }
 }
 
