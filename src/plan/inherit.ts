@@ -1,6 +1,7 @@
 import type { MapNode } from '../document/node.ts';
 import type { Keywords } from '../playbook/ast.ts';
 import { entriesOf } from '../variables/entries.ts';
+import { sealEntry } from '../variables/seal.ts';
 import type { Layer } from '../variables/layer.ts';
 import { type Compiler, conditions, fixedNames, names, report, template } from './compiler.ts';
 import type { Inherited } from './plan.ts';
@@ -78,5 +79,8 @@ type NearestKey = Exclude<keyof Inherited, 'when' | 'tags' | 'layers' | 'environ
 export function varsLayer(compiler: Compiler, node: MapNode, level: Layer['level']): Layer {
   const { entries, problems } = entriesOf(node, compiler.tools.decryptScalar);
   compiler.problems.push(...problems);
-  return { level, source: node.span.file, entries };
+  const { file } = node.span;
+  if (!compiler.tools.wasEncrypted(file)) return { level, source: file, entries };
+  const secret = new Map([...entries].map(([name, entry]) => [name, sealEntry(name, entry)]));
+  return { level, source: file, entries: secret };
 }

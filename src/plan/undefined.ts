@@ -5,7 +5,7 @@ import type { Plan } from './plan.ts';
 import { allTasks, layerTemplates, tasksOfPlan, templatesOf } from './walk.ts';
 
 /**
- * Variables that nothing can define, found before anything connects (HAPB3010). `known`: names from inventory, command
+ * Variables that nothing can define, found before anything connects (HAPB2030). `known`: names from inventory, command
  * line and hapb itself. A name that some task of the plan registers, sets or loops with counts as defined everywhere:
  * whether it is so in time only the run can tell. Facts (`ansible_…`) are never complained about.
  */
@@ -21,7 +21,7 @@ export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly 
       found.set(
         key,
         error({
-          code: 'HAPB3010',
+          code: 'HAPB2030',
           message: `"${name}" is not defined anywhere`,
           span,
           hint:
