@@ -33,10 +33,10 @@ lacking() {
   fi
 }
 
-kubectl_of_lab() { # the kubectl that was built with the nodes' Kubernetes
+kubectl_folder() { # where the kubectl lies that was built with the nodes' Kubernetes
   local found
   found=$(compgen -G "$cache/bin/k8s-*/kubectl" | head -n 1) || true
-  echo "${found:-kubectl}"
+  [ -z "$found" ] || dirname "$found"
 }
 
 run_demo() {
@@ -80,14 +80,15 @@ run_demo() {
 }
 
 what_next() {
-  local kubectl
-  kubectl="$(kubectl_of_lab) --kubeconfig $folder/kubeconfig"
+  local kube_vip='kube-vip is a stand-in here: see test/lab/README.md.'
+  [ -z "${HAPB_LAB_KUBE_VIP:-}" ] || kube_vip="kube-vip is $HAPB_LAB_KUBE_VIP."
   cat <<NEXT
 
 Ask the cluster, at its virtual address:
-  $kubectl get nodes -o wide
-  $kubectl -n kube-system get pods
-(Nodes stay NotReady: the lab has no network plugin, and a playbook of yours would add one with cni_manifest.)
+  export KUBECONFIG=$folder/kubeconfig PATH=$(kubectl_folder):\$PATH
+  kubectl get nodes -o wide
+  kubectl -n kube-system get pods
+(Nodes stay NotReady, because the lab has no network plugin. $kube_vip)
 
 Run it again; nothing changes:
   node dist/hapb.cjs run $playbook -i $inventory
@@ -95,9 +96,9 @@ Or only look, with differences:
   node dist/hapb.cjs run $playbook -i $inventory --check --diff
 
 Take a node away and see the address move to another one:
-  $kubectl -n kube-system get lease plndr-cp-lock     # HOLDER is the node with the address
+  kubectl -n kube-system get lease plndr-cp-lock      # HOLDER is the node that has the address
   npm run demo -- cut cp1                             # or whichever holds it
-  $kubectl get nodes                                  # answers again after a few seconds
+  kubectl get nodes                                   # answers again after some 10 seconds
   npm run demo -- heal cp1
 
 Go inside a node:       npm run demo -- ssh root@cp2
@@ -113,6 +114,5 @@ case ${1:-run} in
     rm -rf "$folder"
     echo "demo: nodes and $folder are gone; what the nodes are made of stays in $cache"
     ;;
-  next) what_next ;;
   *) exec test/lab/lab "$@" ;;
 esac
