@@ -61,3 +61,13 @@ test('there are examples for every module', () => {
   );
   expect(without).toEqual([]);
 });
+
+test('the forecast of the example about check mode is what the page says', async () => {
+  const [example] = examplesOf('docs/check-mode.md');
+  const { out } = await prepare(example?.text ?? '')(['check']);
+  expect(out).toContain('would change: [cp1]');
+  expect(out.match(/^unknown: \[cp1\].*/gm)).toEqual([
+    expect.stringContaining('unknown: [cp1]'),
+    expect.stringContaining("depends on 'time' set at"),
+  ]);
+});
