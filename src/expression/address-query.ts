@@ -1,4 +1,5 @@
 import type { Value } from '../core/value.ts';
+import { textOf } from './arguments.ts';
 import { withArticle } from './compare.ts';
 import {
   firstOf,
@@ -33,7 +34,7 @@ export function noAddress(name: string, input: Value): never {
 /** What is asked about an address; `text` is the address as it was given, the answer of questions it fulfils. */
 export function answer(network: Network, query: Value, text: string): Value {
   if (typeof query === 'number') return placeIn(network, query, text);
-  if (typeof query !== 'string') return noQuery(String(query));
+  if (typeof query !== 'string') return noQuery(textOf(query));
   const outer = parseNetwork(query);
   if (outer !== null) return within(network, outer) ? text : null;
   if (/^-?\d+$/.test(query)) return placeIn(network, Number(query), text);

@@ -150,7 +150,11 @@ function unseen<T>(name: string, secret: Secret, step: () => T): T {
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
     const hint = 'What is wrong is not shown, as it would quote the secret.';
-    throw new Failure({ code: thrown.problem.code, message: `'${name}' cannot use ${secret}`, hint });
+    throw new Failure({
+      code: thrown.problem.code,
+      message: `'${name}' cannot use ${secret.toString()}`,
+      hint,
+    });
   }
 }
 

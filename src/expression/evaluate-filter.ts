@@ -1,6 +1,8 @@
 import { Failure, type Problem } from '../core/failure.ts';
+import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
 import { findUnknown, type Value, type ValueMap } from '../core/value.ts';
+import { textOf } from './arguments.ts';
 import { applyFilter, applyTest, bound, type Given, type Tools } from './callable.ts';
 import { truth } from './compare.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -72,7 +74,11 @@ function withoutInput(
   const first = args.positional[0] ?? named?.value;
   if (isDefault(name)) return first === undefined ? '' : self.maybe(first);
   if (name !== 'mandatory' || first === undefined) throw new Failure(missing.problem, missing.span);
-  throw new Failure({ ...missing.problem, message: String(self.value(first)) }, missing.span);
+  throw new Failure({ ...missing.problem, message: messageOf(self.value(first)) }, missing.span);
+}
+
+function messageOf(value: Value): string {
+  return value instanceof Secret ? value.toString() : textOf(value);
 }
 
 /** A filter such as `first` found nothing to give. */

@@ -1,6 +1,7 @@
 import type { Problem } from '../core/failure.ts';
 import { isList, isMap, type Value } from '../core/value.ts';
 import { listOf, numberArgument, properList, textArgument, textOf } from './arguments.ts';
+import { checkSize } from './arithmetic.ts';
 import type { Bound, Filter, Parameters, Table } from './callable.ts';
 import { same, withArticle } from './compare.ts';
 import { codes, fail } from './problems.ts';
@@ -47,7 +48,10 @@ const textMethods: Table<Method> = {
   isdigit: ofText([], (text) => /^\p{Nd}+$/u.test(text)),
   isalpha: ofText([], (text) => /^\p{L}+$/u.test(text)),
   isalnum: ofText([], (text) => /^[\p{L}\p{Nd}]+$/u.test(text)),
-  zfill: ofText(['width'], (text, args) => text.padStart(numberArgument(args, 0, 0), '0')),
+  zfill: ofText(['width'], (text, args) => {
+    checkSize(numberArgument(args, 0, 0));
+    return text.padStart(numberArgument(args, 0, 0), '0');
+  }),
   format: {
     parameters: ['*values', '**named'],
     reads: 'content',

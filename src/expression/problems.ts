@@ -26,12 +26,20 @@ export function fail(code: DiagnosticCode, message: string, hint: string): never
   throw new Failure({ code, message, hint });
 }
 
+const overLimit: Problem = {
+  code: codes.tooLarge,
+  message: 'the result would be too large or too deep',
+  hint: 'Make a smaller text or list.',
+};
+
 /** Runs `step`; a failure without a place of its own gets this one. */
 export function placed<T>(span: () => Span, step: () => T): T {
   try {
     return step();
   } catch (thrown) {
     if (thrown instanceof Failure && thrown.span === null) throw new Failure(thrown.problem, span());
+    // The engine's own limits of texts, lists and nesting.
+    if (thrown instanceof RangeError) throw new Failure(overLimit, span());
     throw thrown;
   }
 }

@@ -23,7 +23,7 @@ export function mapValues(map: ValueMap, change: (value: Value, key: string) => 
 
 /** A map from entries, later ones winning; without prototype. */
 export function mapOf(entries: Iterable<readonly [string, Value]>): ValueMap {
-  const map: Record<string, Value> = Object.create(null);
+  const map = Object.create(null) as Record<string, Value>;
   for (const [key, value] of entries) map[key] = value;
   return map;
 }

@@ -146,7 +146,7 @@ function readString({ text, offset: start, spaced, escapes }: Cursor): Token | S
     start,
     end: text.length,
     message: 'this text has no closing quote',
-    hint: `Add the missing ${quote}; a ${quote} inside the text is written \\${quote}.`,
+    hint: `Add the missing ${quote}; a text that holds a ${quote} stands in the other kind of quotes.`,
   };
 }
 

@@ -4,6 +4,7 @@ import { Secret } from '../core/secret.ts';
 import { positionsOf, type Span } from '../core/source.ts';
 import type { Value } from '../core/value.ts';
 import type { Range } from '../expression/node.ts';
+import { printed } from '../expression/print-value.ts';
 import { buildProgram } from './build-program.ts';
 import { purposeOf } from './own-mustache.ts';
 import type { Program } from './program.ts';
@@ -112,7 +113,7 @@ function renderParts(program: Program, parts: readonly Part[], scope: Scope): Va
     let text = '';
     for (const part of parts) {
       const slot = part === null ? slots.next().value : undefined;
-      text += slot === undefined ? (part ?? '') : run.compute(slot, scope);
+      text += slot === undefined ? (part ?? '') : printed(run.compute(slot, scope));
     }
     return run.finish(text);
   } catch (thrown) {

@@ -17,8 +17,12 @@ const plain: Trim = { trimBefore: false, trimAfter: false };
 /** An empty program to write to. */
 export function programWriter(): ProgramWriter {
   const slots: (Slot | string)[] = [];
-  let source = '';
+  const pieces: string[] = [];
   let pending = '';
+  const endsWith = (end: string) => pieces.at(-1)?.endsWith(end) ?? false;
+  const write = (piece: string) => {
+    if (piece !== '') pieces.push(piece);
+  };
 
   const add = (slot: Slot | string): string => {
     slots.push(slot);
@@ -27,8 +31,8 @@ export function programWriter(): ProgramWriter {
 
   const braces = (inner: string, { trimBefore, trimAfter }: Trim) => {
     // To Handlebars one backslash before braces means "no mustache" and two mean one and a mustache.
-    if (source.endsWith('\\')) source += '\\';
-    source += `{{${trimBefore ? '~' : ''}${inner}${trimAfter ? '~' : ''}}}`;
+    if (endsWith('\\')) write('\\');
+    write(`{{${trimBefore ? '~' : ''}${inner}${trimAfter ? '~' : ''}}}`);
   };
 
   /** Braces of the text that Handlebars would read as its own become computed places. */
@@ -36,12 +40,12 @@ export function programWriter(): ProgramWriter {
     const own = next === 'mustache' ? /\{\{+|^\}+|\{$/g : /\{\{+|^\}+/g;
     let from = 0;
     for (const match of pending.matchAll(own)) {
-      if (match[0].startsWith('}') && !source.endsWith('}}')) continue;
-      source += pending.slice(from, match.index);
+      if (match[0].startsWith('}') && !endsWith('}}')) continue;
+      write(pending.slice(from, match.index));
       braces(add(match[0]), plain);
       from = match.index + match[0].length;
     }
-    source += pending.slice(from);
+    write(pending.slice(from));
     pending = '';
   };
 
@@ -56,7 +60,7 @@ export function programWriter(): ProgramWriter {
     slot: add,
     finish: () => {
       flush('end');
-      return { source, slots };
+      return { source: pieces.join(''), slots };
     },
   };
 }

@@ -23,6 +23,11 @@ export interface Mustache extends Trim {
 /** Cuts a text at its mustaches. `{# … #}` is dropped, `\{{` becomes text. Never fails: problems are segments. */
 export function cutText(text: string): readonly Segment[] {
   const opener = /\{[{%#]/g;
+  // Beyond the last end nothing can be closed, however often it is opened.
+  const lastEnds = new Map([
+    ['{#', text.lastIndexOf('#}')],
+    ['{%', text.lastIndexOf('%}')],
+  ]);
   const segments: Segment[] = [];
   let from = 0;
   let offset = 0;
@@ -34,8 +39,12 @@ export function cutText(text: string): readonly Segment[] {
     const start = opener.exec(text)?.index;
     if (start === undefined) break;
     const opening = text.slice(start, start + 2);
+    if (start > (lastEnds.get(opening) ?? start)) {
+      offset = start + 2;
+      continue;
+    }
     const dropped = opening === '{#' ? commentEnd(text, start) : null;
-    const slashes = /\\*$/.exec(text.slice(from, start))?.[0].length ?? 0;
+    const slashes = slashesBefore(text, { from, start });
     if (dropped !== null) {
       const before = text.slice(from, start);
       pushText(start, text[start + 2] === '-' ? before.trimEnd() : before);
@@ -58,6 +67,15 @@ export function cutText(text: string): readonly Segment[] {
   }
   pushText(text.length);
   return segments;
+}
+
+function slashesBefore(
+  text: string,
+  { from, start }: { readonly from: number; readonly start: number },
+): number {
+  let at = start;
+  while (at > from && text[at - 1] === '\\') at -= 1;
+  return start - at;
 }
 
 /** Where a comment ends, with the line break behind it; `null` when this is none, as in a shell's `${#name}`. */

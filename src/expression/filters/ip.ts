@@ -53,6 +53,7 @@ export const ipFilters: Table<Filter> = {
     run: (input, args) => {
       const network = need(input, 'ipsubnet');
       const prefix = numberArgument(args, 0, network.prefix);
+      if (prefix > widthOf(network)) return noSubnet();
       if (prefix <= network.prefix)
         return args[1] === undefined && prefix < network.prefix && network.prefix === widthOf(network)
           ? subnetAt(network, prefix, 0n)
@@ -117,7 +118,7 @@ function need(input: Value, name: string): Network {
 function noSubnet(): never {
   return fail(
     codes.filterFailed,
-    "'ipsubnet' needs a longer prefix than the network has",
+    "'ipsubnet' needs a prefix that is longer than the network's and fits into an address",
     "For example: '10.0.0.0/16' | ipsubnet(24, 3).",
   );
 }

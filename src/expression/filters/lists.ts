@@ -1,11 +1,10 @@
 import { Unknown } from '../../core/unknown.ts';
 import { isList, isMap, type Value } from '../../core/value.ts';
-import { flagArgument, listOf, numberArgument, properList } from '../arguments.ts';
+import { flagArgument, listOf, numberArgument, properList, textOf } from '../arguments.ts';
 import { checkSize } from '../arithmetic.ts';
 import { attributeOf, childOf, findAttribute } from '../attribute.ts';
 import type { Filter, Parameters, Reading, Table } from '../callable.ts';
 import { same } from '../compare.ts';
-import { codes, fail } from '../problems.ts';
 import { distinct, folded, sorted } from '../sequence.ts';
 import { wants } from './text.ts';
 
@@ -67,6 +66,7 @@ export const listFilters: Table<Filter> = {
       list.slice(row * size, (row + 1) * size),
     );
     const fill = args[1];
+    if (fill !== undefined && fill !== null) checkSize(rows.length * size);
     if (fill === undefined || fill === null) return rows;
     return rows.map((row) => [...row, ...Array.from({ length: size - row.length }, () => fill)]);
   }),
@@ -81,18 +81,10 @@ export const listFilters: Table<Filter> = {
   ),
   extract: reading('structure', ['container', 'morekeys?'], (input, [container, more]) => {
     const keys = more === undefined || more === null ? [] : isList(more) ? more : [more];
-    return [input, ...keys].reduce((value: Value, key) => {
-      if (value instanceof Unknown) return value;
-      const child = childOf(value, typeof key === 'number' ? key : String(key));
-      return (
-        child ??
-        fail(
-          codes.missingKey,
-          `'extract' finds no '${String(key)}'`,
-          'Look at the container with the debug module.',
-        )
-      );
-    }, container ?? null);
+    return [input, ...keys].reduce<Value | undefined>((value, key) => {
+      if (value === undefined || value instanceof Unknown) return value;
+      return childOf(value, typeof key === 'number' ? key : textOf(key));
+    }, container);
   }),
   subelements: reading('structure', ['subelements', 'skip_missing?'], (input, args) => {
     const path = args[0] ?? null;

@@ -81,7 +81,9 @@ function integer(input: Value, otherwise: Value, base: number): Value {
   if (typeof input === 'number' || typeof input === 'boolean') return Math.trunc(Number(input));
   if (typeof input !== 'string') return otherwise;
   const text = input.trim().replaceAll('_', '').toLowerCase();
-  const body = text.replace(/^([+-]?)0[xob]/, (prefix, sign) => (base === 10 ? prefix : sign));
+  const body = text.replace(/^([+-]?)0[xob]/, (prefix, sign: string) => (base === 10 ? prefix : sign));
+  if (base < 2 || base > 36)
+    return fail(codes.filterFailed, `'int' knows no base ${base}`, 'Bases are 2 to 36.');
   const digits = body.replace(/^[+-]/, '');
   const allowed = '0123456789abcdefghijklmnopqrstuvwxyz'.slice(0, base);
   if (digits !== '' && [...digits].every((digit) => allowed.includes(digit)))

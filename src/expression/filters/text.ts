@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isList, isMap, type Value } from '../../core/value.ts';
 import { flagArgument, listOf, numberArgument, properList, textArgument, textOf } from '../arguments.ts';
+import { checkSize } from '../arithmetic.ts';
 import { attributeOf } from '../attribute.ts';
 import type { Filter, Parameters, Table } from '../callable.ts';
 import { withArticle } from '../compare.ts';
@@ -42,8 +43,11 @@ export const textFilters: Table<Filter> = {
   },
   indent: text(['width?', 'first?', 'blank?'], (input, args) => {
     const width = args[0];
-    const margin = typeof width === 'string' ? width : ' '.repeat(numberArgument(args, 0, 4));
+    const spaces = typeof width === 'string' ? 0 : numberArgument(args, 0, 4);
+    checkSize(spaces);
+    const margin = typeof width === 'string' ? width : ' '.repeat(spaces);
     const lines = input.split('\n');
+    checkSize(input.length + lines.length * margin.length);
     const indented = lines.map((line, index) => {
       const wanted = index === 0 ? flagArgument(args, 1) : flagArgument(args, 2) || line !== '';
       return wanted ? margin + line : line;

@@ -330,6 +330,14 @@ describe('values that a filter cannot use', () => {
           | ^^^^^^^^^^^^^^
         hint: Make a smaller text or list."
     `);
+    for (const text of [
+      "'a' | indent(99999999)",
+      "'a\\nb'.zfill(99999999)",
+      '[1] | batch(99999999, 0)',
+      "('x' * 9999999) | replace('x', 'yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy')",
+    ]) {
+      expect(problem(text)).toContain('error HAPB4014');
+    }
     expect(problem('range(9999999)')).toContain('the range would have 9999999 numbers');
   });
 });

@@ -10,7 +10,9 @@ interface Golden {
 }
 
 function golden(name: string): Golden {
-  return JSON.parse(readFileSync(new URL(`../../golden/expressions/${name}`, import.meta.url), 'utf8'));
+  return JSON.parse(
+    readFileSync(new URL(`../../golden/expressions/${name}`, import.meta.url), 'utf8'),
+  ) as Golden;
 }
 
 /** Where we answer differently on purpose; docs/expressions.md gives the reasons. */

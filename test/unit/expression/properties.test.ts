@@ -104,7 +104,10 @@ test('any text compiles to a template or to diagnostics, and a template renders 
       try {
         result.value.render(scope);
       } catch (thrown) {
-        expect(thrown).toMatchObject({ name: 'Failure', problem: { code: expect.stringMatching(/^HAPB4/) } });
+        expect(thrown).toMatchObject({
+          name: 'Failure',
+          problem: { code: expect.stringMatching(/^HAPB4/) as string },
+        });
       }
     }),
     { numRuns: 3000 },
@@ -167,7 +170,7 @@ test('what is printed parses to the same tree', () => {
 
 function withoutPlaces(node: object): unknown {
   return JSON.parse(
-    JSON.stringify(node, (key, value) => (['start', 'end', 'at'].includes(key) ? undefined : value)),
+    JSON.stringify(node, (key, value: unknown) => (['start', 'end', 'at'].includes(key) ? undefined : value)),
   );
 }
 
