@@ -1,4 +1,4 @@
-import type { Text } from '../../core/secret.ts';
+import { Secret, type Text } from '../../core/secret.ts';
 import type { DurableResult, HostWriter } from '../module.ts';
 import { kubeadmFailure } from './kubeadm-errors.ts';
 import { evidence, evidenceLines } from './node-evidence.ts';
@@ -83,9 +83,16 @@ async function judged(host: HostWriter, command: string, result: DurableResult):
     command,
     host: host.name,
     exitCode: result.exitCode,
-    output: result.output,
+    output: withoutTokens(result.output),
     evidence: evidenceLines(found).join('\n'),
   });
+}
+
+/** kubeadm prints the token that it makes during init. It becomes known as a secret, and is taken out. */
+export function withoutTokens(text: string): string {
+  return text.replace(/\b[a-z0-9]{6}\.[a-z0-9]{16}\b/g, (token) =>
+    String(new Secret(token, 'bootstrap token')),
+  );
 }
 
 function watchSilence(host: HostWriter): {
@@ -97,7 +104,7 @@ function watchSilence(host: HostWriter): {
   return {
     onLine: (line) => {
       quietSince = Date.now();
-      if (/^\[[a-z-]+\]/.test(line)) host.progress(line);
+      if (/^\[[a-z-]+\]/.test(line)) host.progress(withoutTokens(line));
     },
     tick: async () => {
       if (Date.now() - quietSince < patienceMs) return;

@@ -16,7 +16,8 @@ export interface Evidence {
 const script = `
 PATH=$PATH:/usr/local/bin:/usr/sbin:/sbin
 echo kubelet-begin
-journalctl -u kubelet -n 300 --since=-3min --no-pager -o cat 2>/dev/null | grep -E '^E[0-9]{4} |failed to run|command failed' | tail -n 80
+journalctl -u kubelet --since=-2min --no-pager -o cat 2>/dev/null | tail -n 600 |
+  grep -E '^[EF][0-9]{4} |failed to run|command failed|Main process exited' | tail -n 120
 echo kubelet-end
 for d in /var/log/pods/kube-system_*/*/; do
   [ -d "$d" ] || continue
@@ -46,7 +47,7 @@ export function parseEvidence(reply: ShellReply): Evidence {
     // The runtime's own prefix: time, stream, and F (full) or P (partial line).
     return [{ name, restarts: Number(restarts), lastLine: text.replace(/^\S+ std(?:out|err) [FP] /, '') }];
   });
-  return { kubelet: mostRepeated(lines.slice(lines.indexOf('kubelet-begin') + 1, end)), containers };
+  return { kubelet: complaintOf(lines.slice(lines.indexOf('kubelet-begin') + 1, end)), containers };
 }
 
 /** The evidence as lines for a screen. */
@@ -57,18 +58,25 @@ export function evidenceLines(found: Evidence): readonly string[] {
   ];
 }
 
-function mostRepeated(lines: readonly string[]): string | null {
+/** What the kubelet said last before it ended, if it keeps ending; else what it says most often. */
+function complaintOf(lines: readonly string[]): string | null {
+  const ends = lines.flatMap((line, index) => {
+    const before = line.includes('Main process exited') ? lines.slice(0, index).map(complaint) : [];
+    const last = before.filter((text) => text !== '' && !text.includes('Main process exited')).at(-1);
+    return last === undefined ? [] : [last];
+  });
+  const fatal = mostRepeated(ends);
+  return fatal === null ? mostRepeated(lines.map(complaint)) : `it keeps ending: ${fatal}`;
+}
+
+// Until the API server is up the kubelet complains that it is not, and of what follows from it: not the cause.
+const consequences =
+  /connection refused|kubelet.config[.]yaml|network is not ready|NetworkPluginNotReady|not found$|bootstrap client config|unknown method RuntimeConfig|is forbidden: User|Main process exited/i;
+
+function mostRepeated(texts: readonly string[]): string | null {
   const counts = new Map<string, { readonly text: string; count: number }>();
-  for (const line of lines) {
-    const text = complaint(line);
-    // Until the API server is up the kubelet complains that it is not: a consequence, not the cause.
-    if (
-      text === '' ||
-      /connection refused|kubelet\/config.yaml|network is not ready|NetworkPluginNotReady|not found$/i.test(
-        text,
-      )
-    )
-      continue;
+  for (const text of texts) {
+    if (text === '' || consequences.test(text)) continue;
     const key = text.replace(/[0-9a-f]{8,}|\d+/g, '#');
     const seen = counts.get(key);
     if (seen === undefined) counts.set(key, { text, count: 1 });

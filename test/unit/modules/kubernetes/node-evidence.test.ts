@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { knownSecrets } from '../../../../src/core/secret.ts';
+import { withoutTokens } from '../../../../src/modules/kubernetes/kubeadm-run.ts';
 import { evidenceLines, parseEvidence } from '../../../../src/modules/kubernetes/node-evidence.ts';
 import { reply } from './recorded.ts';
 
@@ -27,5 +30,20 @@ describe('evidence from a node', () => {
     const line =
       'E1124 21:01:02.000000 99 run.go:72] "command failed" err="failed to load kubelet config file, path: /var/lib/kubelet/config.yaml, error: no such file or directory"';
     expect(evidenceLines(parseEvidence(reply(`kubelet-begin\n${line}\nkubelet-end\n`)))).toEqual([]);
+  });
+
+  it('is the last word of a kubelet that keeps ending', () => {
+    const ending = readFileSync(new URL('fixtures/kubelet-journal-ending.txt', import.meta.url), 'utf8');
+    const found = parseEvidence(reply(`kubelet-begin\n${ending}kubelet-end\n`));
+    expect(evidenceLines(found)).toEqual(['kubelet: it keeps ending: inotify_init: too many open files']);
+  });
+});
+
+describe('the tokens that kubeadm prints', () => {
+  it('are taken out and known as secrets from then on', () => {
+    expect(withoutTokens('[bootstrap-token] Using token: m8q6vs.nnz2wkexv3aaycic')).toBe(
+      '[bootstrap-token] Using token: ‹bootstrap token›',
+    );
+    expect(knownSecrets().has('m8q6vs.nnz2wkexv3aaycic')).toBe(true);
   });
 });
