@@ -6,6 +6,7 @@ import type { SourceOf } from '../core/print-diagnostic.ts';
 import { fileSpan } from '../core/source.ts';
 import { maskText } from '../events/redact.ts';
 import type { Sink } from '../reports/sink.ts';
+import { isVaultText } from '../vault/envelope.ts';
 
 /** Texts of source files for excerpts, each read once; secrets in them are masked. */
 export function createSourceReader(): SourceOf {
@@ -23,7 +24,9 @@ export function createSourceReader(): SourceOf {
 function readOrNull(file: string): string | null {
   if (file.startsWith('<')) return null;
   try {
-    return readFileSync(file, 'utf8');
+    const text = readFileSync(file, 'utf8');
+    // Places in an encrypted file are those of its plain text.
+    return isVaultText(text) ? null : text;
   } catch {
     return null;
   }

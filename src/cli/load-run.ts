@@ -10,7 +10,7 @@ import { findUndefined } from '../plan/undefined.ts';
 import { loadPlaybook } from '../playbook/load.ts';
 import { parseExtraVars } from '../variables/extra-vars.ts';
 import type { Layer } from '../variables/layer.ts';
-import { plainTools } from '../variables/vars-file.ts';
+import type { VarsTools } from '../variables/vars-file.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Everything that is known before anything connects. */
@@ -21,16 +21,16 @@ export interface LoadedRun {
   readonly warnings: readonly Diagnostic[];
 }
 
-/** Reads playbooks, inventory and extra vars. All problems of all of them are reported together. */
-export function loadRun(options: RunOptions): Result<LoadedRun> {
+/** Reads playbooks, inventory and extra vars, encrypted ones too. All problems of all of them are reported together. */
+export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun> {
   const problems: Diagnostic[] = [];
   const take = <T>(result: Result<T>): T | null => {
     problems.push(...(result.ok ? result.warnings : result.diagnostics));
     return result.ok ? result.value : null;
   };
   const playbookFolders = [...new Set(options.playbooks.map((path) => dirname(path)))];
-  const inventory = take(loadInventory(options.inventories, { playbookFolders }));
-  const extraVars = take(parseExtraVars(options.extraVars, plainTools));
+  const inventory = take(loadInventory(options.inventories, { playbookFolders, tools }));
+  const extraVars = take(parseExtraVars(options.extraVars, tools));
   const plays = options.playbooks.flatMap((path) => {
     const wish = {
       what: 'a playbook',
@@ -40,13 +40,16 @@ export function loadRun(options: RunOptions): Result<LoadedRun> {
       take(
         loadPlaybook(path, {
           modules: moduleNames,
-          readFile: (file) => readSource(file, file === path ? wish : undefined),
+          readFile: (file) => {
+            const read = readSource(file, file === path ? wish : undefined);
+            return read.ok ? tools.decryptText(read.value, file) : read;
+          },
         }),
       ) ?? []
     );
   });
   const tags = { only: options.tags, skip: options.skipTags };
-  const plan = take(buildPlan(plays, { findModule, tags, tools: plainTools }));
+  const plan = take(buildPlan(plays, { findModule, tags, tools }));
   if (plan !== null && inventory !== null && extraVars !== null) {
     problems.push(...findUndefined(plan, knownNames(inventory, extraVars)));
   }

@@ -4,16 +4,15 @@ import type { PasswordSource, RunOptions } from './run-options.ts';
 import type { Terminal } from './terminal.ts';
 import { usageFailure } from './usage.ts';
 
-/** The passwords of a run; `null`: none was given. */
+/** The passwords with which hosts are reached; `null`: none was given. Those of vaults: vault-passwords.ts. */
 export interface Passwords {
   readonly connection: Secret | null;
   readonly become: Secret | null;
-  readonly vault: readonly { readonly label: string; readonly password: Secret }[];
 }
 
 /** Asks for passwords and reads them from files. Empty answer for become: the connection's, as Ansible does. @throws Failure HAPB8004, HAPB8005 */
 export async function gatherPasswords(
-  options: Pick<RunOptions, 'connection' | 'become' | 'vault'>,
+  options: Pick<RunOptions, 'connection' | 'become'>,
   terminal: Terminal,
 ): Promise<Passwords> {
   const connection = await gather(options.connection.password, {
@@ -29,21 +28,9 @@ export async function gatherPasswords(
     flag: '--become-password-file',
     terminal,
   });
-  const vault: { label: string; password: Secret }[] = [];
-  for (const { label, password } of options.vault.sources) {
-    const question = label === 'default' ? 'Vault password: ' : `Vault password (${label}): `;
-    const secret = await gather(password, {
-      question,
-      label: 'vault password',
-      flag: '--vault-password-file',
-      terminal,
-    });
-    if (secret !== null) vault.push({ label, password: secret });
-  }
   return {
     connection,
     become: become ?? (options.become.password.kind === 'ask' ? connection : null),
-    vault,
   };
 }
 

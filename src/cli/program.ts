@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { Failure } from '../core/failure.ts';
+import { addVaultCommand } from './commands/vault-flags.ts';
 import { exitCodes } from './exit-codes.ts';
 import { addInventoryFlags, addRunFlags, type RunFlags, toRunOptions } from './run-flags.ts';
 import type { RunTask } from './run-options.ts';
@@ -58,6 +59,7 @@ function buildProgram(version: string, terminal: Terminal, end: (exitCode: numbe
     });
   addRunCommands(program, terminal, end);
   addOtherCommands(program, terminal, end);
+  addVaultCommand(program, terminal, end);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   return program;
 }
@@ -116,7 +118,7 @@ function addOtherCommands(program: Command, terminal: Terminal, end: (exitCode: 
       const view = inventoryView(flags);
       const { inventoryCommand } = await import('./commands/inventory.ts');
       const options = toRunOptions([], flags);
-      end(inventoryCommand(view, options, terminal));
+      end(await inventoryCommand(view, options, terminal));
     });
   program
     .command('report <file>')

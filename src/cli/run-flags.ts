@@ -86,7 +86,7 @@ export function addRunFlags(command: Command): Command {
 
 /** Adds what says which hosts with which variables; shared by all commands that read an inventory. */
 export function addInventoryFlags(command: Command): Command {
-  return command
+  return addVaultFlags(command)
     .option(
       '-i, --inventory <source>',
       'inventory file, folder, or list with a comma (repeatable)',
@@ -94,14 +94,27 @@ export function addInventoryFlags(command: Command): Command {
     )
     .option('-l, --limit <pattern>', 'only these hosts (repeatable)', append<string>)
     .option('-e, --extra-vars <vars>', 'name=value, a map in braces, or @FILE (repeatable)', append<string>)
-    .addOption(new Option('-J, --ask-vault-pass').hideHelp())
-    .addOption(new Option('--vault-password-file <file>').argParser(append<string>).hideHelp())
-    .addOption(new Option('--vault-id <label@source>').argParser(append<string>).hideHelp())
     .option(
       '-v, --verbose',
       'show more: -v results, -vv task paths, -vvv connections',
       (_, count: number) => count + 1,
       0,
+    );
+}
+
+/** Adds what says where vault passwords come from. */
+export function addVaultFlags(command: Command): Command {
+  return command
+    .option('-J, --ask-vault-pass', 'ask for the vault password')
+    .option(
+      '--vault-pass-file, --vault-password-file <file>',
+      'read it from a file, or run the file if it is executable (repeatable)',
+      append<string>,
+    )
+    .option(
+      '--vault-id <label@source>',
+      'a vault password with its id; the source is a file or prompt (repeatable)',
+      append<string>,
     );
 }
 
@@ -145,7 +158,7 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
 }
 
 /** Where the vault passwords of a command line come from. */
-function vaultSources(
+export function vaultSources(
   flags: Pick<RunFlags, 'askVaultPass' | 'vaultPasswordFile' | 'vaultId'>,
 ): RunOptions['vault']['sources'] {
   const asked =
@@ -157,9 +170,10 @@ function vaultSources(
   return [...asked, ...files, ...(flags.vaultId ?? []).map(vaultId)];
 }
 
-function vaultId(text: string): RunOptions['vault']['sources'][number] {
-  const sign = text.lastIndexOf('@');
-  const label = sign === -1 ? 'default' : text.slice(0, sign);
+/** `LABEL@SOURCE` as Ansible divides it, at the first sign; `prompt` asks. */
+export function vaultId(text: string): RunOptions['vault']['sources'][number] {
+  const sign = text.indexOf('@');
+  const label = sign <= 0 ? 'default' : text.slice(0, sign);
   const source = text.slice(sign + 1);
   return { label, password: source === 'prompt' ? { kind: 'ask' } : { kind: 'file', path: source } };
 }

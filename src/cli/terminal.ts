@@ -2,7 +2,8 @@ import { colourPaint, type Paint, plainPaint } from '../core/paint.ts';
 
 /** What the command line program may touch of its process; main.ts makes the real one. */
 export interface Terminal {
-  writeOut(text: string): void;
+  /** Bytes are written as they are. */
+  writeOut(text: string | Uint8Array): void;
   writeError(text: string): void;
   /** Whether standard output is a terminal; else lines are plain and reports do not move the cursor. */
   readonly outIsTerminal: boolean;

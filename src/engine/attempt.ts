@@ -1,15 +1,18 @@
 import { dirname, join } from 'node:path';
+import type { Result } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Text } from '../core/secret.ts';
 import { Secret } from '../core/secret.ts';
 import { isMap } from '../core/value.ts';
 import { printed } from '../expression/print-value.ts';
+import { sealed } from '../expression/secrecy.ts';
 import type { Site } from '../modules/host/asking.ts';
 import type { TaskContext } from '../modules/module.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { compileText } from '../template/compile-text.ts';
 import type { Scope } from '../template/template.ts';
+import { isVaultText } from '../vault/envelope.ts';
 import { renderArguments } from './arguments.ts';
 import { flag, judge, number, text } from './conditions.ts';
 import { converge, failed, unknownOutcome } from './converge.ts';
@@ -104,11 +107,19 @@ function contextOf({ task, scope, playHosts, run }: Attempt, host: string): Task
     playHosts,
     searchPath: folders.flatMap((folder) => [join(folder, 'files'), join(folder, 'templates'), folder]),
     renderText: (source, file) => {
-      const compiled = compileText(source, file);
-      if (compiled.ok) return compiled.value.render(scope);
-      const [first] = compiled.diagnostics;
-      if (first === undefined) return source;
-      throw new Failure({ code: first.code, message: first.message, hint: first.hint }, first.span);
+      const value = unwrap(compileText(unwrap(run.tools.decryptText(source, file)), file)).render(scope);
+      return isVaultText(source) ? sealed(value, 'vault') : value;
     },
+    openVault: (source, file) => unwrap(run.tools.openFile(source, file)),
   };
+}
+
+/** @throws Failure: the first problem */
+function unwrap<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  const first = result.diagnostics.find(({ severity }) => severity === 'error') ?? result.diagnostics[0];
+  throw new Failure(
+    { code: first?.code ?? 'HAPB9000', message: first?.message ?? '', hint: first?.hint ?? '' },
+    first?.span ?? null,
+  );
 }

@@ -3,6 +3,7 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { HostPool } from '../modules/host/pool.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Layer, VariableEntry } from '../variables/layer.ts';
+import type { VarsTools } from '../variables/vars-file.ts';
 import type { Slots } from './slots.ts';
 
 /** What stays the same for a whole run. */
@@ -31,6 +32,8 @@ export interface Run {
   readonly pool: HostPool;
   readonly slots: Slots;
   readonly hosts: ReadonlyMap<string, HostState>;
+  /** What opens encrypted templates and sources of copies. */
+  readonly tools: VarsTools;
   readonly emit: (event: EventBody) => void;
   readonly signal: AbortSignal;
 }

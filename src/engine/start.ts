@@ -3,6 +3,7 @@ import type { EventBody } from '../events/event.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { HostPool, type OpenConnection } from '../modules/host/pool.ts';
 import type { Plan } from '../plan/plan.ts';
+import { plainTools, type VarsTools } from '../variables/vars-file.ts';
 import { execute, type RunEnd } from './execute.ts';
 import { freshHost, type HostState, type RunSettings } from './run.ts';
 import { createSlots } from './slots.ts';
@@ -14,6 +15,8 @@ export interface RunStart {
   readonly inventory: Inventory;
   readonly settings: RunSettings;
   readonly open: OpenConnection;
+  /** Absent: no vault password is known. */
+  readonly tools?: VarsTools;
   readonly emit: (event: EventBody) => void;
   readonly signal: AbortSignal;
 }
@@ -42,6 +45,7 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
     pool,
     slots: createSlots(settings.forks),
     hosts,
+    tools: start.tools ?? plainTools,
     emit,
     signal: start.signal,
   });

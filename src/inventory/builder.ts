@@ -2,6 +2,7 @@ import { type Diagnostic, error, warning } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import type { DecryptScalar } from '../variables/entries.ts';
 import type { VariableEntry } from '../variables/layer.ts';
+import { sealEntry } from '../variables/seal.ts';
 import { expandRange, splitPort } from './host-range.ts';
 
 /** What the readers of all sources fill together. */
@@ -10,6 +11,8 @@ export interface InventoryBuilder {
   readonly groups: Map<string, BuiltGroup>;
   readonly problems: Diagnostic[];
   readonly decrypt: DecryptScalar;
+  /** `secret`: the source that is being read is encrypted as a whole. */
+  readonly texts: 'clear' | 'secret';
 }
 
 /** A host while sources are read. */
@@ -33,7 +36,7 @@ export interface BuiltGroup {
 
 /** An inventory without hosts. */
 export function startInventory(decrypt: DecryptScalar): InventoryBuilder {
-  return { hosts: new Map(), groups: new Map(), problems: [], decrypt };
+  return { hosts: new Map(), groups: new Map(), problems: [], decrypt, texts: 'clear' };
 }
 
 /** The group of that name, made when it is new. */
@@ -115,7 +118,8 @@ export function setVariables(
   owner: BuiltHost | BuiltGroup,
   entries: Iterable<readonly [string, VariableEntry]>,
 ): void {
-  for (const [name, entry] of entries) {
+  for (const [name, written] of entries) {
+    const entry = builder.texts === 'secret' ? sealEntry(name, written) : written;
     const earlier = owner.variables.get(name);
     if (earlier !== undefined && saysOtherwise(earlier, entry)) {
       const [first, second] = [spanOf(earlier), spanOf(entry)];

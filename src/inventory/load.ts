@@ -5,6 +5,7 @@ import { fileSpan } from '../core/source.ts';
 import { parseYaml } from '../document/parse-yaml.ts';
 import { readSource } from '../document/read-file.ts';
 import { plainTools, type VarsTools } from '../variables/vars-file.ts';
+import { isVaultText } from '../vault/envelope.ts';
 import { addHosts, groupIn, type InventoryBuilder, startInventory } from './builder.ts';
 import { finishInventory } from './finish.ts';
 import type { Inventory } from './inventory.ts';
@@ -98,17 +99,19 @@ function readFolder(builder: InventoryBuilder, folder: string, tools: VarsTools)
   }
 }
 
-function readFile(builder: InventoryBuilder, path: string, tools: VarsTools): void {
+function readFile(inventory: InventoryBuilder, path: string, tools: VarsTools): void {
   if (isScript(path)) {
-    readScriptSource(builder, path);
+    readScriptSource(inventory, path);
     return;
   }
   const read = readSource(path, { what: 'an inventory', insteadOfFolder: 'Name a file inside it.' });
   const text = read.ok ? tools.decryptText(read.value, path) : read;
   if (!text.ok) {
-    builder.problems.push(...text.diagnostics.map(withInventoryHint));
+    inventory.problems.push(...text.diagnostics.map(withInventoryHint));
     return;
   }
+  const builder: InventoryBuilder =
+    read.ok && isVaultText(read.value) ? { ...inventory, texts: 'secret' } : inventory;
   if (!isYaml(path, text.value)) {
     if (extname(path) === '.toml') builder.problems.push(unsupportedToml(path));
     else readIniSource(builder, text.value, path);

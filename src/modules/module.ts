@@ -1,6 +1,6 @@
 import type { ShellReply } from '../connection/connection.ts';
 import type { Change } from '../core/change.ts';
-import type { Text } from '../core/secret.ts';
+import type { Secret, Text } from '../core/secret.ts';
 import type { Output, Value } from '../core/value.ts';
 import type { Ask, Target } from './ask.ts';
 
@@ -53,6 +53,11 @@ export interface TaskContext {
   readonly searchPath: readonly string[];
   /** Renders a template's text with the task's variables (`template` module). @throws Failure with places in `file` */
   renderText(text: string, file: string): Value;
+  /**
+   * The content of a file of the controller that is encrypted (`isVaultText`): a Secret where it is text, else bytes.
+   * @throws Failure HAPB3003, HAPB35xx. Absent: no vault password is known
+   */
+  openVault?(text: string, file: string): Secret | Uint8Array;
 }
 
 /** JSON Schema (draft 2020-12) of a module's arguments, with a few annotations of ours on properties. */

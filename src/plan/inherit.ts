@@ -1,8 +1,8 @@
 import type { MapNode } from '../document/node.ts';
 import type { Keywords } from '../playbook/ast.ts';
 import { entriesOf } from '../variables/entries.ts';
-import { sealEntry } from '../variables/seal.ts';
 import type { Layer } from '../variables/layer.ts';
+import { sealEntry } from '../variables/seal.ts';
 import { type Compiler, conditions, fixedNames, names, report, template } from './compiler.ts';
 import type { Inherited } from './plan.ts';
 

@@ -7,8 +7,8 @@ import { constantTemplate } from '../template/compile-text.ts';
 import type { Template } from '../template/template.ts';
 import type { VariableEntry } from './layer.ts';
 
-/** How a `!vault` text becomes a value; the vault's keys lie outside. */
-export type DecryptScalar = (scalar: ScalarNode) => Result<Value>;
+/** How a `!vault` text becomes a value, a Secret with the name of its variable where that is known. */
+export type DecryptScalar = (scalar: ScalarNode, name?: string) => Result<Value>;
 
 /** Names that templates can mention. */
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -28,7 +28,7 @@ export function entriesOf(
       problems.push(badName(key, span));
       continue;
     }
-    const made = makeEntry(value, span, decrypt);
+    const made = makeEntry(value, span, (scalar) => decrypt(scalar, key));
     if (made.ok) entries.set(key, made.value);
     else problems.push(...made.diagnostics);
   }

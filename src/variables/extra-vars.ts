@@ -7,6 +7,7 @@ import { toValue } from '../document/plain.ts';
 import { badName } from './entries.ts';
 import { splitKeyValues } from './key-values.ts';
 import type { Layer, VariableEntry } from './layer.ts';
+import { sealEntry } from './seal.ts';
 import { readVarsMap, type VarsTools } from './vars-file.ts';
 
 /**
@@ -38,8 +39,10 @@ type Pairs = ReadonlyMap<string, { readonly value: Value; readonly span: Span }>
 function readOption(option: string, tools: VarsTools): Result<Pairs> {
   const text = option.trim();
   if (text.startsWith('@')) {
-    const map = readVarsMap(text.slice(1), tools);
-    return map.ok ? pairsOf(map.value, tools) : map;
+    const read = readVarsMap(text.slice(1), tools);
+    if (!read.ok) return read;
+    const pairs = pairsOf(read.value.map, tools);
+    return pairs.ok && read.value.texts === 'secret' ? success(sealedPairs(pairs.value)) : pairs;
   }
   if (text.startsWith('{') || text.startsWith('[')) {
     const parsed = parseYaml(text, commandLine);
@@ -64,7 +67,7 @@ function pairsOf(map: MapNode | null, tools: VarsTools): Result<Pairs> {
   for (const { key, span, value } of map?.entries ?? []) {
     const plain = toValue(value, (scalar) => {
       if (scalar.tag !== '!vault') return scalar.value;
-      const opened = tools.decryptScalar(scalar);
+      const opened = tools.decryptScalar(scalar, key);
       if (opened.ok) return opened.value;
       problems.push(...opened.diagnostics);
       return null;
@@ -72,6 +75,14 @@ function pairsOf(map: MapNode | null, tools: VarsTools): Result<Pairs> {
     pairs.set(key, { value: plain, span });
   }
   return problems.length > 0 ? failure(problems) : success(pairs);
+}
+
+function sealedPairs(pairs: Pairs): Pairs {
+  const sealOne = (name: string, value: Value): Value => {
+    const entry = sealEntry(name, { kind: 'value', value, span: null });
+    return entry.kind === 'value' ? entry.value : value;
+  };
+  return new Map([...pairs].map(([name, pair]) => [name, { ...pair, value: sealOne(name, pair.value) }]));
 }
 
 function notPair(word: string): Diagnostic {

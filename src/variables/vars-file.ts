@@ -1,27 +1,41 @@
 import { error, failure, type Result, success } from '../core/diagnostic.ts';
+import type { Secret } from '../core/secret.ts';
 import { fileSpan, type Span } from '../core/source.ts';
 import type { MapNode } from '../document/node.ts';
 import { parseYaml } from '../document/parse-yaml.ts';
 import { readSource } from '../document/read-file.ts';
+import { isVaultText } from '../vault/envelope.ts';
 import { type DecryptScalar, entriesOf } from './entries.ts';
 import type { VariableEntry } from './layer.ts';
+import { sealEntry } from './seal.ts';
 
 /** What opens vault texts. `plainTools` where there is no vault password. */
 export interface VarsTools {
   readonly decryptScalar: DecryptScalar;
   /** The plain text of a file that may be encrypted as a whole; other texts come back as they are. */
   decryptText(text: string, file: string): Result<string>;
+  /** Whether `decryptText` has decrypted that file. */
+  wasEncrypted(file: string): boolean;
+  /** The plain content of a file that `isVaultText` says is encrypted: a Secret where it is text, else its bytes. */
+  openFile(text: string, file: string): Result<Secret | Uint8Array>;
 }
 
 /** No password is known: HAPB3003 where one is needed. */
 export const plainTools: VarsTools = {
   decryptScalar: (scalar) => failure([locked(scalar.span)]),
-  decryptText: (text, file) =>
-    text.startsWith('$ANSIBLE_VAULT;') ? failure([locked(fileSpan(file))]) : success(text),
+  decryptText: (text, file) => (isVaultText(text) ? failure([locked(fileSpan(file))]) : success(text)),
+  wasEncrypted: () => false,
+  openFile: (_text, file) => failure([locked(fileSpan(file))]),
 };
 
-/** The top-level map of a YAML or JSON file of variables; `null` when it is empty. Fails with HAPB3004 for a list or text. */
-export function readVarsMap(path: string, tools: VarsTools): Result<MapNode | null> {
+/** A file of variables. `map` is `null` when it is empty. `texts`: `secret` when it was encrypted as a whole. */
+export interface VarsMap {
+  readonly map: MapNode | null;
+  readonly texts: 'clear' | 'secret';
+}
+
+/** The top-level map of a YAML or JSON file of variables. Fails with HAPB3004 for a list or text. */
+export function readVarsMap(path: string, tools: VarsTools): Result<VarsMap> {
   const read = readSource(path, { what: 'a file of variables', insteadOfFolder: 'Name a file inside it.' });
   if (!read.ok) return read;
   const text = tools.decryptText(read.value, path);
@@ -29,8 +43,8 @@ export function readVarsMap(path: string, tools: VarsTools): Result<MapNode | nu
   const parsed = parseYaml(text.value, path);
   if (!parsed.ok) return parsed;
   const node = parsed.value;
-  if (node === null) return success(null);
-  if (node.kind === 'map') return success(node);
+  const texts = isVaultText(read.value) ? 'secret' : 'clear';
+  if (node === null || node.kind === 'map') return success({ map: node, texts });
   return failure([
     error({
       code: 'HAPB3004',
@@ -43,11 +57,14 @@ export function readVarsMap(path: string, tools: VarsTools): Result<MapNode | nu
 
 /** The variables of a file, compiled. */
 export function readVarsFile(path: string, tools: VarsTools): Result<ReadonlyMap<string, VariableEntry>> {
-  const map = readVarsMap(path, tools);
-  if (!map.ok) return map;
-  if (map.value === null) return success(new Map());
-  const { entries, problems } = entriesOf(map.value, tools.decryptScalar);
-  return problems.length > 0 ? failure(problems) : success(entries);
+  const read = readVarsMap(path, tools);
+  if (!read.ok) return read;
+  const { map, texts } = read.value;
+  if (map === null) return success(new Map());
+  const { entries, problems } = entriesOf(map, tools.decryptScalar);
+  if (problems.length > 0) return failure(problems);
+  if (texts === 'clear') return success(entries);
+  return success(new Map([...entries].map(([name, entry]) => [name, sealEntry(name, entry)])));
 }
 
 function locked(span: Span) {

@@ -3,17 +3,22 @@ import { printDiagnostics } from '../../core/print-diagnostic.ts';
 import { safeText, safeValue } from '../../events/redact.ts';
 import { loadInventory } from '../../inventory/load.ts';
 import { parseExtraVars } from '../../variables/extra-vars.ts';
-import { plainTools } from '../../variables/vars-file.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { createSourceReader } from '../files.ts';
 import type { RunOptions } from '../run-options.ts';
 import { errorPaint, type Terminal } from '../terminal.ts';
+import { gatherTools } from '../vault-passwords.ts';
 import { type InventoryView, inventoryText } from './inventory-view.ts';
 
 /** Shows the inventory that `-i` and `-e` give. @throws Failure HAPB8007 */
-export function inventoryCommand(view: InventoryView, options: RunOptions, terminal: Terminal): number {
-  const inventory = loadInventory(options.inventories);
-  const extraVars = parseExtraVars(options.extraVars, plainTools);
+export async function inventoryCommand(
+  view: InventoryView,
+  options: RunOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const tools = await gatherTools(options.vault, terminal);
+  const inventory = loadInventory(options.inventories, { tools });
+  const extraVars = parseExtraVars(options.extraVars, tools);
   const problems = [...problemsOf(inventory), ...problemsOf(extraVars)];
   if (problems.length > 0) {
     const style = { source: createSourceReader(), paint: errorPaint(terminal) };

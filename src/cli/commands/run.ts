@@ -7,6 +7,7 @@ import { safeValue } from '../../events/redact.ts';
 import { createEventStream } from '../../events/stream.ts';
 import { createTallyFold } from '../../events/tally.ts';
 import { chooseReporters } from '../../reports/choose.ts';
+import type { VarsTools } from '../../variables/vars-file.ts';
 import { connectionOpener } from '../connections.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { createSourceReader } from '../files.ts';
@@ -15,11 +16,14 @@ import { gatherPasswords } from '../passwords.ts';
 import { reportContext } from '../report-context.ts';
 import type { RunOptions } from '../run-options.ts';
 import { errorPaint, type Terminal } from '../terminal.ts';
+import { gatherTools } from '../vault-passwords.ts';
 import { showPlan } from './plan-view.ts';
 
 /** Runs, checks, lists or plans playbooks. Gives the exit code. @throws Failure for what stops it before the run */
 export async function runCommand(options: RunOptions, terminal: Terminal): Promise<number> {
-  const loaded = loadRun(options);
+  // What is encrypted can only be loaded with its password.
+  const tools = await gatherTools(options.vault, terminal);
+  const loaded = loadRun(options, tools);
   showProblems(loaded.ok ? loaded.value.warnings : loaded.diagnostics, terminal);
   if (!loaded.ok)
     return exitCodeOf(loaded.diagnostics.find(({ severity }) => severity === 'error')?.code ?? 'HAPB9000');
@@ -27,7 +31,7 @@ export async function runCommand(options: RunOptions, terminal: Terminal): Promi
     terminal.writeOut(showPlan(options.task, loaded.value, options));
     return exitCodes.success;
   }
-  return run(loaded.value, options, terminal);
+  return run({ ...loaded.value, tools }, options, terminal);
 }
 
 function showProblems(problems: readonly Diagnostic[], terminal: Terminal): void {
@@ -36,7 +40,11 @@ function showProblems(problems: readonly Diagnostic[], terminal: Terminal): void
   terminal.writeError(`${printDiagnostics(safeValue(problems), style)}\n`);
 }
 
-async function run(loaded: LoadedRun, options: RunOptions, terminal: Terminal): Promise<number> {
+async function run(
+  loaded: LoadedRun & { readonly tools: VarsTools },
+  options: RunOptions,
+  terminal: Terminal,
+): Promise<number> {
   const passwords = await gatherPasswords(options, terminal);
   const { inventory, extraVars, plan } = loaded;
   const stream = createEventStream(
@@ -65,6 +73,7 @@ async function run(loaded: LoadedRun, options: RunOptions, terminal: Terminal): 
         verbosity: options.verbosity,
       },
       open: connectionOpener({ inventory, extraVars, options, passwords, env: terminal.env }),
+      tools: loaded.tools,
       emit: (event) => {
         tally.on(event);
         stream.emit(event);

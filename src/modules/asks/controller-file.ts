@@ -13,13 +13,18 @@ export type ControllerFile =
       readonly mode: string;
       readonly sizeBytes: number;
       readonly sha256: string;
-      /** `null`: longer than was asked for. */
+      /** `null`: longer than was asked for. What is encrypted comes along up to 16 MiB. */
       readonly content: string | Uint8Array | null;
+      /** Whether it begins as a vault's text. */
+      readonly encrypted: boolean;
     };
+
+/** The longest file that is decrypted, in bytes as it lies on disk (four times the plain ones). */
+const maxEncryptedBytes = 16_777_216;
 
 // Where the controller is a Mac, stat and sha256sum have other names.
 const script = `
-max=$1; shift
+max=$1 most=$2; shift 2
 for p in "$@"; do
   if [ -d "$p" ]; then printf 'directory\\n%s\\n' "$p"; exit 0; fi
   [ -e "$p" ] || continue
@@ -27,7 +32,9 @@ for p in "$@"; do
   size=$(wc -c <"$p") || exit 1
   if command -v sha256sum >/dev/null; then sum=$(sha256sum <"$p"); else sum=$(shasum -a 256 <"$p"); fi || exit 1
   printf 'file\\n%s\\n%s\\n%s\\n%s\\n' "$p" "$mode" "$((size))" "\${sum%% *}"
-  if [ "$size" -le "$max" ]; then echo content; base64 <"$p"; fi
+  kind=content
+  if dd bs=15 count=1 <"$p" 2>/dev/null | grep -q '^[$]ANSIBLE_VAULT;'; then kind=encrypted max=$most; fi
+  if [ "$size" -le "$max" ]; then echo $kind; base64 <"$p"; else printf '%s-too-long' $kind; fi
   exit 0
 done
 echo none
@@ -48,8 +55,8 @@ export function controllerFile(paths: readonly string[], maxContentBytes: number
         key: `controller-file:${paths.join(':')}`,
         reads: paths.map((path) => `file:${path}`),
         sh: script,
-        args: [String(maxContentBytes), ...paths],
-        maxOutputBytes: maxContentBytes * 2 + 16_384,
+        args: [String(maxContentBytes), String(maxEncryptedBytes), ...paths],
+        maxOutputBytes: Math.max(maxContentBytes, maxEncryptedBytes) * 2 + 16_384,
         parse: (reply) => reply.stdout.split('\n'),
       }),
       (lines) => decode(lines, paths),
@@ -61,7 +68,8 @@ function decode(lines: readonly string[], tried: readonly string[]): ControllerF
   const [kind, path = '', mode = '', size = '', sha256 = '', marker, ...encoded] = lines;
   if (kind === 'directory') return { kind, path };
   if (kind !== 'file') return { kind: 'none', tried };
-  const bytes = marker === 'content' ? Buffer.from(encoded.join(''), 'base64') : null;
+  const bytes = encoded.length > 0 ? Buffer.from(encoded.join(''), 'base64') : null;
   const content = bytes === null ? null : textOrBytes(bytes);
-  return { kind, path, mode: mode.padStart(4, '0'), sizeBytes: Number(size), sha256, content };
+  const encrypted = marker?.startsWith('encrypted') === true;
+  return { kind, path, mode: mode.padStart(4, '0'), sizeBytes: Number(size), sha256, content, encrypted };
 }

@@ -22,6 +22,7 @@ export interface CopyArgs extends PutArgs {
   readonly src?: string;
   readonly content?: Text | Value;
   readonly from_host?: string;
+  readonly decrypt?: boolean;
 }
 
 /** What `copy_file` asks. */
@@ -52,6 +53,19 @@ export function planCopy(args: CopyArgs, state: CopyState, task: TaskContext): C
   const path = source.kind === 'host' ? (src ?? '') : controllerPath(source.found, args, task);
   const found = source.kind === 'host' ? hostFile(source.state, args) : source.found;
   if (found.kind !== 'file') return null;
+  if (
+    source.kind === 'controller' &&
+    source.found.kind === 'file' &&
+    source.found.encrypted &&
+    args.decrypt !== false
+  ) {
+    const put = planPut(
+      { ...args, ...modeOf(args, found.mode, 'controller') },
+      decrypted(source.found, task),
+      to,
+    );
+    return withFetch(put, null, src);
+  }
   const digest: Digest = { sha256: found.sha256 ?? '', sizeBytes: found.sizeBytes };
   if (digest.sizeBytes > maxCopyBytes) {
     throw new Failure({
@@ -102,6 +116,25 @@ async function fetchContent(
     on(fetch.from.target, file(fetch.path, { content: 'text', links: 'follow', maxContentBytes })),
   );
   return found.kind === 'file' ? found.content : null;
+}
+
+/** The content of a file that lies encrypted on the controller. @throws Failure HAPB3003, HAPB6033, HAPB35xx */
+function decrypted({ path, content }: ControllerFile & { kind: 'file' }, task: TaskContext): Content {
+  if (typeof content !== 'string') {
+    throw new Failure({
+      code: 'HAPB6033',
+      message: `${path} is encrypted and too long to be decrypted`,
+      hint: 'Encrypted files up to 16 MiB can be copied; with `decrypt: false` it is copied as it is.',
+      argument: 'src',
+    });
+  }
+  if (task.openVault !== undefined) return task.openVault(content, path);
+  throw new Failure({
+    code: 'HAPB3003',
+    message: `${path} is encrypted, and no vault password is known`,
+    hint: 'Pass --ask-vault-pass or --vault-password-file FILE, or copy it as it is with `decrypt: false`.',
+    argument: 'src',
+  });
 }
 
 /** Another host's file may be a key; without a wish its permissions come along. */

@@ -23,6 +23,7 @@ export const copyFile: Module<CopyArgs, CopyState, CopyChange> = {
   summary: 'Puts a file in place: from the controller, from a text, or from another host.',
   notes: [
     'A relative `src` is looked for in `files/` of the role or the playbook’s folder, then in the folder itself.',
+    'A `src` of the controller that is encrypted with the vault is decrypted on the way. Its text is a secret: no diff is shown, and a new file gets mode 0600 unless the task says otherwise.',
     'With `from_host` the content passes through the controller and is never written to its disk. Its permissions are copied too, unless given.',
     'The file is written under a temporary name beside its place and renamed, so nobody reads half of it. A container that has bind-mounted the single file keeps the old one until it is restarted.',
     'Undo: copy the file back that `backup: true` kept.',
@@ -51,6 +52,11 @@ export const copyFile: Module<CopyArgs, CopyState, CopyChange> = {
         type: 'boolean',
         default: true,
         description: 'false: a file that is there already is left alone, whatever it holds.',
+      },
+      decrypt: {
+        type: 'boolean',
+        default: true,
+        description: 'false: a src that is encrypted with the vault is copied as it is.',
       },
       directory_mode: {
         type: 'string',

@@ -34,6 +34,7 @@ export const template: Module<TemplateArgs, TemplateState, TemplateChange> = {
   summary: 'Renders a template of the controller with the task’s variables and puts it in place.',
   notes: [
     'A relative `src` is looked for in `templates/` of the role or the playbook’s folder, then in the folder itself.',
+    'A template that is encrypted with the vault is decrypted first; all of its text is a secret.',
     'A text that touches a secret is one secret: it is not shown in the diff, and a new file gets mode 0600 unless the task says otherwise.',
   ],
   args: {

@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test('asks for each password once and makes secrets of the answers', async () => {
   const questions: string[] = [];
-  const answers = ['ssh-pw', '', 'vault-pw'];
+  const answers = ['ssh-pw', ''];
   const askSecret = (question: string): Promise<string> => {
     questions.push(question);
     return Promise.resolve(answers.shift() ?? '');
@@ -22,16 +22,11 @@ test('asks for each password once and makes secrets of the answers', async () =>
     verbose: 0,
     askPass: true,
     askBecomePass: true,
-    vaultId: ['dev@prompt'],
   });
-  const { connection, become, vault } = await gatherPasswords(options, fakeTerminal({ askSecret }));
-  expect(questions).toEqual([
-    'SSH password: ',
-    'BECOME password[defaults to SSH password]: ',
-    'Vault password (dev): ',
-  ]);
-  expect(JSON.stringify({ connection, become, vault })).toBe(
-    '{"connection":"‹connection password›","become":"‹connection password›","vault":[{"label":"dev","password":"‹vault password›"}]}',
+  const { connection, become } = await gatherPasswords(options, fakeTerminal({ askSecret }));
+  expect(questions).toEqual(['SSH password: ', 'BECOME password[defaults to SSH password]: ']);
+  expect(JSON.stringify({ connection, become })).toBe(
+    '{"connection":"‹connection password›","become":"‹connection password›"}',
   );
   expect(become === null ? '' : reveal(become)).toBe('ssh-pw');
 });

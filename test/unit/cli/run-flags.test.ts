@@ -143,7 +143,7 @@ describe('flags of run', () => {
         { label: 'default', password: { kind: 'ask' } },
         { label: 'default', password: { kind: 'file', path: 'f' } },
         { label: 'dev', password: { kind: 'ask' } },
-        { label: 'a@b', password: { kind: 'file', path: 'c' } },
+        { label: 'a', password: { kind: 'file', path: 'b@c' } },
       ],
     });
   });
