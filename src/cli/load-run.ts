@@ -11,6 +11,7 @@ import { loadPlaybook } from '../playbook/load.ts';
 import { parseExtraVars } from '../variables/extra-vars.ts';
 import type { Layer } from '../variables/layer.ts';
 import type { VarsTools } from '../variables/vars-file.ts';
+import { veiled } from '../vault/problems.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Everything that is known before anything connects. */
@@ -25,7 +26,7 @@ export interface LoadedRun {
 export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun> {
   const problems: Diagnostic[] = [];
   const take = <T>(result: Result<T>): T | null => {
-    problems.push(...(result.ok ? result.warnings : result.diagnostics));
+    problems.push(...problemsOf(result, tools));
     return result.ok ? result.value : null;
   };
   const playbookFolders = [...new Set(options.playbooks.map((path) => dirname(path)))];
@@ -51,11 +52,20 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
   const tags = { only: options.tags, skip: options.skipTags };
   const plan = take(buildPlan(plays, { findModule, tags, tools }));
   if (plan !== null && inventory !== null && extraVars !== null) {
-    problems.push(...findUndefined(plan, knownNames(inventory, extraVars)));
+    problems.push(...veilAll(findUndefined(plan, knownNames(inventory, extraVars)), tools));
   }
   const errors = problems.some((problem) => problem.severity === 'error');
   if (errors || plan === null || inventory === null || extraVars === null) return failure(problems);
   return success({ plan, inventory, extraVars, warnings: problems });
+}
+
+/** What a result has to say, without quoting from encrypted files. */
+export function problemsOf(result: Result<unknown>, tools: VarsTools): readonly Diagnostic[] {
+  return veilAll(result.ok ? result.warnings : result.diagnostics, tools);
+}
+
+function veilAll(problems: readonly Diagnostic[], tools: VarsTools): readonly Diagnostic[] {
+  return problems.map((problem) => (tools.wasEncrypted(problem.span.file) ? veiled(problem) : problem));
 }
 
 /** Names that hapb itself gives to every task. */

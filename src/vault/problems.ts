@@ -53,3 +53,15 @@ export function notText(span: Span): Diagnostic {
   const hint = 'Values and files of variables must be text; binary files can be the src of copy_file.';
   return error({ code: 'HAPB3506', message, hint, span });
 }
+
+/**
+ * A problem inside an encrypted file, without the words that may quote from it: its code and place say where to look. What
+ * is wrong with the encryption itself stays as it is.
+ */
+export function veiled(problem: Diagnostic): Diagnostic {
+  const { code, severity, span } = problem;
+  if (code === 'HAPB3003' || code.startsWith('HAPB35') || code.startsWith('HAPB102')) return problem;
+  const message = 'there is a mistake here; it is not quoted, because the file is encrypted';
+  const hint = `See ${code} in the list of errors, then use: hapb vault edit ${span.file}`;
+  return { code, severity, message, span, hint };
+}

@@ -1,10 +1,10 @@
-import type { Diagnostic, Result } from '../../core/diagnostic.ts';
 import { printDiagnostics } from '../../core/print-diagnostic.ts';
 import { safeText, safeValue } from '../../events/redact.ts';
 import { loadInventory } from '../../inventory/load.ts';
 import { parseExtraVars } from '../../variables/extra-vars.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { createSourceReader } from '../files.ts';
+import { problemsOf } from '../load-run.ts';
 import type { RunOptions } from '../run-options.ts';
 import { errorPaint, type Terminal } from '../terminal.ts';
 import { gatherTools } from '../vault-passwords.ts';
@@ -19,7 +19,7 @@ export async function inventoryCommand(
   const tools = await gatherTools(options.vault, terminal);
   const inventory = loadInventory(options.inventories, { tools });
   const extraVars = parseExtraVars(options.extraVars, tools);
-  const problems = [...problemsOf(inventory), ...problemsOf(extraVars)];
+  const problems = [...problemsOf(inventory, tools), ...problemsOf(extraVars, tools)];
   if (problems.length > 0) {
     const style = { source: createSourceReader(), paint: errorPaint(terminal) };
     terminal.writeError(printDiagnostics(problems.map(safeValue), style));
@@ -29,8 +29,4 @@ export async function inventoryCommand(
   }
   terminal.writeOut(safeText(inventoryText(view, inventory.value, extraVars.value)));
   return exitCodes.success;
-}
-
-function problemsOf(result: Result<unknown>): readonly Diagnostic[] {
-  return result.ok ? result.warnings : result.diagnostics;
 }

@@ -1,7 +1,14 @@
 import { Failure } from '../../core/failure.ts';
 import type { VaultKey } from '../../vault/vault.ts';
+import type { Terminal } from '../terminal.ts';
 import { commandLine, usageFailure } from '../usage.ts';
-import type { VaultWorld } from './vault.ts';
+
+/** What the command touches besides files. */
+export interface VaultWorld {
+  readonly terminal: Terminal;
+  /** Standard input to its end. */
+  readonly input: () => Promise<Uint8Array>;
+}
 
 /** Texts for `hapb vault encrypt_string`. */
 export interface StringsToEncrypt {

@@ -10,7 +10,7 @@ import type { Terminal } from '../terminal.ts';
 import { gatherVaultKeys, type VaultSource, withEnvironment } from '../vault-passwords.ts';
 import { editBytes } from './vault-edit.ts';
 import { readBytes, replaceFile } from './vault-files.ts';
-import { encryptingKey, encryptStrings, type StringsToEncrypt } from './vault-strings.ts';
+import { encryptingKey, encryptStrings, type StringsToEncrypt, type VaultWorld } from './vault-strings.ts';
 
 /** What `hapb vault` is asked to do. `files` empty: standard input. `output` null: in place; `-`: standard output. */
 export type VaultRequest = {
@@ -27,13 +27,6 @@ export type VaultRequest = {
   | { readonly kind: 'rekey'; readonly files: readonly string[]; readonly newSources: readonly VaultSource[] }
   | ({ readonly kind: 'encrypt-string'; readonly output: string | null } & StringsToEncrypt)
 );
-
-/** What the command touches besides files. */
-export interface VaultWorld {
-  readonly terminal: Terminal;
-  /** Standard input to its end. */
-  readonly input: () => Promise<Uint8Array>;
-}
 
 /** Encrypts, decrypts and edits. Gives the exit code. @throws Failure HAPB3501 to HAPB3516, HAPB8004, HAPB8005 */
 export async function vaultCommand(request: VaultRequest, world: VaultWorld): Promise<number> {
