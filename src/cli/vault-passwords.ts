@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { basename, extname, resolve } from 'node:path';
 import { deferred } from '../connection/deferred.ts';
 import { Failure } from '../core/failure.ts';
@@ -75,7 +76,9 @@ async function askFor(label: string, { askSecret }: Terminal, asking: Asking): P
 }
 
 /** Whitespace around a file's content is no part of the password, as in Ansible; of a script's only line breaks. */
-async function passwordFrom(path: string, label: string): Promise<string> {
+async function passwordFrom(given: string, label: string): Promise<string> {
+  // A shell leaves the tilde behind a label alone.
+  const path = given.replace(/^~(?=\/)/, homedir());
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isFile() === true && (stats.mode & 0o111) !== 0) {
     return (await runScript(path, label)).replace(/^[\r\n]+|[\r\n]+$/g, '');

@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import type { ShellReply } from '../../connection/connection.ts';
 import { type Change, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
+import { isVaultText } from '../../vault/envelope.ts';
 import { question } from '../ask.ts';
 import type { Module, TaskContext } from '../module.ts';
 import { kubeadmKey, localKubectl } from './kubeadm-facts.ts';
@@ -100,16 +101,29 @@ function manifestOf(args: Args, task: TaskContext): string {
     ? [args.src]
     : [...task.searchPath, '.'].map((folder) => join(folder, args.src));
   for (const path of candidates) {
+    let text: string;
     try {
-      return readFileSync(path, 'utf8');
+      text = readFileSync(path, 'utf8');
     } catch {
       // The next folder may have it.
+      continue;
     }
+    if (isVaultText(text)) throw encryptedManifest(path);
+    return text;
   }
   throw new Failure({
     code: 'HAPB6589',
     message: `the manifest ${args.src} cannot be read (looked for ${candidates.join(', ')})`,
     hint: 'Write a path relative to the playbook, or an absolute one.',
+    argument: 'src',
+  });
+}
+
+function encryptedManifest(path: string): Failure {
+  return new Failure({
+    code: 'HAPB6589',
+    message: `the manifest ${path} is encrypted`,
+    hint: 'Put it on the node with `copy_file`, which decrypts it, and run `kubectl apply -f` there.',
     argument: 'src',
   });
 }
