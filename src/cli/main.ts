@@ -65,11 +65,12 @@ process.on('exit', () => {
   if (process.stdout.isTTY === true) process.stdout.write('\u001b[?25h');
 });
 
-runProgram({ words: process.argv.slice(2), version, terminal }).then(
-  (exitCode) => {
-    process.exitCode = exitCode;
-  },
-  (problem: unknown) => {
-    process.exitCode = show(problem);
-  },
+/** Nothing keeps the process once its work is done: a socket that a host holds open least of all. */
+function leave(exitCode: number): void {
+  process.exitCode = exitCode;
+  setTimeout(() => process.exit(exitCode), 2000).unref();
+}
+
+runProgram({ words: process.argv.slice(2), version, terminal }).then(leave, (problem: unknown) =>
+  leave(show(problem)),
 );

@@ -65,8 +65,8 @@ export const assert: Module<AssertArgs, null> = {
       }
       throw new Failure({
         code: 'HAPB6120',
-        message: `${said}: ${text}`,
-        hint: 'The condition does not hold; change what it looks at, or the condition.',
+        message: args.fail_msg === undefined ? `${said}: ${text}` : said,
+        hint: `This does not hold: ${text}`,
         argument: 'that',
         output: { assertion: text, evaluated_to: false, msg: said },
       });

@@ -5,6 +5,8 @@ import {
   type ShellRequest,
   type ShellUser,
 } from '../../connection/connection.ts';
+import { error } from '../../core/diagnostic.ts';
+import { fileSpan } from '../../core/source.ts';
 import { Overlay } from './overlay.ts';
 
 /** Opens transports; the composition root decides how. `null`: no such host in the inventory. @throws Failure, ConnectionError */
@@ -22,6 +24,7 @@ export class HostPool implements AsyncDisposable {
     { readonly opened: Promise<Connection>; ready: Promise<void> | null }
   >();
   readonly #overlays = new Map<string, Overlay>();
+  #state: 'open' | 'closed' = 'open';
 
   constructor(open: OpenConnection, onConnected: (host: string, durationMs: number) => void) {
     this.#open = open;
@@ -38,6 +41,7 @@ export class HostPool implements AsyncDisposable {
   /** Runs a request, connecting first when that has not happened yet. @throws ConnectionError */
   async run(host: string, user: ShellUser, request: ShellRequest): Promise<ShellReply> {
     const connection = await this.#connected(host);
+    this.#refuseWhenClosed(host);
     return connection.run(user, request);
   }
 
@@ -63,7 +67,13 @@ export class HostPool implements AsyncDisposable {
     await (await entry.opened).reset();
   }
 
+  /** What is still under way when a run ends must not open a transport that nobody closes. */
+  #refuseWhenClosed(host: string): void {
+    if (this.#state === 'closed') throw runEnded(host);
+  }
+
   async #connected(host: string): Promise<Connection> {
+    this.#refuseWhenClosed(host);
     let entry = this.#connections.get(host);
     if (entry === undefined) {
       entry = { opened: this.#openOrThrow(host), ready: null };
@@ -88,6 +98,7 @@ export class HostPool implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#state = 'closed';
     const opened = await Promise.allSettled([...this.#connections.values()].map((entry) => entry.opened));
     const live = opened.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
     await Promise.all(live.map((connection) => connection[Symbol.asyncDispose]()));
@@ -95,12 +106,21 @@ export class HostPool implements AsyncDisposable {
 }
 
 function unknownHost(host: string): ConnectionError {
-  const place = { line: 1, column: 1, offset: 0 };
-  return new ConnectionError('unreachable', {
+  const diagnostic = error({
     code: 'HAPB7001',
-    severity: 'error',
     message: `there is no host "${host}" in the inventory`,
-    span: { file: '<inventory>', start: place, end: place },
+    span: fileSpan('<inventory>'),
     hint: 'Check delegate_to and the names under "from"; hosts are named as the inventory names them.',
   });
+  return new ConnectionError('unreachable', diagnostic);
+}
+
+function runEnded(host: string): ConnectionError {
+  const diagnostic = error({
+    code: 'HAPB7002',
+    message: `the run ended before ${host} was asked`,
+    span: fileSpan('<inventory>'),
+    hint: 'Look at what ended the run.',
+  });
+  return new ConnectionError('lost', diagnostic);
 }

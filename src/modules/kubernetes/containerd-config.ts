@@ -1,6 +1,6 @@
 import { type Change, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
-import { each } from '../ask.ts';
+import { all, each, question } from '../ask.ts';
 import { file } from '../asks/file.ts';
 import { type FileState, fileEffect, regularFile } from '../asks/file-state.ts';
 import type { HostWriter, Module } from '../module.ts';
@@ -17,8 +17,18 @@ interface Args {
   readonly restart: boolean;
 }
 
-/** What is at the paths of `filesOf`, in their order. */
-type State = readonly FileState[];
+interface State {
+  /** What is at the paths of `filesOf`, in their order. */
+  readonly files: readonly FileState[];
+  readonly service: 'running' | 'stopped';
+}
+
+/** Asked by itself, not as a unit: whatever packages will do, a containerd that is to be restarted gets restarted. */
+const service = question<State['service']>({
+  key: 'containerd:service',
+  sh: 'systemctl is-active containerd 2>/dev/null; exit 0',
+  parse: (reply) => (reply.stdout.trim() === 'active' ? 'running' : 'stopped'),
+});
 
 interface Wanted extends Change {
   readonly writes: readonly ConfigFile[];
@@ -80,17 +90,22 @@ export const containerdConfigModule: Module<Args, State, Wanted> = {
       registry.k8s.io: https://mirror.example.net
 `,
   traits: ['durable'],
-  probe: (args) => each(filesOf(args).map((wanted) => file(wanted.path, { content: 'text' }))),
+  probe: (args) =>
+    all({ files: each(filesOf(args).map((wanted) => file(wanted.path, { content: 'text' }))), service }),
   diff: (args, state) => {
-    const pairs = filesOf(args).map((wanted, index) => ({ wanted, is: state[index] }));
+    const pairs = filesOf(args).map((wanted, index) => ({ wanted, is: state.files[index] }));
     const writes = pairs.filter(({ wanted, is }) => !isSame(is, wanted));
-    if (writes.length === 0) return null;
+    const down = args.restart && state.service === 'stopped';
+    if (writes.length === 0 && !down) return null;
     const paths = writes.map(({ wanted }) => wanted.path);
     const restart = args.restart && paths.includes(args.path);
     return {
       args,
       writes: writes.map(({ wanted }) => wanted),
-      summary: `write ${paths.join(', ')}${restart ? ' and restart containerd' : ''}`,
+      summary:
+        paths.length === 0
+          ? 'restart containerd, which is not running'
+          : `write ${paths.join(', ')}${restart ? ' and restart containerd' : ''}`,
       edits: writes.map(({ wanted, is }) => ({
         subject: wanted.path,
         before: contentOf(is),
@@ -104,6 +119,10 @@ export const containerdConfigModule: Module<Args, State, Wanted> = {
   },
   apply: async (wanted, host) => {
     const { args } = wanted;
+    if (wanted.writes.length === 0) {
+      await putAndRestart(host, mainFile(args));
+      return { path: args.path };
+    }
     // The mirrors first: their files are read at each pull, the configuration only when containerd starts.
     const order = [...wanted.writes].sort(
       (one, other) => Number(one.path === args.path) - Number(other.path === args.path),
@@ -122,15 +141,19 @@ export const containerdConfigModule: Module<Args, State, Wanted> = {
 
 const permissions = { mode: '0644', owner: 'root', group: 'root' };
 
-function filesOf(args: Args): readonly ConfigFile[] {
-  const config = containerdConfig({
+function mainFile(args: Args): ConfigFile {
+  const text = containerdConfig({
     sandboxImage: args.sandbox_image,
     cgroup: args.cgroup_driver,
     registryDir: args.registry_dir,
     cri: args.cri,
   });
+  return { path: args.path, text };
+}
+
+function filesOf(args: Args): readonly ConfigFile[] {
   return [
-    { path: args.path, text: config },
+    mainFile(args),
     ...Object.entries(args.registry_mirrors).map(([registry, mirror]) => ({
       path: `${args.registry_dir}/${registry}/hosts.toml`,
       text: hostsToml(registry, mirror),

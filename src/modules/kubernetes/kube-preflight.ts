@@ -1,7 +1,7 @@
 import type { Change } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Output } from '../../core/value.ts';
-import { all, each, map, on } from '../ask.ts';
+import { all, each, map, nothing, on } from '../ask.ts';
 import type { Module, TaskContext } from '../module.ts';
 import { vipInterface } from './kube-vip-interface.ts';
 import { type KubeadmFacts, kubeadmFacts } from './kubeadm-facts.ts';
@@ -24,6 +24,8 @@ interface State {
   readonly facts: NodeFacts;
   readonly kubeadm: KubeadmFacts;
   readonly network: Network;
+  /** The first host's, for what it says for all; `null`: this is the first. */
+  readonly firstNetwork: Network | null;
   readonly others: readonly { readonly host: string; readonly identity: Identity }[];
 }
 
@@ -72,11 +74,13 @@ export const kubePreflight: Module<Args, State> = {
 `,
   probe: (args, task) => {
     const others = task.playHosts.filter((name) => name !== task.host);
+    const first = others.includes(task.playHosts[0] ?? '') ? task.playHosts[0] : undefined;
     return all({
       own: identityOfNode(),
       facts: nodeFacts(args.vip),
       kubeadm: kubeadmFacts(null),
       network: network(),
+      firstNetwork: first === undefined ? nothing(null) : on({ kind: 'other', host: first }, network()),
       others: each(
         others.map((host) =>
           map(on({ kind: 'other', host }, identityOfNode()), (identity) => ({ host, identity })),
@@ -88,12 +92,14 @@ export const kubePreflight: Module<Args, State> = {
     const found = examine(args, state, task);
     const errors = found.filter((one) => one.verdict === 'error');
     if (errors.length > 0) throw unfit(task.host, errors);
-    vipInterface({ ...args, host: task.host }, state.network);
+    if (!saidByFirst(args, state, task)) vipInterface({ ...args, host: task.host }, state.network);
     return null;
   },
   apply: (_wanted: Change): Promise<Output> => Promise.resolve({ changed: false }),
   output: (args, state, task) => ({
-    interface: vipInterface({ ...args, host: task.host }, state.network),
+    interface: saidByFirst(args, state, task)
+      ? ''
+      : vipInterface({ ...args, host: task.host }, state.network),
     address:
       addressBeside(args.vip, state.network.interfaces) ?? nodeAddress('auto', state.network, task.host),
     cluster: clusterState(state),
@@ -104,6 +110,22 @@ export const kubePreflight: Module<Args, State> = {
   }),
 };
 
+/** A VIP outside every network is one mistake, not one on each host: the first host says it. */
+function saidByFirst(args: Args, state: State, task: TaskContext): boolean {
+  const { firstNetwork } = state;
+  if (firstNetwork === null) return false;
+  return isOutside(args, firstNetwork) && isOutside({ ...args, host: task.host }, state.network);
+}
+
+function isOutside(args: Args & { readonly host?: string }, network: Network): boolean {
+  try {
+    vipInterface({ ...args, host: args.host ?? '' }, network);
+    return false;
+  } catch (thrown) {
+    return thrown instanceof Failure && thrown.problem.code === 'HAPB6503';
+  }
+}
+
 function examine(args: Args, state: State, task: TaskContext): readonly Finding[] {
   return findings({
     host: task.host,
@@ -111,6 +133,8 @@ function examine(args: Args, state: State, task: TaskContext): readonly Finding[
     facts: state.facts,
     kubeadm: state.kubeadm,
     others: state.others,
+    first: task.playHosts[0] ?? task.host,
+    later: task.playHosts.slice(task.playHosts.indexOf(task.host) + 1),
     vip: args.vip,
     kubernetesVersion: args.kubernetes_version,
   }).map((one) =>

@@ -142,6 +142,7 @@ export interface KubeadmExit {
 
 /** The failure that explains it; HAPB6539 when its text is not known. */
 export function kubeadmFailure(exit: KubeadmExit): Failure {
+  if (exit.exitCode > 128) return killed(exit);
   const found = known.find((one) => one.pattern.test(exit.output));
   const errors = exit.output
     .split('\n')
@@ -169,5 +170,15 @@ export function kubeadmFailure(exit: KubeadmExit): Failure {
     message: `kubeadm ${exit.command} failed on ${exit.host}: ${fill(found.message)}`,
     hint: fill(found.hint),
     details,
+  });
+}
+
+/** A shell's exit code above 128 is a signal. */
+function killed({ command, host, exitCode, output }: KubeadmExit): Failure {
+  return new Failure({
+    code: 'HAPB6556',
+    message: `kubeadm ${command} was killed on ${host} (signal ${exitCode - 128})`,
+    hint: 'Somebody ended it, or memory ran out (dmesg tells). Run again: it is taken up from where it stopped.',
+    details: output.trim().split('\n').slice(-3).join('\n'),
   });
 }

@@ -15,7 +15,12 @@ export interface Examined {
   readonly own: Identity;
   readonly facts: NodeFacts;
   readonly kubeadm: KubeadmFacts;
+  /** The other hosts in the order of the play. */
   readonly others: readonly { readonly host: string; readonly identity: Identity }[];
+  /** The play's first host: what concerns all hosts is said by it alone. */
+  readonly first: string;
+  /** Hosts of the play behind this one: what two share is said by the earlier. */
+  readonly later: readonly string[];
   readonly vip: string;
   readonly kubernetesVersion: string;
 }
@@ -128,12 +133,11 @@ function ports({ facts, kubeadm }: Examined): readonly Finding[] {
   }));
 }
 
-function beside({ own, others, kubeadm, host }: Examined): readonly Finding[] {
-  const strangers = others.filter(
-    (one) => one.identity.ca !== null && own.ca !== null && one.identity.ca !== own.ca,
-  );
+function beside(examined: Examined): readonly Finding[] {
+  const { own, others, kubeadm, later } = examined;
+  const compared = others.filter((one) => later.includes(one.host));
   return [
-    ...others.flatMap(({ host: other, identity }) => [
+    ...compared.flatMap(({ host: other, identity }) => [
       ...problem(
         identity.hostname.toLowerCase() === own.hostname.toLowerCase(),
         `${other} has the same host name (${own.hostname})`,
@@ -155,11 +159,7 @@ function beside({ own, others, kubeadm, host }: Examined): readonly Finding[] {
         'Give each virtual machine its own.',
       ),
     ]),
-    ...problem(
-      strangers.length > 0,
-      `${host} and ${strangers.map((one) => one.host).join(', ')} belong to different clusters`,
-      'Run `kubeadm reset -f` and remove /etc/kubernetes/pki on those whose cluster is not wanted.',
-    ),
+    ...membership(examined),
     ...problem(
       kubeadm.adminConf === 'directory',
       '/etc/kubernetes/admin.conf is a directory',
@@ -168,10 +168,23 @@ function beside({ own, others, kubeadm, host }: Examined): readonly Finding[] {
   ];
 }
 
-function address({ facts, others, own, vip }: Examined): readonly Finding[] {
+/** The first host's cluster is the one that is wanted; a node with another certificate authority is of another cluster. */
+function membership({ own, others, first, host }: Examined): readonly Finding[] {
+  const wanted = others.find((one) => one.host === first)?.identity.ca ?? null;
+  if (host === first || own.ca === null || own.ca === wanted) return [];
+  return [
+    {
+      verdict: 'error',
+      text: `it belongs to another cluster than ${first}${wanted === null ? ', which belongs to none' : ''}`,
+      remedy: `If its cluster is not wanted, run \`kubeadm reset -f\` on it and remove /etc/kubernetes/pki. If ${first} is the one that was lost, put a living node first in the group.`,
+    },
+  ];
+}
+
+function address({ facts, others, own, vip, host, first }: Examined): readonly Finding[] {
   const friends = [...own.macs, ...others.flatMap((one) => one.identity.macs)];
   return problem(
-    facts.vipMac !== null && !friends.includes(facts.vipMac),
+    host === first && facts.vipMac !== null && !friends.includes(facts.vipMac),
     `the VIP ${vip} is in use by another machine (${facts.vipMac ?? ''} answers for it)`,
     'Choose a free address, or take it away from that machine.',
   );

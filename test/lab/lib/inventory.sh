@@ -31,7 +31,6 @@ inventory_variables() {
 kubernetes_version: $kubernetes_version
 control_plane_endpoint: k8s-api.lab
 vip: $vip
-vip_interface: $node_interface
 kube_package_repo: $kube_repo_url
 kube_package_repo_key: ${kube_repo_url}Release.key
 debian_package_repo: $debian_repo_url

@@ -135,7 +135,7 @@ describe('modules that only compute', () => {
 
   it('assert: true passes, false fails with the author’s words, unknown stays unknown', () => {
     expect(assert.diff(that(true), null, task)).toBeNull();
-    expect(() => assert.diff({ ...that(false), fail_msg: 'too few' }, null, task)).toThrow('too few: x > 1');
+    expect(() => assert.diff({ ...that(false), fail_msg: 'too few' }, null, task)).toThrow(/^too few$/);
     expect(() => assert.diff(that(undefined), null, task)).toThrow('Assertion failed: x > 1 is undefined');
     expect(() => assert.diff(that('yes'), null, task)).toThrow('x > 1 is "yes"');
     expect(assert.diff(that(new Unknown('depends on r')), null, task)?.forecast.kind).toBe('unknown');

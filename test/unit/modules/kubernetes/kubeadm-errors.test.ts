@@ -77,4 +77,12 @@ describe("kubeadm's errors", () => {
       'error execution phase preflight: [preflight] Some fatal errors occurred:\n\t[ERROR Swap]: running with swap on\nkubelet: no space left',
     );
   });
+
+  it('are told apart from a kubeadm that was killed', () => {
+    const exit = { command: 'join', host: 'cp2', exitCode: 137, output: '[etcd] Creating\n', evidence: '' };
+    expect(kubeadmFailure(exit).problem).toMatchObject({
+      code: 'HAPB6556',
+      message: 'kubeadm join was killed on cp2 (signal 9)',
+    });
+  });
 });

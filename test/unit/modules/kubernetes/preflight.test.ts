@@ -12,6 +12,8 @@ const good: Examined = {
   facts: { ...facts, vipMac: null },
   kubeadm: bare,
   others: [{ host: 'cp1', identity: other }],
+  first: 'cp5',
+  later: ['cp1'],
   vip: '10.77.0.60',
   kubernetesVersion: 'v1.34.2',
 };
@@ -67,7 +69,20 @@ describe('the checks of a node', () => {
       'error: cp1 has the same hardware address (a6:62:42:44:5b:5f)',
       { ...good, own: { ...own, macs: other.macs } },
     ],
-    ['error: cp5 and cp1 belong to different clusters', { ...good, own: { ...own, ca: 'sha256:other' } }],
+    [
+      'error: it belongs to another cluster than cp1',
+      { ...good, first: 'cp1', later: [], own: { ...own, ca: 'sha256:other' } },
+    ],
+    [
+      'error: it belongs to another cluster than cp1, which belongs to none',
+      {
+        ...good,
+        first: 'cp1',
+        later: [],
+        own: { ...own, ca: 'sha256:other' },
+        others: [{ host: 'cp1', identity: { ...other, ca: null } }],
+      },
+    ],
     [
       'error: the VIP 10.77.0.60 is in use by another machine (02:00:00:00:00:01 answers for it)',
       { ...good, facts: { ...good.facts, vipMac: '02:00:00:00:00:01' } },
@@ -78,6 +93,18 @@ describe('the checks of a node', () => {
     ],
   ])('find: %s', (text, examined) => {
     expect(texts(examined)).toContain(text);
+  });
+
+  it('leave to the first host what concerns all, and to the earlier of two what they share', () => {
+    const later: Examined = {
+      ...good,
+      first: 'cp1',
+      later: [],
+      facts: { ...good.facts, vipMac: '02:00:00:00:00:01' },
+    };
+    expect(texts({ ...later, own: { ...own, machineId: other.machineId } })).toEqual([
+      'warning: it has cgroup v1',
+    ]);
   });
 
   it('take it that a node of the play answers for the VIP', () => {
