@@ -1,5 +1,6 @@
+import { Failure } from '../../core/failure.ts';
 import { Secret, type Text } from '../../core/secret.ts';
-import type { DurableResult, HostWriter } from '../module.ts';
+import type { DurableCommand, DurableResult, HostWriter } from '../module.ts';
 import { kubeadmFailure } from './kubeadm-errors.ts';
 import { evidence, evidenceLines } from './node-evidence.ts';
 
@@ -39,7 +40,7 @@ kubeadm "$1" --config "$3" \${2:+"--ignore-preflight-errors=$2"} 2>&1
  */
 export async function runKubeadm(host: HostWriter, run: KubeadmRun): Promise<DurableResult> {
   const watch = watchSilence(host);
-  const result = await host.durable({
+  const result = await followed(host, {
     resource: 'kubeadm',
     sh: script,
     args: [run.command, run.ignore.join(',')],
@@ -60,7 +61,7 @@ export async function followKubeadm(
   follow: Omit<KubeadmRun, 'config' | 'ignore'>,
 ): Promise<DurableResult | null> {
   const watch = watchSilence(host);
-  const result = await host.durable({
+  const result = await followed(host, {
     resource: 'kubeadm',
     sh: script,
     args: ['follow', ''],
@@ -73,6 +74,22 @@ export async function followKubeadm(
   });
   if (result.kind === 'finished' && result.exitCode === 90 && !result.adopted) return null;
   return judged(host, follow.command, result);
+}
+
+/** A kubeadm that takes too long, or was killed with its shell, is reported with what the node says of it. */
+async function followed(host: HostWriter, command: DurableCommand): Promise<DurableResult> {
+  try {
+    return await host.durable(command);
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    const lines = evidenceLines(await host.ask(evidence()));
+    if (lines.length === 0) throw thrown;
+    const output = thrown.problem.details?.split('\n').slice(-4) ?? [];
+    throw new Failure(
+      { ...thrown.problem, details: withoutTokens([...output, ...lines].join('\n')) },
+      thrown.span,
+    );
+  }
 }
 
 async function judged(host: HostWriter, command: string, result: DurableResult): Promise<DurableResult> {
