@@ -4,6 +4,7 @@ import type { Output } from '../../core/value.ts';
 import { all, each, map, nothing, on } from '../ask.ts';
 import type { Module, TaskContext } from '../module.ts';
 import { vipInterface } from './kube-vip-interface.ts';
+import { withPort } from './kubeadm-common.ts';
 import { type KubeadmFacts, kubeadmFacts } from './kubeadm-facts.ts';
 import { initState, isControlPlane } from './kubeadm-state.ts';
 import { addressBeside, type Network, network } from './network.ts';
@@ -16,6 +17,8 @@ interface Args {
   readonly interface: string;
   readonly mode: 'arp' | 'bgp';
   readonly kubernetes_version: string;
+  readonly endpoint?: string;
+  readonly kube_vip_version?: string;
   readonly ignore: readonly string[];
 }
 
@@ -49,6 +52,12 @@ export const kubePreflight: Module<Args, State> = {
       },
       mode: { description: 'How the VIP is announced.', enum: ['arp', 'bgp'], default: 'arp' },
       kubernetes_version: { description: 'Version that is to run.', type: 'string' },
+      endpoint: {
+        description:
+          'Name and port of the control plane (port 6443 unless given); compared with that of a cluster that is there.',
+        type: 'string',
+      },
+      kube_vip_version: { description: 'Version of kube-vip that is to run.', type: 'string' },
       ignore: {
         description: 'Findings to take as warnings: texts that occur in them.',
         type: 'array',
@@ -137,6 +146,8 @@ function examine(args: Args, state: State, task: TaskContext): readonly Finding[
     later: task.playHosts.slice(task.playHosts.indexOf(task.host) + 1),
     vip: args.vip,
     kubernetesVersion: args.kubernetes_version,
+    endpoint: args.endpoint === undefined ? null : withPort(args.endpoint, 6443),
+    kubeVipVersion: args.kube_vip_version ?? null,
   }).map((one) =>
     args.ignore.some((text) => one.text.includes(text)) ? { ...one, verdict: 'warning' } : one,
   );

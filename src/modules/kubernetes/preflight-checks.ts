@@ -1,5 +1,7 @@
 import { coerce, lt } from 'semver';
+import { kubeVipDefect } from './kube-vip-versions.ts';
 import type { KubeadmFacts } from './kubeadm-facts.ts';
+import { parseStored } from './kubeadm-stored.ts';
 import type { Identity, NodeFacts } from './preflight-facts.ts';
 
 /** One thing that is wrong with a node, and what to do. */
@@ -23,6 +25,10 @@ export interface Examined {
   readonly later: readonly string[];
   readonly vip: string;
   readonly kubernetesVersion: string;
+  /** `NAME:PORT`; `null`: not told. */
+  readonly endpoint: string | null;
+  /** `null`: not told. */
+  readonly kubeVipVersion: string | null;
 }
 
 /** Largest difference of clocks that certificates and tokens bear. */
@@ -37,6 +43,7 @@ export function findings(examined: Examined): readonly Finding[] {
     ...ports(examined),
     ...beside(examined),
     ...address(examined),
+    ...cluster(examined),
   ];
 }
 
@@ -188,6 +195,30 @@ function address({ facts, others, own, vip, host, first }: Examined): readonly F
     `the VIP ${vip} is in use by another machine (${facts.vipMac ?? ''} answers for it)`,
     'Choose a free address, or take it away from that machine.',
   );
+}
+
+/** What is fixed already, by the cluster that is there or by the version asked for. */
+function cluster({ kubeadm, kubernetesVersion, endpoint, kubeVipVersion }: Examined): readonly Finding[] {
+  const stored = parseStored(kubeadm.api?.clusterConfiguration ?? '');
+  const runs = stored.kubernetesVersion;
+  const defect = kubeVipVersion === null ? null : kubeVipDefect(kubeVipVersion);
+  return [
+    ...problem(
+      runs !== null && runs !== kubernetesVersion,
+      `the cluster runs Kubernetes ${runs ?? ''}, and ${kubernetesVersion} is asked for`,
+      `Ask for ${runs ?? ''}, or upgrade the cluster first (kubeadm upgrade, one node after the other): other packages alone would leave a kubelet newer than its API server.`,
+    ),
+    ...problem(
+      stored.endpoint !== null && endpoint !== null && stored.endpoint !== endpoint,
+      `the cluster was made with the endpoint ${stored.endpoint ?? ''}, and ${endpoint ?? ''} is asked for`,
+      'The endpoint is fixed when a cluster is made: put the old one back, or build a new cluster.',
+    ),
+    ...problem(
+      defect !== null,
+      `kube-vip ${kubeVipVersion ?? ''} is not fit for a control plane: ${defect ?? ''}`,
+      'Use v1.1.2.',
+    ),
+  ];
 }
 
 function problem(

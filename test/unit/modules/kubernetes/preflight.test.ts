@@ -16,6 +16,8 @@ const good: Examined = {
   later: ['cp1'],
   vip: '10.77.0.60',
   kubernetesVersion: 'v1.34.2',
+  endpoint: 'k8s-api.lab:6443',
+  kubeVipVersion: 'v1.1.2',
 };
 
 function texts(examined: Examined): readonly string[] {
@@ -90,6 +92,18 @@ describe('the checks of a node', () => {
     [
       'warning: cloud-init writes /etc/hosts anew at each boot',
       { ...good, facts: { ...good.facts, managesHosts: 'cloud-init' } },
+    ],
+    [
+      'error: the cluster runs Kubernetes v1.34.2, and v1.34.4 is asked for',
+      { ...good, kubeadm: member, kubernetesVersion: 'v1.34.4' },
+    ],
+    [
+      'error: the cluster was made with the endpoint k8s-api.lab:6443, and api.other:6443 is asked for',
+      { ...good, kubeadm: member, endpoint: 'api.other:6443' },
+    ],
+    [
+      'error: kube-vip v1.0.4 is not fit for a control plane: it leaves the VIP behind when it is stopped (kube-vip issue 1413)',
+      { ...good, kubeVipVersion: 'v1.0.4' },
     ],
   ])('find: %s', (text, examined) => {
     expect(texts(examined)).toContain(text);
