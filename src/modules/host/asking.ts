@@ -1,5 +1,6 @@
-import type { ShellRequest, ShellUser } from '../../connection/connection.ts';
+import { ConnectionError, type ShellRequest, type ShellUser } from '../../connection/connection.ts';
 import type { Effect } from '../../core/change.ts';
+import { Failure } from '../../core/failure.ts';
 import type { Text } from '../../core/secret.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Ask, Query, Target } from '../ask.ts';
@@ -78,12 +79,21 @@ export function foresee(site: Site, effects: readonly Effect[], cause: string): 
 }
 
 async function answer(site: Site, query: Query): Promise<unknown> {
-  const reply = await site.pool.read(hostOf(site, query.target), userOf(site, query.target), {
+  const host = hostOf(site, query.target);
+  const reading = site.pool.read(host, userOf(site, query.target), {
     script: query.sh,
     args: query.args,
     maxOutputBytes: query.maxOutputBytes,
     timeoutMs: askTimeoutMs,
     signal: site.signal,
   });
+  // This host is well when another one, of which something is to be known, cannot be reached.
+  const reply = host === site.host ? await reading : await reading.catch(asFailure);
   return query.parse(reply);
+}
+
+function asFailure(thrown: unknown): never {
+  if (!(thrown instanceof ConnectionError)) throw thrown;
+  const { code, message, hint, span, details } = thrown.diagnostic;
+  throw new Failure({ code, message, hint, ...(details === undefined ? {} : { details }) }, span);
 }
