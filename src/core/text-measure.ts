@@ -13,11 +13,6 @@ export function sizeBytesOf(content: Text | Uint8Array): number {
   return content instanceof Uint8Array ? content.byteLength : Buffer.byteLength(reveal(content), 'utf8');
 }
 
-/** Whether two texts are the same, secret or not. */
-export function sameText(left: Text, right: Text): boolean {
-  return reveal(left) === reveal(right);
-}
-
 /** The text with a newline at its end; a secret stays one. */
 export function endWithNewline(text: Text): Text {
   if (reveal(text).endsWith('\n')) return text;

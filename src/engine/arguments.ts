@@ -94,7 +94,7 @@ function guardSecrets(task: PlanTask, name: string, value: Value): Value {
   if (schema?.secret === 'always') return typeof value === 'string' ? new Secret(value, name) : value;
   // Arguments that a module does not name (set_fact's) are data that it only passes on.
   if (schema === undefined || schema.secret === 'allowed' || findSecret(value) === null) return value;
-  const stdin = task.module.args.properties['stdin'] === undefined ? '' : ' Pass it through "stdin:".';
+  const stdin = task.module.args.properties.stdin === undefined ? '' : ' Pass it through "stdin:".';
   throw new Failure(
     {
       code: 'HAPB7033',

@@ -235,7 +235,7 @@ function keepUnknownFacts({ host }: Lane, task: PlanTask, reason: string): void 
 }
 
 function keepFacts({ host }: Lane, task: PlanTask, output: Output): void {
-  const facts: Value | undefined = output['ansible_facts'];
+  const facts: Value | undefined = output.ansible_facts;
   if (!isMap(facts)) return;
   for (const [name, value] of Object.entries(facts)) {
     if (task.module.name === 'set_fact') host.registered.set(name, { kind: 'value', value, span: task.span });

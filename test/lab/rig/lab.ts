@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export const projectFolder = new URL('../../..', import.meta.url).pathname;
 
 /** Which lab tests use: not the one that people start by hand. */
-export const labId = process.env['HAPB_LAB_ID'] ?? '8';
+export const labId = process.env.HAPB_LAB_ID ?? '8';
 
 /** What a program did. */
 export interface Ended {

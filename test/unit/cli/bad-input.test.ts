@@ -28,7 +28,9 @@ async function said(files: Readonly<Record<string, string>>, words: (folder: str
       version: 'test',
       terminal: {
         writeOut: () => undefined,
-        writeError: (text) => void (err += text),
+        writeError: (text) => {
+          err += text;
+        },
         outIsTerminal: false,
         errorIsTerminal: false,
         columns: 0,

@@ -41,7 +41,7 @@ describe('failure', () => {
     );
     expect(ran.exitCode).toBe(2);
     expect(ends(ran, 'b')).toEqual(['one: changed']);
-    expect(ran.recap['b']).toBe('ok=1 changed=1');
+    expect(ran.recap.b).toBe('ok=1 changed=1');
   });
 
   it('over max_fail_percentage stops the play; equal to it does not', async () => {

@@ -70,8 +70,12 @@ export async function runPlaybook(
     ],
     version: 'test',
     terminal: {
-      writeOut: (text) => void (out += text),
-      writeError: (text) => void (err += text),
+      writeOut: (text) => {
+        out += text;
+      },
+      writeError: (text) => {
+        err += text;
+      },
       outIsTerminal: false,
       errorIsTerminal: false,
       columns: 0,
