@@ -1,7 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import { Secret } from '../../core/secret.ts';
 import type { Output } from '../../core/value.ts';
-import { all, on } from '../ask.ts';
 import type { HostWriter } from '../module.ts';
 import { isMemberOf } from './etcd-members.ts';
 import { etcdProblems, etcdView } from './etcd-view.ts';
@@ -31,12 +30,10 @@ export async function join(plan: JoinPlan, host: HostWriter): Promise<Output> {
   const from = host.at({ kind: 'other', host: args.from });
   let worked = false;
   for (let round = 0; round < 6; round += 1) {
-    const { own, first } = await host.ask(
-      all({
-        own: kubeadmFacts(args.node_name ?? null),
-        first: on({ kind: 'other', host: args.from }, kubeadmFacts(null)),
-      }),
-    );
+    const [own, first] = await Promise.all([
+      host.ask(kubeadmFacts(args.node_name ?? null)),
+      from.ask(kubeadmFacts(null)),
+    ]);
     const found = joinState({ own, from: first, address: plan.address });
     switch (found.kind) {
       case 'member':

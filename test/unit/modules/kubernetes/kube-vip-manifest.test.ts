@@ -6,6 +6,7 @@ import { kubeVipManifest } from '../../../../src/modules/kubernetes/kube-vip-man
 import type { KubeVipManifestArgs } from '../../../../src/modules/kubernetes/kube-vip-manifest-args.ts';
 import { type KubeVipSettings, kubeVipText } from '../../../../src/modules/kubernetes/kube-vip-text.ts';
 import { kubeVipVersion } from '../../../../src/modules/kubernetes/kube-vip-versions.ts';
+import { fakeHost } from '../../../../src/testing/fake-host.ts';
 import { bareNetwork, problemOf, taskOn } from './recorded.ts';
 
 const args: KubeVipManifestArgs = {
@@ -121,5 +122,47 @@ describe("a container's output", () => {
     expect(problemOf(() => validated({ text: printed, stderr: 'ERROR no address\n', settings }))).toMatch(
       /^HAPB6508: /,
     );
+  });
+});
+
+describe('applying', () => {
+  function hostThatPrints(stdout: string, exitCode = 0) {
+    return fakeHost({
+      name: 'cp5',
+      onRun: ({ sh }) => (sh.includes('ctr -n k8s.io run') ? { stdout, exitCode } : {}),
+    });
+  }
+  function writes(host: ReturnType<typeof fakeHost>) {
+    return host.deeds.flatMap((deed) => (deed.kind === 'write' ? [deed.file] : []));
+  }
+
+  it('writes the built-in text when the container prints the same', async () => {
+    const host = hostThatPrints(`${text}\n`);
+    const change = decide({});
+    if (change === null) throw new Error('there is something to do');
+    expect(await kubeVipManifest.apply(change, host)).toEqual({ interface: 'host0', dest: args.dest });
+    expect(writes(host)).toEqual([{ path: args.dest, content: text, ...permissions }]);
+  });
+
+  it.each([
+    ['another manifest', text.replace('NET_RAW', 'SYS_ADMIN'), 0, 'HAPB6509'],
+    ['its help', 'Generate a Pod Manifest\n', 0, 'HAPB6508'],
+    ['an unknown flag', 'unknown flag: --cidr\n', 1, 'HAPB6507'],
+    ['nothing, for the image is absent', '', 90, 'HAPB6506'],
+  ])('writes nothing when the container prints %s', async (_, printed, exitCode, code) => {
+    const host = hostThatPrints(printed, exitCode);
+    const change = decide({});
+    if (change === null) throw new Error('there is something to do');
+    await expect(kubeVipManifest.apply(change, host)).rejects.toMatchObject({ problem: { code } });
+    expect(writes(host)).toEqual([]);
+  });
+
+  it('changes nothing when a version that only its container knows prints what is there', async () => {
+    const unknown = text.replace('kube-vip:v1.1.2', 'kube-vip:v1.1.0');
+    const host = hostThatPrints(unknown);
+    const change = decide({ version: 'v1.1.0' }, regularFile(args.dest, unknown, permissions));
+    if (change === null) throw new Error('only the container knows');
+    expect(await kubeVipManifest.apply(change, host)).toMatchObject({ changed: false });
+    expect(writes(host)).toEqual([]);
   });
 });
