@@ -52,3 +52,9 @@ cgroups_remove() { # MACHINE: with the processes that are still in there
   done
   echo "lab: cgroups of $1 are still in use" >&2
 }
+
+# inotify's instances are counted for the whole machine; at the usual 128 a third kubelet ends with "too many open files".
+kernel_limits() {
+  local limit=/proc/sys/fs/inotify/max_user_instances
+  [[ ! -w $limit || $(<"$limit") -ge 2048 ]] || echo 2048 > "$limit"
+}

@@ -10,6 +10,7 @@ lab_up() {
   run_make
   mapfile -t names < <(node_names "$count")
   printf '%s\n' "${names[@]}" > "$run/nodes"
+  kernel_limits
   network_up
   services_up
   for_nodes node_prepare "${names[@]}"

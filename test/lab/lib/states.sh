@@ -59,6 +59,7 @@ lab_load() {
   chmod 700 "$run" "$disks"
   cp -p "$directory"/lab/* "$run/"
   printf '%s\n' "${names[@]}" > "$run/nodes"
+  kernel_limits
   network_up
   services_up
   for node in "${names[@]}"; do disk_copy "$directory/$node" "$disks/$node"; done
