@@ -50,6 +50,11 @@ export function createPlayRun(
   return playRun;
 }
 
+/** Hosts of the play that neither failed nor became unreachable, also those that are through with it already. */
+export function healthyHosts({ run, allHosts }: PlayRun): readonly string[] {
+  return allHosts.filter((name) => run.hosts.get(name)?.health === 'well');
+}
+
 /** Stops the play for every host: nothing that has not started yet starts any more. */
 export function abort(playRun: PlayRun, reason: string): void {
   if (playRun.aborted !== null) return;

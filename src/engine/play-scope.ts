@@ -1,12 +1,12 @@
 import type { Inherited } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
 import { hostScope } from './host-scope.ts';
-import type { PlayRun } from './play-run.ts';
+import { healthyHosts, type PlayRun } from './play-run.ts';
 import type { HostState } from './run.ts';
 
 /** The names that count on a host in this play: for a task its own vars too, for keywords of the play none. */
 export function playScope(playRun: PlayRun, host: HostState, inherited: Inherited | null = null): Scope {
-  const { play, allHosts, batch, gates } = playRun;
-  const names = { play, all: allHosts, batch, active: () => gates.active() };
+  const { play, allHosts, batch } = playRun;
+  const names = { play, all: allHosts, batch, active: () => healthyHosts(playRun) };
   return hostScope(playRun.run, host, { names, inherited, more: [] });
 }

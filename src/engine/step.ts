@@ -11,7 +11,7 @@ import { flag, number } from './conditions.ts';
 import { failed } from './converge.ts';
 import type { Position } from './gates.ts';
 import { notify } from './notify.ts';
-import { abort, HostFailed, type Lane, LaneEnded, type PlayRun } from './play-run.ts';
+import { abort, HostFailed, healthyHosts, type Lane, LaneEnded, type PlayRun } from './play-run.ts';
 import { playScope } from './play-scope.ts';
 import { resultOf } from './result.ts';
 import { runTask, type TaskEnd, type TimedEnd } from './run-task.ts';
@@ -102,7 +102,7 @@ async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedE
         host: host.name,
         node: place.node,
         scope: scopeOf(lane, task),
-        playHosts: playRun.gates.active(),
+        playHosts: healthyHosts(playRun),
       }),
     );
   } catch (thrown) {

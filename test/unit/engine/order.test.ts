@@ -205,3 +205,13 @@ describe('tags', () => {
     );
   });
 });
+
+describe('the hosts of a play', () => {
+  it('are those that did not fail, also when some are through already', async () => {
+    const tasks = `
+- {name: one, command: "sleep {{ 0.4 if inventory_hostname == 'a' else 0 }}", failed_when: inventory_hostname == 'c'}
+- {name: two, command: "test {{ ansible_play_hosts | length }} = 2", when: inventory_hostname == 'a'}`;
+    const ran = await runPlaybook(play(tasks, '  strategy: free\n'), { hosts: ['a', 'b', 'c'] });
+    expect(ends(ran, 'a')).toEqual(['one: changed', 'two: changed']);
+  });
+});
