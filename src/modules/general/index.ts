@@ -24,6 +24,7 @@ import { swapoff } from './swapoff.ts';
 import { sysctl } from './sysctl.ts';
 import { systemdService } from './systemd-service.ts';
 import { template } from './template.ts';
+import { validate } from './validate.ts';
 import { waitFor } from './wait-for.ts';
 
 /** The modules that have nothing to do with Kubernetes. */
@@ -47,6 +48,7 @@ export const generalModules: readonly AnyModule[] = [
   sysctl,
   systemdService,
   template,
+  validate,
   waitFor,
   blockinfile,
   fetchModule,
