@@ -49,11 +49,9 @@ const foreseeChange: Act = (call, wanted) => {
   const { task } = call;
   foresee(call.site, wanted.effects, `'${task.title}'`);
   if (wanted.forecast.kind === 'unknown') return Promise.resolve(unknownOutcome(wanted.forecast.unknown));
-  return Promise.resolve({
-    kind: 'would-change',
-    change: shown(wanted),
-    output: foreseenOutput(task, wanted),
-  });
+  const { changed, ...output } = foreseenOutput(task, wanted);
+  if (changed === false) return Promise.resolve({ kind: 'ok', output });
+  return Promise.resolve({ kind: 'would-change', change: shown(wanted), output });
 };
 
 /** The result that `register` gets in check mode: what the module foresees, and unknowns for the rest it returns. */

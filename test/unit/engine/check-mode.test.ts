@@ -44,6 +44,19 @@ describe('check mode', () => {
     expect(ran.recap).toEqual({ a: 'skipped=1 unknown=4' });
   });
 
+  it('does not call a pause a change', async () => {
+    const ran = await check('- {name: one, pause: {seconds: 0}}');
+    expect(ends(ran, 'a')).toEqual(['one: ok']);
+    expect(ran.recap).toEqual({ a: 'ok=1' });
+  });
+
+  it('does not know what lies at the guard of a command that would run, also a relative one', async () => {
+    const ran = await check(`
+- {name: one, shell: {cmd: "echo hi > new", chdir: "{folder}", creates: new}}
+- {name: two, stat: {path: "{folder}/new"}}`);
+    expect(ends(ran, 'a')).toEqual(['one: would-change', 'two: unknown']);
+  });
+
   it('runs a command that check_mode: false demands', async () => {
     const ran = await check(
       '- {name: one, command: echo hi, register: r, check_mode: false, changed_when: false}\n- {name: two, assert: {that: "r.stdout == \'hi\'"}}',
