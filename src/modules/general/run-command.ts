@@ -62,12 +62,16 @@ export const runReturns: Readonly<Record<string, string>> = {
 export function commandChange(
   what: Pick<CommandChange, 'summary' | 'cmd' | 'sh' | 'args' | 'run'>,
 ): CommandChange {
-  const { creates, removes } = what.run;
+  const { creates, removes, chdir } = what.run;
   const forecast: Forecast =
     creates === undefined && removes === undefined
       ? { kind: 'unknown', unknown: new Unknown('only running the command would tell') }
       : known;
-  const touched = [creates, removes].flatMap((path) => (path?.startsWith('/') === true ? [path] : []));
+  const touched = [creates, removes].flatMap((path) => {
+    if (path === undefined) return [];
+    if (path.startsWith('/')) return [path];
+    return chdir?.startsWith('/') === true ? [`${chdir.replace(/\/+$/, '')}/${path}`] : [];
+  });
   const effects = touched.map((path) => unforeseenFile(path, 'a command makes or removes it'));
   return { ...what, edits: [], effects, forecast };
 }
