@@ -76,14 +76,20 @@ export async function diskOf(node: string): Promise<ReadonlyMap<string, string>>
   const pruned = restless.map((path) => `-path ${path}`).join(' -o ');
   const found = await onNode(
     node,
-    `find / -xdev \\( ${pruned} \\) -prune -o \\( -type f -printf '%p\\t%m %U %G ' -exec sha256sum -b {} \\; \\) -o -printf '%p\\t%y %m %U %G %l\\n'`,
+    `find / -xdev \\( ${pruned} \\) -prune -o -printf '%p\\t%y %m %U %G %l\\n'
+    find / -xdev \\( ${pruned} \\) -prune -o -type f -exec sha256sum -b {} +`,
   );
   const disk = new Map<string, string>();
   for (const line of found.split('\n')) {
-    const [path, state] = line.split('\t');
     // sudo leaves this mark in the home of a member of an admin group at the first use, whoever calls it.
-    if (path === undefined || path.endsWith('/.sudo_as_admin_successful')) continue;
-    if (state !== undefined) disk.set(path, state);
+    if (line.includes('/.sudo_as_admin_successful')) continue;
+    const [path, state] = line.split('\t');
+    // A backslash before the hash says that the name is escaped.
+    const [, escaped, hash, name] = /^(\\?)([0-9a-f]{64}) \*(.*)$/.exec(line) ?? [];
+    if (name !== undefined) {
+      const file = escaped === '' ? name : name.replace(/\\\\/g, '\\');
+      disk.set(file, `${disk.get(file) ?? ''} ${hash}`);
+    } else if (path !== undefined && state !== undefined) disk.set(path, state);
   }
   return disk;
 }
