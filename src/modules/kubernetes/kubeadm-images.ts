@@ -1,8 +1,9 @@
 import type { ShellReply } from '../../connection/connection.ts';
-import { type Change, known } from '../../core/change.ts';
+import { type Change, type Effect, known } from '../../core/change.ts';
 import { type Ask, question } from '../ask.ts';
 import type { Module } from '../module.ts';
 import { pullFailure } from './ctr-errors.ts';
+import { imageEffect } from './image.ts';
 
 interface Args {
   readonly kubernetes_version: string;
@@ -33,9 +34,25 @@ echo --
 exit 0
 `;
 
+function imagesKey({ kubernetes_version, image_repository }: Args): string {
+  return `kubeadm-images:${image_repository ?? ''}/${kubernetes_version}`;
+}
+
+/** That the missing images will be there; without kubeadm nobody knows yet which those are. */
+function effectsOf(args: Args, { named, present }: State): readonly Effect[] {
+  if (named === null) return [];
+  const missing = needed(args, named).filter((name) => !present.includes(name));
+  const address = '/run/containerd/containerd.sock';
+  const state: State = { named, present: [...present, ...missing] };
+  return [
+    { key: imagesKey(args), state },
+    ...missing.map((ref) => imageEffect({ ref, namespace: 'k8s.io', address })),
+  ];
+}
+
 function images(args: Args): Ask<State> {
   return question({
-    key: 'kubeadm:images',
+    key: imagesKey(args),
     sh: script,
     args: [args.kubernetes_version, args.image_repository ?? ''],
     parse: parseImages,
@@ -116,7 +133,7 @@ export const kubeadmImages: Module<Args, State, Wanted> = {
         before: null,
         after: `${name}\n`,
       })),
-      effects: [],
+      effects: effectsOf(args, state),
       forecast: known,
     };
   },
