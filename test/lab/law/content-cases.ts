@@ -1,0 +1,64 @@
+import type { LawCase } from './law-case.ts';
+
+type Rest = Omit<LawCase, 'module' | 'state'>;
+const copy = (state: string, rest: Rest): LawCase => ({ module: 'copy_file', state, ...rest });
+const template = (state: string, rest: Rest): LawCase => ({ module: 'template', state, ...rest });
+
+const text = { dest: 'DIR/it', content: 'one\ntwo\n', mode: '0640', owner: 'admin', group: 'admin' };
+const asAsked = String.raw`printf 'one\ntwo\n' > it && chmod 640 it && chown admin:admin it`;
+const rendered = { src: 'law.hbs', dest: 'DIR/it', mode: '0644' };
+
+/** Start states for the modules that put whole files in place. `law.hbs` and `law.bin` lie beside the playbook. */
+export const contentCases: readonly LawCase[] = [
+  copy('not there', { args: text, does: 'change' }),
+  copy('as asked', { setup: asAsked, args: text, does: 'nothing' }),
+  copy('other content', { setup: `${asAsked} && echo three >> it`, args: text, does: 'change' }),
+  copy('wrong mode', { setup: `${asAsked} && chmod 600 it`, args: text, does: 'change' }),
+  copy('wrong owner', { setup: `${asAsked} && chown root it`, args: text, does: 'change' }),
+  copy('other content, and a backup is asked for', {
+    setup: 'echo old > it',
+    args: { ...text, backup: true },
+    does: 'change',
+  }),
+  copy('link in its place', {
+    setup: 'echo old > there && ln -s "$PWD/there" it',
+    args: text,
+    does: 'change',
+  }),
+  copy('directory in its place', {
+    setup: 'mkdir it',
+    args: { dest: 'DIR/it', src: 'law.bin' },
+    does: 'change',
+  }),
+  copy('folder that is not there', {
+    args: { ...text, dest: 'DIR/a/it', directory_mode: '0755' },
+    does: 'change',
+  }),
+  copy('folder that is not there and not asked for', {
+    args: { ...text, dest: 'DIR/a/it' },
+    does: 'failure',
+  }),
+  copy('other content that is to stay', {
+    setup: 'echo old > it',
+    args: { ...text, force: false },
+    does: 'nothing',
+  }),
+  copy('bytes that are no text', {
+    setup: 'echo old > it',
+    args: { dest: 'DIR/it', src: 'law.bin' },
+    does: 'change',
+  }),
+  template('not there', { args: rendered, does: 'change' }),
+  template('as asked', {
+    setup: `printf 'node cp1\\n' > it && chmod 644 it`,
+    args: rendered,
+    does: 'nothing',
+  }),
+  template('other content', { setup: 'echo node cp2 > it', args: rendered, does: 'change' }),
+  template('wrong mode', {
+    setup: `printf 'node cp1\\n' > it && chmod 600 it`,
+    args: rendered,
+    does: 'change',
+  }),
+  template('empty file', { setup: ': > it', args: rendered, does: 'change' }),
+];

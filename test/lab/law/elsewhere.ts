@@ -1,0 +1,33 @@
+/** Why a module has no start states here, and what proves it instead. */
+export interface Elsewhere {
+  readonly reason: string;
+  /** The test file that holds it to the law; `null`: its nature leaves nothing to hold. */
+  readonly provedBy: string | null;
+}
+
+const cluster = 'test/e2e/ha-control-plane.test.ts';
+
+/** Registered modules without start states on a bare node. */
+export const elsewhere: Readonly<Record<string, Elsewhere>> = {
+  kubeadm_init: { reason: 'makes a cluster', provedBy: cluster },
+  kubeadm_join: { reason: 'needs a cluster to join', provedBy: cluster },
+  etcd_member: { reason: 'needs a running etcd', provedBy: cluster },
+  kubectl_get: { reason: 'needs an API server', provedBy: cluster },
+  kubectl_apply: { reason: 'needs an API server', provedBy: cluster },
+  vip_state: { reason: 'needs an API server and kube-vip', provedBy: cluster },
+  apiserver_sans: { reason: 'needs the certificate that kubeadm made', provedBy: cluster },
+  kubeconfig_fetch: { reason: 'needs the kubeconfig that kubeadm made', provedBy: cluster },
+  reboot: { reason: 'acts every time, as its page says', provedBy: null },
+};
+
+/** Ways of modules that have start states, but break the law by what they are for. */
+export const exempt: Readonly<Record<string, string>> = {
+  command: 'without creates or removes only running it tells what it does',
+  shell: 'without creates or removes only running it tells what it does',
+  copy_file: 'what validate says of new content is known once it lies on the node',
+  file: 'state touch without preserve renews the times, every time',
+  systemd_service: 'restarted and reloaded act every time',
+  pause: 'waits every time, and changes nothing',
+  fail: 'fails every time, and changes nothing',
+  wait_for: 'what is not so yet is unknown to check, because waiting for it is the point',
+};

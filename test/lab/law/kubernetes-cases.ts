@@ -1,0 +1,73 @@
+import type { LawCase } from './law-case.ts';
+
+type Rest = Omit<LawCase, 'module' | 'state'>;
+const of =
+  (module: string) =>
+  (state: string, rest: Rest): LawCase => ({ module, state, ...rest });
+const containerd = of('containerd_config');
+const pull = of('ctr_pull');
+const manifest = of('kube_vip_manifest');
+
+const elsewhere = { path: 'DIR/config.toml', registry_dir: 'DIR/certs.d', restart: false };
+const kubeVip = {
+  vip: '{{ vip }}',
+  generator: 'builtin',
+  dest: 'DIR/kube-vip.yaml',
+};
+const image = 'ghcr.io/kube-vip/kube-vip:v1.1.2';
+
+/** Start states for the modules of Kubernetes that need no cluster. The node has containerd and kubeadm by then. */
+export const kubernetesCases: readonly LawCase[] = [
+  of('kube_preflight')('a node without cluster', {
+    args: { vip: '{{ vip }}', kubernetes_version: 'v{{ kubernetes_version }}' },
+    does: 'nothing',
+  }),
+  of('kube_preflight')('a VIP of another network', {
+    args: { vip: '192.0.2.60', kubernetes_version: 'v{{ kubernetes_version }}' },
+    does: 'failure',
+  }),
+  containerd('no file', {
+    args: { ...elsewhere, registry_mirrors: { 'ghcr.io': 'http://127.0.0.1:5000' } },
+    does: 'change',
+  }),
+  containerd('other content', {
+    setup: 'echo version = 2 > config.toml',
+    args: elsewhere,
+    does: 'change',
+  }),
+  containerd('the package’s file, and a running containerd', {
+    args: {
+      registry_mirrors: '{{ registry_mirrors }}',
+      cri: {
+        restrict_oom_score_adj: true,
+        tolerate_missing_hugetlb_controller: true,
+        disable_apparmor: true,
+      },
+    },
+    does: 'change',
+  }),
+  pull('not there', { args: { image }, does: 'change' }),
+  pull('pulled just before', { args: { image }, does: 'nothing' }),
+  of('kubeadm_images')('not there', {
+    args: { kubernetes_version: 'v{{ kubernetes_version }}' },
+    does: 'change',
+  }),
+  of('kubeadm_images')('pulled just before', {
+    args: { kubernetes_version: 'v{{ kubernetes_version }}' },
+    does: 'nothing',
+  }),
+  pull('pulled just before with the others', {
+    args: { image: 'registry.k8s.io/kube-apiserver:v{{ kubernetes_version }}' },
+    does: 'nothing',
+  }),
+  manifest('not there', { args: kubeVip, does: 'change' }),
+  manifest('other content', {
+    setup: 'echo apiVersion: v1 > kube-vip.yaml',
+    args: { ...kubeVip, interface: 'host0' },
+    does: 'change',
+  }),
+  manifest('not there, and for a group to read', {
+    args: { ...kubeVip, mode_file: '0640' },
+    does: 'change',
+  }),
+];

@@ -1,0 +1,103 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allModules } from '../../../src/modules/registry.ts';
+import { hapb, labInventory } from '../rig/hapb.ts';
+import { differences, diskOf, lab, onNode } from '../rig/lab.ts';
+import { contentCases } from './content-cases.ts';
+import { elsewhere, exempt } from './elsewhere.ts';
+import { fileCases } from './file-cases.ts';
+import type { Disk } from './held.ts';
+import { kubernetesCases } from './kubernetes-cases.ts';
+import { type LawCase, playbookOf, setupOf, titleOf } from './law-case.ts';
+import { lookingCases } from './looking-cases.ts';
+import { preparation, unforeseen } from './node-state.ts';
+import { systemCases } from './system-cases.ts';
+import { textCases } from './text-cases.ts';
+import { brokenBy, type Seen } from './verdict.ts';
+
+const cases: readonly LawCase[] = [
+  ...fileCases,
+  ...contentCases,
+  ...textCases,
+  ...lookingCases,
+  ...systemCases,
+  ...kubernetesCases,
+];
+
+let seen: Seen & { readonly checked: Disk; readonly end: Disk };
+
+describe('the law of modules on a real node', () => {
+  beforeAll(async () => {
+    await lab('up', '1');
+    const { folder, inventory } = await labInventory();
+    mkdirSync(join(folder, 'files'));
+    mkdirSync(join(folder, 'templates'));
+    writeFileSync(join(folder, 'files/law.bin'), Buffer.from([0, 255, 254, 10, 128]));
+    writeFileSync(join(folder, 'templates/law.hbs'), 'node {{ inventory_hostname }}\n');
+    writeFileSync(join(folder, 'same'), 'same\n');
+    writeFileSync(join(folder, 'older'), 'older\n');
+    const playbook = join(folder, 'law.yml');
+    writeFileSync(playbook, playbookOf(cases));
+    await onNode('cp1', preparation((await lab('inventory')).match(/kube_package_repo: (\S+)/)?.[1] ?? ''));
+    await onNode('cp1', setupOf(cases));
+
+    const look = ['run', playbook, '-i', inventory, '--diff'];
+    const before = await diskOf('cp1');
+    const foreseen = await hapb(...look, '--check');
+    const checked = await diskOf('cp1');
+    const done = await hapb(...look);
+    const after = await diskOf('cp1');
+    const again = await hapb(...look);
+    const foreseenAgain = await hapb(...look, '--check');
+    const end = await diskOf('cp1');
+    seen = { foreseen, done, again, foreseenAgain, before, checked, after, end };
+  });
+  afterAll(async () => {
+    await lab('down');
+    if (seen !== undefined) console.log(table());
+  });
+
+  it('is held to every registered module, or a reason says who else does it', () => {
+    const held = new Set([...cases.map(({ module }) => module), ...Object.keys(elsewhere)]);
+    expect(allModules.map(({ name }) => name).filter((name) => !held.has(name))).toEqual([]);
+    const registered = new Set(allModules.map(({ name }) => name));
+    expect([...held, ...Object.keys(exempt)].filter((name) => !registered.has(name))).toEqual([]);
+  });
+
+  it('has start states with names of their own', () => {
+    expect(new Set(cases.map(titleOf)).size).toBe(cases.length);
+  });
+
+  it('check changes nothing on the disk', () => {
+    expectNone(differences(seen.before, seen.checked));
+  });
+
+  it('a run changes nothing on the disk that no module has foreseen', () => {
+    expectNone(unforeseen(seen));
+  });
+
+  it('the next run and the next check change nothing on the disk', () => {
+    expectNone(differences(seen.after, seen.end));
+  });
+
+  it.each(cases.map((one) => [titleOf(one), one] as const))('%s', (_, one) => {
+    expectNone(brokenBy(one, seen));
+  });
+});
+
+function expectNone(lines: readonly string[]): void {
+  expect(lines, lines.join('\n')).toEqual([]);
+}
+
+/** For each module how many of its start states are held to the law. */
+function table(): string {
+  const names = [...new Set(cases.map(({ module }) => module))].sort();
+  const lines = names.map((name) => {
+    const own = cases.filter(({ module }) => module === name);
+    const held = own.filter((one) => brokenBy(one, seen).length === 0);
+    const mark = (one: LawCase): string => (held.includes(one) ? one.state : `BROKEN ${one.state}`);
+    return `${name.padEnd(18)} ${held.length}/${own.length}  ${own.map(mark).join(' · ')}`;
+  });
+  return ['module             held  start states', ...lines].join('\n');
+}

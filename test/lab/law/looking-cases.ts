@@ -1,0 +1,81 @@
+import type { LawCase } from './law-case.ts';
+
+type Rest = Omit<LawCase, 'module' | 'state'>;
+const of =
+  (module: string) =>
+  (state: string, rest: Rest): LawCase => ({ module, state, ...rest });
+const command = of('command');
+const shell = of('shell');
+const fetch = of('fetch');
+
+/** Start states for modules that look, decide, or run what their guards allow. */
+export const lookingCases: readonly LawCase[] = [
+  command('what it creates is not there', {
+    args: { argv: ['touch', 'DIR/it'], creates: 'DIR/it' },
+    does: 'change',
+  }),
+  command('what it creates is there', {
+    setup: 'touch it',
+    args: { argv: ['rm', 'DIR/it'], creates: 'DIR/it' },
+    does: 'nothing',
+  }),
+  command('what it removes is there', {
+    setup: 'touch it',
+    args: { argv: ['rm', 'DIR/it'], removes: 'DIR/it' },
+    does: 'change',
+  }),
+  command('what it removes is not there', {
+    args: { argv: ['touch', 'DIR/it'], removes: 'DIR/it' },
+    does: 'nothing',
+  }),
+  shell('what it creates is not there', {
+    args: { cmd: 'echo text > DIR/it', chdir: 'DIR', creates: 'it' },
+    does: 'change',
+  }),
+  shell('what it creates is there', {
+    setup: 'touch it',
+    args: { cmd: 'echo text > it', chdir: 'DIR', creates: 'i*' },
+    does: 'nothing',
+  }),
+  fetch('not there', {
+    setup: 'echo text > it',
+    args: { src: 'DIR/it', dest: '{{ playbook_dir }}/fetched/' },
+    does: 'change',
+  }),
+  fetch('there', {
+    setup: 'echo same > it',
+    args: { src: 'DIR/it', dest: '{{ playbook_dir }}/same', flat: true },
+    does: 'nothing',
+  }),
+  fetch('other content', {
+    setup: 'echo newer > it',
+    args: { src: 'DIR/it', dest: '{{ playbook_dir }}/older', flat: true },
+    does: 'change',
+  }),
+  fetch('nothing to fetch', {
+    args: { src: 'DIR/it', dest: '{{ playbook_dir }}/fetched/' },
+    does: 'failure',
+  }),
+  of('slurp')('a file', { args: { src: '/etc/hostname' }, does: 'nothing' }),
+  of('slurp')('no file', { args: { src: 'DIR/it' }, does: 'failure' }),
+  of('stat')('a file', { args: { path: '/etc/hostname' }, does: 'nothing' }),
+  of('stat')('no file', { args: { path: 'DIR/it' }, does: 'nothing' }),
+  of('facts')('a node', { args: {}, does: 'nothing' }),
+  of('ping')('a node', { args: {}, does: 'nothing' }),
+  of('set_fact')('a value', { args: { law: 'kept' }, does: 'nothing' }),
+  of('assert')('what holds', { args: { that: "law == 'kept'" }, does: 'nothing' }),
+  of('assert')('what does not hold', { args: { that: "law == 'broken'" }, does: 'failure' }),
+  of('debug')('a text', { args: { msg: '{{ law }}' }, does: 'nothing' }),
+  of('fail')('any', { args: { msg: 'as told' }, does: 'failure' }),
+  of('wait_for')('a port that answers', { args: { port: 22, timeout: 5 }, does: 'nothing' }),
+  of('wait_for')('a path that is gone', { args: { path: 'DIR/it', state: 'absent' }, does: 'nothing' }),
+  of('validate')('what fits', {
+    args: { data: { law: '{{ law }}' }, criteria: { required: ['law'] } },
+    does: 'nothing',
+  }),
+  of('validate')('what does not fit', {
+    args: { data: { law: '{{ law }}' }, criteria: { properties: { law: { type: 'integer' } } } },
+    does: 'failure',
+  }),
+  of('pause')('no time at all', { args: { seconds: 0 }, does: 'nothing' }),
+];

@@ -1,0 +1,88 @@
+import type { LawCase } from './law-case.ts';
+
+type Rest = Omit<LawCase, 'module' | 'state'>;
+const line = (state: string, rest: Rest): LawCase => ({ module: 'lineinfile', state, ...rest });
+const block = (state: string, rest: Rest): LawCase => ({ module: 'blockinfile', state, ...rest });
+const hosts = (state: string, rest: Rest): LawCase => ({ module: 'hosts_entry', state, ...rest });
+
+const wanted = { path: 'DIR/it', regexp: '^#?Port', line: 'Port 22' };
+const removed = { path: 'DIR/it', regexp: '^Port', state: 'absent' };
+const two = { path: 'DIR/it', block: 'one\ntwo' };
+const marked = (lines: string): string =>
+  `printf '%s\\n' first '# BEGIN ANSIBLE MANAGED BLOCK' ${lines} '# END ANSIBLE MANAGED BLOCK' last > it`;
+const entry = { path: 'DIR/it', name: 'api.lab', ip: '10.9.8.7' };
+
+/** Start states for the modules that edit lines of files. */
+export const textCases: readonly LawCase[] = [
+  line('no file', { args: { ...wanted, create: true, mode: '0600' }, does: 'change' }),
+  line('no file, and none is to be made', { args: wanted, does: 'failure' }),
+  line('no such line', { setup: `printf 'a\\nb\\n' > it`, args: wanted, does: 'change' }),
+  line('file without end of line', { setup: `printf 'a\\nb' > it`, args: wanted, does: 'change' }),
+  line('another line', { setup: `printf '#Port 1\\nb\\n' > it`, args: wanted, does: 'change' }),
+  line('the line, but a wrong mode', {
+    setup: `printf 'Port 22\\n' > it && chmod 666 it`,
+    args: { ...wanted, mode: '0644' },
+    does: 'change',
+  }),
+  line('the line', { setup: `printf 'a\\nPort 22\\nb\\n' > it`, args: wanted, does: 'nothing' }),
+  line('behind a link', {
+    setup: `printf 'a\\n' > there && ln -s there it`,
+    args: wanted,
+    does: 'change',
+  }),
+  line('no such line, and a place for it', {
+    setup: `printf '[a]\\nx\\n[b]\\n' > it`,
+    args: { path: 'DIR/it', line: 'y', insertafter: '^\\[a\\]' },
+    does: 'change',
+  }),
+  line('a line to fill from its match', {
+    setup: `printf 'size=1 # kept\\n' > it`,
+    args: { path: 'DIR/it', regexp: '^size=[0-9]+(.*)$', line: 'size=2\\1', backrefs: true },
+    does: 'change',
+  }),
+  line('lines that are to go', {
+    setup: `printf 'Port 1\\nb\\nPort 2\\n' > it`,
+    args: removed,
+    does: 'change',
+  }),
+  line('nothing that is to go', { setup: 'echo b > it', args: removed, does: 'nothing' }),
+  line('a backup is asked for', {
+    setup: 'echo b > it',
+    args: { ...wanted, backup: true },
+    does: 'change',
+  }),
+  block('no file', { args: { ...two, create: true }, does: 'change' }),
+  block('no block', { setup: 'echo first > it', args: two, does: 'change' }),
+  block('no block, and the beginning as its place', {
+    setup: 'echo first > it',
+    args: { ...two, insertbefore: 'BOF' },
+    does: 'change',
+  }),
+  block('another block', { setup: marked('one three'), args: two, does: 'change' }),
+  block('the block', { setup: marked('one two'), args: two, does: 'nothing' }),
+  block('a block that is to go', {
+    setup: marked('one two'),
+    args: { ...two, state: 'absent' },
+    does: 'change',
+  }),
+  block('no block that is to go', {
+    setup: 'echo first > it',
+    args: { ...two, state: 'absent' },
+    does: 'nothing',
+  }),
+  hosts('no such name', { setup: `printf '127.0.0.1 localhost\\n' > it`, args: entry, does: 'change' }),
+  hosts('the entry', { setup: `printf '10.9.8.7 api.lab\\n' > it`, args: entry, does: 'nothing' }),
+  hosts('another address', { setup: `printf '10.9.8.6 api.lab # x\\n' > it`, args: entry, does: 'change' }),
+  hosts('a shared line', { setup: `printf '10.9.8.6 a api.lab b\\n' > it`, args: entry, does: 'change' }),
+  hosts('an entry that is to go', {
+    setup: `printf '10.9.8.7 a api.lab\\n' > it`,
+    args: { path: 'DIR/it', name: 'api.lab', state: 'absent' },
+    does: 'change',
+  }),
+  hosts('no entry that is to go', {
+    setup: `printf '10.9.8.7 a\\n' > it`,
+    args: { path: 'DIR/it', name: 'api.lab', state: 'absent' },
+    does: 'nothing',
+  }),
+  hosts('the node’s own file', { args: { name: 'law.lab', ip: '10.9.8.7' }, does: 'change' }),
+];
