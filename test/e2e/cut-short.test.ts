@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Event } from '../../src/events/event.ts';
 import { changedCounts, hapb, labInventory, startHapb } from '../lab/rig/hapb.ts';
@@ -46,16 +49,26 @@ describe('from prepared nodes', () => {
   });
   afterAll(() => lab('down'));
 
-  it('kube_vip_distribute: copy gives every node the first one’s manifest, and the endpoint answers', async () => {
-    const run = await hapb('run', playbook, '-i', inventory, '-e', 'kube_vip_distribute=copy');
+  it('kube_vip_distribute: copy gives every node the first one’s manifest, and cni_manifest is applied', async () => {
+    const manifest = join(mkdtempSync(join(tmpdir(), 'hapb-cni-')), 'network.yaml');
+    writeFileSync(
+      manifest,
+      'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: network, namespace: kube-system}\ndata: {plugin: none}\n',
+    );
+    const wishes = ['-e', 'kube_vip_distribute=copy', '-e', `cni_manifest=${manifest}`];
+    const run = await hapb('run', playbook, '-i', inventory, ...wishes);
     expect(run.exitCode, run.out + run.err).toBe(0);
     const manifests = await Promise.all(
       nodes.map((node) => onNode(node, 'cat /etc/kubernetes/manifests/kube-vip.yaml')),
     );
     expect(new Set(manifests).size).toBe(1);
-    expect(await onNode('cp3', 'kubectl --kubeconfig /etc/kubernetes/admin.conf get --raw /readyz')).toBe(
-      'ok',
-    );
+    const kubectl = 'kubectl --kubeconfig /etc/kubernetes/admin.conf';
+    expect(await onNode('cp3', `${kubectl} get --raw /readyz`)).toBe('ok');
+    expect(
+      await onNode('cp1', `${kubectl} -n kube-system get configmap network -o jsonpath={.data.plugin}`),
+    ).toBe('none');
+    const again = await hapb('run', playbook, '-i', inventory, ...wishes);
+    expect(changedCounts(again), again.out).toEqual({ cp1: 0, cp2: 0, cp3: 0 });
   });
 
   it('a SIGKILL of hapb in the middle of kubeadm init is made good by the same command', async () => {
