@@ -4,8 +4,9 @@ import { Failure } from '../../core/failure.ts';
 import type { DurableCommand, DurableResult } from '../module.ts';
 import { type Site, withEnvironment } from './asking.ts';
 
-/** How often a running command is looked at. */
-const pollMs = 300;
+/** How soon a running command is looked at again: short ones soon, long ones at leisure. */
+const firstPollMs = 40;
+const lastPollMs = 300;
 /** How long a lost connection may take to come back while the command goes on without us. */
 const reconnectMs = 120_000;
 /** Output kept for the caller; the whole stays on the node while the command runs. */
@@ -95,7 +96,7 @@ export async function runDurable(site: Site, command: DurableCommand): Promise<D
   const output = new LineFeed(command.onLine ?? ((): void => {}));
   let seenBytes = 0;
   let lastUntil = 0;
-  for (;;) {
+  for (let pollMs = firstPollMs; ; pollMs = Math.min(lastPollMs, pollMs * 1.5)) {
     const look = await follow(site, folder, seenBytes);
     seenBytes += look.bytes;
     output.push(look.text);
