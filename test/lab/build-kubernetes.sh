@@ -11,13 +11,13 @@ staging=v0.${version#1.}
 programs="kubeadm kubelet kubectl kube-apiserver kube-controller-manager kube-scheduler"
 
 if [ -e "$bin/.complete" ]; then echo "$bin"; exit 0; fi
-mkdir -p "$bin" "$cache/work"
-exec 9>"$cache/work/build-$version.lock"
+mkdir -p "$bin" "$cache/making"
+exec 9>"$cache/making/build-$version.lock"
 flock 9
 if [ -e "$bin/.complete" ]; then echo "$bin"; exit 0; fi
 say() { echo "lab: $*" >&2; }
 
-module=$cache/work/module-$version
+module=$cache/making/module-$version
 mkdir -p "$module"
 cd "$module"
 export GOFLAGS=-buildvcs=false CGO_ENABLED=0
@@ -68,7 +68,7 @@ done
 build_module() { # NAME MODULE@VERSION PACKAGE
   [ -x "$bin/$1" ] && return
   say "building $1"
-  local dir=$cache/work/tool-$1
+  local dir=$cache/making/tool-$1
   mkdir -p "$dir"
   ( cd "$dir"
     printf 'module hapb.lab/%s\n\ngo 1.24.0\n' "$1" > go.mod

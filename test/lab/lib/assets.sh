@@ -5,8 +5,8 @@ lab_assets() {
   local start
   start=$(now_ms)
   lab_deps
-  mkdir -p "$cache/work"
-  { flock 8; assets_in_order; } 8> "$cache/work/assets.lock"
+  mkdir -p "$cache/making"
+  { flock 8; assets_in_order; } 8> "$cache/making/assets.lock"
   say "assets are there after $(seconds_since "$start") s ($cache)"
 }
 

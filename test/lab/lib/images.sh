@@ -47,7 +47,7 @@ build_images() {
 
 registry_while() { # DIRECTORY FUNCTION: runs it with a registry on that folder; $registry is its address
   local pid try registry=127.0.0.1:$((5100 + lab_id)) code=0
-  "$(crane)" registry serve --address "$registry" --disk "$1" > "$cache/work/registry.log" 2>&1 8>&- 9>&- &
+  "$(crane)" registry serve --address "$registry" --disk "$1" > "$cache/making/registry.log" 2>&1 8>&- 9>&- &
   pid=$!
   for try in $(seq 50); do { : < "/dev/tcp/${registry%:*}/${registry#*:}"; } 2>/dev/null && break; sleep 0.1; done
   # A subshell of its own keeps `set -e` alive inside.
@@ -90,7 +90,7 @@ push_kubernetes_image() { # VERSION REPOSITORY:TAG
 push_image() { # REPOSITORY:TAG ENTRYPOINT PATH=FILE...
   local name=$1 target=$registry/$1 entrypoint=$2 layer bundle=/etc/ssl/certs/ca-certificates.crt
   shift 2
-  layer=$(mktemp "$cache/work/layer.XXXXXX.tar.gz")
+  layer=$(mktemp "$cache/making/layer.XXXXXX.tar.gz")
   [[ ! -f $bundle ]] || set -- "$@" "/etc/ssl/certs/ca-certificates.crt=$bundle"
   "$(programs_dir)/image-layer" "$layer" "$@"
   "$(crane)" append --insecure -f "$layer" -t "$target" > /dev/null 2>&1

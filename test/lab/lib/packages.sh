@@ -56,7 +56,7 @@ index_repository() { # DIRECTORY ORIGIN
 kubernetes_packages() { # VERSION DIRECTORY
   local version=$1 out=$2 bin tree
   bin=$(kubernetes_bin "$version")
-  tree=$(mktemp -d "$cache/work/deb.XXXXXX")
+  tree=$(mktemp -d "$cache/making/deb.XXXXXX")
   deb_kubectl && deb_kubelet && deb_kubeadm
   rm -rf "$tree"
 }
