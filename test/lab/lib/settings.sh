@@ -2,7 +2,7 @@
 # Names, versions, addresses and folders of the lab: the one place for each of them.
 
 lab_id=${HAPB_LAB_ID:-0}
-[[ $lab_id =~ ^[0-9]$ ]] || { echo "lab: HAPB_LAB_ID must be 0 to 9, not '$lab_id'" >&2; exit 2; }
+[[ $lab_id =~ ^(0|[1-9][0-9]?)$ ]] || { echo "lab: HAPB_LAB_ID must be 0 to 99, not '$lab_id'" >&2; exit 2; }
 
 cache=${HAPB_LAB_CACHE:-/var/cache/hapb-lab}
 run=${HAPB_LAB_RUN:-/run/hapb-lab/$lab_id}
