@@ -1,6 +1,7 @@
 // Builds dist/hapb.cjs, the one file that package.json's bin names. It runs without node_modules.
 import { chmod, readFile, rm } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { compiledSchemas } from './schemas/plugin.mjs';
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
 
@@ -33,6 +34,6 @@ await build({
   logLevel: 'warning',
   banner: { js: '#!/usr/bin/env node' },
   define: { HAPB_VERSION: JSON.stringify(version) },
-  plugins: [withoutNativeAddons],
+  plugins: [withoutNativeAddons, compiledSchemas],
 });
 await chmod('dist/hapb.cjs', 0o755);

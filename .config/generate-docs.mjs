@@ -1,29 +1,10 @@
 // `npm run docs`: writes the parts of docs/ that are made from the program (.config/docs/pages.ts), and removes pages of
 // modules that are gone. A unit test fails while they are out of date.
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { build } from 'esbuild';
+import { importTypescript } from './import-typescript.mjs';
 
-await mkdir('node_modules/.cache', { recursive: true });
-// Inside node_modules, so that the bundle finds its packages.
-const folder = await mkdtemp('node_modules/.cache/docs-');
-let pages;
-try {
-  const outfile = join(folder, 'pages.mjs');
-  await build({
-    entryPoints: ['.config/docs/pages.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'warning',
-  });
-  pages = await import(new URL(`../${outfile}`, import.meta.url));
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
-
+const pages = await importTypescript('.config/docs/pages.ts');
 const whole = pages.wholePages();
 await mkdir('docs/modules', { recursive: true });
 for (const name of await readdir('docs/modules')) {

@@ -1,5 +1,7 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { createHash } from 'node:crypto';
+import { Ajv2020, type ErrorObject, type Options, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import { compiledSchemas } from './compiled-schemas.ts';
 
 /** A JSON Schema, draft 2020-12, as an object. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -10,8 +12,22 @@ export type SchemaError = ErrorObject;
 let ajv: Ajv2020 | undefined;
 const compiled = new WeakMap<JsonSchema, ValidateFunction>();
 
+/** Names a schema by what it says; the same for equal schemas. */
+export function schemaKey(schema: JsonSchema): string {
+  return createHash('sha1').update(JSON.stringify(schema)).digest('hex');
+}
+
+/** The compiler that all schemas go through, here and at build. */
+export function newAjv(code: Options['code'] = {}): Ajv2020 {
+  // Strict mode would refuse our annotations; `verbose` gives messages the schema's own words.
+  const made = new Ajv2020({ strict: false, allErrors: true, verbose: true, logger: false, code });
+  formats.default(made);
+  return made;
+}
+
 /**
- * The raw check of a schema; all errors, none when valid. Compiled at the first use of each schema object.
+ * The raw check of a schema; all errors, none when valid. Compiled at the first use of each schema object, those of our
+ * own modules at build.
  * @throws Error when the schema itself is not valid
  */
 export function compileSchema(schema: JsonSchema): (value: unknown) => readonly SchemaError[] {
@@ -35,10 +51,8 @@ export function schemaFault(schema: JsonSchema): string | null {
 }
 
 function compile(schema: JsonSchema): ValidateFunction {
-  if (ajv === undefined) {
-    // Strict mode would refuse our annotations; `verbose` gives messages the schema's own words.
-    ajv = new Ajv2020({ strict: false, allErrors: true, verbose: true, logger: false });
-    formats.default(ajv);
-  }
+  const ready = compiledSchemas[schemaKey(schema)];
+  if (ready !== undefined) return ready;
+  ajv ??= newAjv();
   return ajv.compile(schema);
 }

@@ -17,7 +17,7 @@ export type { SchemaProblem, Subject } from './schema-problem.ts';
 const anything: Subject = { name: '', noun: 'key' };
 
 /**
- * A checker of plain data against a JSON Schema (draft 2020-12 with our annotations `secret`, `expression`, `verbatim`,
+ * A checker of plain data against a JSON Schema (draft 2020-12 with our annotations `secret`, `expression`,
  * `aliases`). Compiled once per schema object. An empty answer means valid.
  */
 export function validator(

@@ -7,7 +7,8 @@ import { entryOf } from '../document/node.ts';
 import { problemsOf } from '../document/schema.ts';
 import { printed } from '../expression/print-value.ts';
 import { omit } from '../expression/scope.ts';
-import type { AnyModule, ArgsSchema, EvaluatedExpression } from '../modules/module.ts';
+import type { EvaluatedExpression } from '../modules/module.ts';
+import { renderedSchema } from '../modules/schemas.ts';
 import type { ArgTemplate, PlanTask } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
 
@@ -40,7 +41,7 @@ export function renderArguments(task: PlanTask, scope: Scope): Rendered {
       values[name] = schema.default as Value;
     }
   }
-  const [problem] = problemsOf(plainSchema(module), values, { name: module.name, noun: 'argument' });
+  const [problem] = problemsOf(renderedSchema(module), values, { name: module.name, noun: 'argument' });
   if (problem !== undefined) {
     const at = problem.path[0];
     const span = typeof at === 'string' ? argumentSpan(task, at) : task.args.node.span;
@@ -103,21 +104,4 @@ function guardSecrets(task: PlanTask, name: string, value: Value): Value {
     },
     argumentSpan(task, name),
   );
-}
-
-const plainSchemas = new WeakMap<AnyModule, ArgsSchema>();
-
-/** The schema without arguments that are expressions: the module gets those evaluated, in a form of ours. */
-function plainSchema(module: AnyModule): ArgsSchema {
-  let schema = plainSchemas.get(module);
-  if (schema === undefined) {
-    const entries = Object.entries(module.args.properties).filter(
-      ([, property]) => property.expression === undefined,
-    );
-    const properties = Object.fromEntries(entries);
-    const required = (module.args.required ?? []).filter((name) => properties[name] !== undefined);
-    schema = { ...module.args, properties, required };
-    plainSchemas.set(module, schema);
-  }
-  return schema;
 }

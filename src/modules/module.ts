@@ -77,8 +77,6 @@ export interface ArgSchema {
   readonly secret?: 'allowed' | 'always';
   /** The text is an expression, not a template. The module gets `{ text, value }`, for a list one per item. */
   readonly expression?: 'one' | 'list';
-  /** Passed to the module as written; the module renders nothing. */
-  readonly verbatim?: 'yes';
   /** Other names of the argument (`dest` for `path`); the engine renames them. */
   readonly aliases?: readonly string[];
   readonly [keyword: string]: unknown;

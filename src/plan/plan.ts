@@ -99,7 +99,7 @@ export interface TaskArgs {
   readonly values: ReadonlyMap<string, ArgTemplate>;
 }
 
-/** How one argument is evaluated; see ArgSchema.expression and ArgSchema.verbatim. */
+/** How one argument is evaluated; see ArgSchema.expression. */
 export type ArgTemplate =
   | { readonly kind: 'template'; readonly template: Template }
   | {
