@@ -48,7 +48,7 @@ export async function attempt(it: Attempt): Promise<Attempted> {
         delegate,
       };
     }
-    delegate = text(task.inherited.delegateTo, scope);
+    delegate = text(task.inherited.nearest.delegate_to, scope);
     if (wanted.kind === 'unknown') return { outcome: unknownOutcome(wanted.unknown), delegate };
     mode = modeOf(it);
     const rendered = renderArguments(task, scope);
@@ -69,15 +69,15 @@ export async function attempt(it: Attempt): Promise<Attempted> {
 
 /** `check_mode` of the task decides against the run's mode. */
 function modeOf({ task, scope, run }: Attempt): 'apply' | 'check' {
-  return flag(task.inherited.checkMode, scope, run.settings.mode === 'check') ? 'check' : 'apply';
+  return flag(task.inherited.nearest.check_mode, scope, run.settings.mode === 'check') ? 'check' : 'apply';
 }
 
 function siteOf({ task, scope, run }: Attempt, host: string): Site {
   const byVariable = scope.lookup('ansible_become');
   const fallback = typeof byVariable === 'boolean' ? byVariable : run.settings.become === 'yes';
-  const become = flag(task.inherited.become, scope, fallback);
-  const named = text(task.inherited.becomeUser, scope) ?? scope.lookup('ansible_become_user');
-  const timeout = number(task.inherited.timeout, scope);
+  const become = flag(task.inherited.nearest.become, scope, fallback);
+  const named = text(task.inherited.nearest.become_user, scope) ?? scope.lookup('ansible_become_user');
+  const timeout = number(task.inherited.nearest.timeout, scope);
   const limits = timeout === null || timeout === 0 ? [] : [AbortSignal.timeout(timeout * 1000)];
   return {
     pool: run.pool,

@@ -22,8 +22,8 @@ export function judge(conditions: readonly Expression[], scope: Scope): Verdict 
 }
 
 /** A keyword such as `become` or `ignore_errors`; `fallback` when it is not written. @throws Failure */
-export function flag(template: Template | null, scope: Scope, fallback: boolean): boolean {
-  if (template === null) return fallback;
+export function flag(template: Template | null | undefined, scope: Scope, fallback: boolean): boolean {
+  if (template === null || template === undefined) return fallback;
   const value = template.render(scope);
   if (typeof value === 'boolean') return value;
   if (typeof value === 'string' && /^(true|yes|on|1)$/i.test(value)) return true;
@@ -39,8 +39,8 @@ export function flag(template: Template | null, scope: Scope, fallback: boolean)
 }
 
 /** A keyword that holds a number; `null` when it is not written. @throws Failure */
-export function number(template: Template | null, scope: Scope): number | null {
-  if (template === null) return null;
+export function number(template: Template | null | undefined, scope: Scope): number | null {
+  if (template === null || template === undefined) return null;
   const value = template.render(scope);
   const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof parsed === 'number' && Number.isFinite(parsed)) return parsed;
@@ -55,8 +55,8 @@ export function number(template: Template | null, scope: Scope): number | null {
 }
 
 /** A keyword that holds a text; `null` when it is not written. @throws Failure */
-export function text(template: Template | null, scope: Scope): string | null {
-  if (template === null) return null;
+export function text(template: Template | null | undefined, scope: Scope): string | null {
+  if (template === null || template === undefined) return null;
   const value = template.render(scope);
   if (typeof value === 'string') return value;
   if (typeof value === 'number') return String(value);

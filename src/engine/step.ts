@@ -43,8 +43,8 @@ export async function step(lane: Lane, task: PlanTask, place: Place): Promise<vo
 async function attempt(lane: Lane, task: PlanTask, place: Place): Promise<void> {
   const { playRun, host } = lane;
   const scope = scopeOf(lane, task);
-  const once = flag(task.inherited.runOnce, scope, false);
-  const limit = number(task.inherited.throttle, scope);
+  const once = flag(task.inherited.nearest.run_once, scope, false);
+  const limit = number(task.inherited.nearest.throttle, scope);
   if (once || task.readsOthers === 'yes' || playRun.play.strategy === 'linear') {
     await playRun.gates.meet(host.name, place.position);
   }
@@ -135,11 +135,11 @@ function conclude(
         : 'final';
   report(lane, place, {
     end,
-    outcome: flag(task.inherited.noLog, scope, false) ? censored(task, outcome) : outcome,
+    outcome: flag(task.inherited.nearest.no_log, scope, false) ? censored(task, outcome) : outcome,
     verdict,
   });
   if (outcome.kind === 'unreachable') {
-    if (flag(task.inherited.ignoreUnreachable, scope, false)) return;
+    if (flag(task.inherited.nearest.ignore_unreachable, scope, false)) return;
     throw new LaneEnded('unreachable');
   }
   if (outcome.kind === 'changed' || outcome.kind === 'would-change')
@@ -173,18 +173,21 @@ function isBad(outcome: Outcome): boolean {
 }
 
 function ignored(lane: Lane, task: PlanTask): boolean {
-  return flag(task.inherited.ignoreErrors, scopeOf(lane, task), false);
+  return flag(task.inherited.nearest.ignore_errors, scopeOf(lane, task), false);
 }
 
 /** What a failure means for the other hosts. */
 function spread(lane: Lane, task: PlanTask, verdict: Verdict): void {
   const { playRun } = lane;
-  const fatal = flag(task.inherited.anyErrorsFatal, scopeOf(lane, task), false);
+  const fatal = flag(task.inherited.nearest.any_errors_fatal, scopeOf(lane, task), false);
   const rescuer = lane.rescuers.at(-1);
   if (verdict === 'rescued' && fatal && rescuer !== undefined) {
     playRun.forcedRescues.add(rescuer);
     playRun.gates.wake();
-  } else if (verdict === 'final' && (fatal || flag(task.inherited.runOnce, scopeOf(lane, task), false))) {
+  } else if (
+    verdict === 'final' &&
+    (fatal || flag(task.inherited.nearest.run_once, scopeOf(lane, task), false))
+  ) {
     abort(playRun, `'${task.title}' failed on ${lane.host.name}`);
   }
 }

@@ -1,5 +1,7 @@
 import type { MapNode } from '../document/node.ts';
 import type { Keywords } from '../playbook/ast.ts';
+import { type NearestKeyword, nearestKeywords } from '../playbook/keywords.ts';
+import type { Template } from '../template/template.ts';
 import { entriesOf } from '../variables/entries.ts';
 import type { Layer } from '../variables/layer.ts';
 import { sealEntry } from '../variables/seal.ts';
@@ -12,19 +14,7 @@ export const nothingInherited: Inherited = {
   tags: [],
   layers: [],
   environment: [],
-  become: null,
-  becomeUser: null,
-  becomeMethod: null,
-  anyErrorsFatal: null,
-  ignoreErrors: null,
-  ignoreUnreachable: null,
-  noLog: null,
-  checkMode: null,
-  diff: null,
-  throttle: null,
-  timeout: null,
-  runOnce: null,
-  delegateTo: null,
+  nearest: {},
   notify: [],
 };
 
@@ -34,8 +24,6 @@ export function inherit(
   parent: Inherited,
   { keywords, level }: { readonly keywords: Keywords; readonly level: 'play' | 'block' | 'task' },
 ): Inherited {
-  const nearest = (name: string, outer: Inherited[NearestKey]): Inherited[NearestKey] =>
-    template(compiler, keywords.get(name)) ?? outer;
   const vars = keywords.get('vars')?.value;
   const ownVars =
     level !== 'play' && vars?.kind === 'map'
@@ -55,25 +43,19 @@ export function inherit(
     tags: [...new Set([...parent.tags, ...fixedNames(compiler, keywords.get('tags'))])],
     layers: ownVars === null ? parent.layers : [...parent.layers, ownVars],
     environment: environment === null ? parent.environment : [...parent.environment, environment],
-    become: nearest('become', parent.become),
-    becomeUser: nearest('become_user', parent.becomeUser),
-    becomeMethod: nearest('become_method', parent.becomeMethod),
-    anyErrorsFatal: nearest('any_errors_fatal', parent.anyErrorsFatal),
-    ignoreErrors: nearest('ignore_errors', parent.ignoreErrors),
-    ignoreUnreachable: nearest('ignore_unreachable', parent.ignoreUnreachable),
-    noLog: nearest('no_log', parent.noLog),
-    checkMode: nearest('check_mode', parent.checkMode),
-    diff: nearest('diff', parent.diff),
-    throttle: nearest('throttle', parent.throttle),
-    timeout: nearest('timeout', parent.timeout),
-    runOnce: nearest('run_once', parent.runOnce),
-    delegateTo: nearest('delegate_to', parent.delegateTo),
+    nearest: nearestOf(compiler, parent, keywords),
     notify: [...parent.notify, ...names(compiler, keywords.get('notify'))],
   };
 }
 
-/** The keywords of which the nearest level's value counts. */
-type NearestKey = Exclude<keyof Inherited, 'when' | 'tags' | 'layers' | 'environment' | 'notify'>;
+function nearestOf(compiler: Compiler, parent: Inherited, keywords: Keywords): Inherited['nearest'] {
+  const own: Partial<Record<NearestKeyword, Template>> = {};
+  for (const name of nearestKeywords) {
+    const value = template(compiler, keywords.get(name));
+    if (value !== null) own[name] = value;
+  }
+  return { ...parent.nearest, ...own };
+}
 
 /** Variables of one `vars:` block as a layer. */
 export function varsLayer(compiler: Compiler, node: MapNode, level: Layer['level']): Layer {

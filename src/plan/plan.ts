@@ -2,6 +2,7 @@ import type { Span } from '../core/source.ts';
 import type { MapNode } from '../document/node.ts';
 import type { NodeId } from '../events/event.ts';
 import type { AnyModule } from '../modules/module.ts';
+import type { NearestKeyword } from '../playbook/keywords.ts';
 import type { Expression, Template } from '../template/template.ts';
 import type { Layer } from '../variables/layer.ts';
 
@@ -40,19 +41,7 @@ export interface Inherited {
   /** Vars of blocks and of the task, weakest first. */
   readonly layers: readonly Layer[];
   readonly environment: readonly Template[];
-  readonly become: Template | null;
-  readonly becomeUser: Template | null;
-  readonly becomeMethod: Template | null;
-  readonly anyErrorsFatal: Template | null;
-  readonly ignoreErrors: Template | null;
-  readonly ignoreUnreachable: Template | null;
-  readonly noLog: Template | null;
-  readonly checkMode: Template | null;
-  readonly diff: Template | null;
-  readonly throttle: Template | null;
-  readonly timeout: Template | null;
-  readonly runOnce: Template | null;
-  readonly delegateTo: Template | null;
+  readonly nearest: Readonly<Partial<Record<NearestKeyword, Template>>>;
   readonly notify: readonly Template[];
 }
 

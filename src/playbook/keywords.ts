@@ -1,13 +1,9 @@
 /** Where a keyword may stand. */
 export type Place = 'play' | 'block' | 'task' | 'handler';
 
-/** What a keyword's value is; plan/compile turns it into templates of that kind. */
-export type KeywordKind = 'text' | 'flag' | 'number' | 'conditions' | 'names' | 'vars' | 'any';
-
 /** One keyword of the language. `refused`: known from Ansible but not supported, with what to do instead. */
 export interface Keyword {
   readonly places: readonly Place[];
-  readonly kind: KeywordKind;
   readonly refused?: string;
 }
 
@@ -16,57 +12,64 @@ const tasks: readonly Place[] = ['block', 'task', 'handler'];
 const single: readonly Place[] = ['task', 'handler'];
 const play: readonly Place[] = ['play'];
 
-const at = (places: readonly Place[], kind: KeywordKind): Keyword => ({ places, kind });
-const refused = (places: readonly Place[], reason: string): Keyword => ({
-  places,
-  kind: 'any',
-  refused: reason,
-});
+const at = (places: readonly Place[]): Keyword => ({ places });
+const refused = (places: readonly Place[], reason: string): Keyword => ({ places, refused: reason });
+
+/** Keywords that hold for all tasks below, where the value of the nearest level counts, with where they may stand. */
+const nearest = {
+  become: everywhere,
+  become_user: everywhere,
+  become_method: everywhere,
+  any_errors_fatal: everywhere,
+  ignore_errors: everywhere,
+  ignore_unreachable: everywhere,
+  no_log: everywhere,
+  check_mode: everywhere,
+  diff: everywhere,
+  throttle: everywhere,
+  timeout: everywhere,
+  run_once: everywhere,
+  delegate_to: tasks,
+} as const;
+
+/** A keyword of which the nearest level's value counts. */
+export type NearestKeyword = keyof typeof nearest;
+
+/** See NearestKeyword. */
+export const nearestKeywords = Object.keys(nearest) as readonly NearestKeyword[];
 
 /** Every keyword of ansible-core's playbook language, and our own `barrier`. */
 export const keywords: Readonly<Record<string, Keyword>> = {
-  name: at(everywhere, 'text'),
-  vars: at(everywhere, 'vars'),
-  environment: at(everywhere, 'any'),
-  tags: at(everywhere, 'names'),
-  become: at(everywhere, 'flag'),
-  become_user: at(everywhere, 'text'),
-  become_method: at(everywhere, 'text'),
-  any_errors_fatal: at(everywhere, 'flag'),
-  ignore_errors: at(everywhere, 'flag'),
-  ignore_unreachable: at(everywhere, 'flag'),
-  no_log: at(everywhere, 'flag'),
-  check_mode: at(everywhere, 'flag'),
-  diff: at(everywhere, 'flag'),
-  throttle: at(everywhere, 'number'),
-  timeout: at(everywhere, 'number'),
-  run_once: at(everywhere, 'flag'),
-  when: at(tasks, 'conditions'),
-  delegate_to: at(tasks, 'text'),
-  notify: at(tasks, 'names'),
-  register: at(single, 'text'),
-  loop: at(single, 'any'),
-  with_items: at(single, 'any'),
-  loop_control: at(single, 'any'),
-  until: at(single, 'conditions'),
-  retries: at(single, 'number'),
-  delay: at(single, 'number'),
-  changed_when: at(single, 'conditions'),
-  failed_when: at(single, 'conditions'),
-  args: at(single, 'any'),
-  listen: at(['handler'], 'names'),
-  hosts: at(play, 'any'),
-  gather_facts: at(play, 'flag'),
-  vars_files: at(play, 'any'),
-  strategy: at(play, 'text'),
-  serial: at(play, 'any'),
-  order: at(play, 'text'),
-  max_fail_percentage: at(play, 'number'),
-  force_handlers: at(play, 'flag'),
-  pre_tasks: at(play, 'any'),
-  tasks: at(play, 'any'),
-  post_tasks: at(play, 'any'),
-  handlers: at(play, 'any'),
+  name: at(everywhere),
+  vars: at(everywhere),
+  environment: at(everywhere),
+  tags: at(everywhere),
+  ...Object.fromEntries(Object.entries(nearest).map(([name, places]) => [name, at(places)])),
+  when: at(tasks),
+  notify: at(tasks),
+  register: at(single),
+  loop: at(single),
+  with_items: at(single),
+  loop_control: at(single),
+  until: at(single),
+  retries: at(single),
+  delay: at(single),
+  changed_when: at(single),
+  failed_when: at(single),
+  args: at(single),
+  listen: at(['handler']),
+  hosts: at(play),
+  gather_facts: at(play),
+  vars_files: at(play),
+  strategy: at(play),
+  serial: at(play),
+  order: at(play),
+  max_fail_percentage: at(play),
+  force_handlers: at(play),
+  pre_tasks: at(play),
+  tasks: at(play),
+  post_tasks: at(play),
+  handlers: at(play),
   roles: refused(play, "Import the role's task files with import_tasks for now."),
   vars_prompt: refused(play, 'Pass the values with -e, or from a file with -e @FILE.'),
   module_defaults: refused(everywhere, 'Write the arguments at each task, or take them from a variable.'),

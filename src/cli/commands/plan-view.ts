@@ -86,8 +86,8 @@ function treeLines(nodes: readonly PlanNode[], depth: number): readonly string[]
 
 function traits(node: PlanNode & { readonly kind: 'task' }): string {
   const words = [
-    ...(node.inherited.runOnce === null ? [] : ['once']),
-    ...(node.inherited.throttle === null ? [] : ['throttled']),
+    ...(node.inherited.nearest.run_once === undefined ? [] : ['once']),
+    ...(node.inherited.nearest.throttle === undefined ? [] : ['throttled']),
     ...(node.loop === null ? [] : ['loop']),
     ...(node.readsOthers === 'yes' ? ['waits for all hosts'] : []),
     ...(node.inherited.when.length === 0
