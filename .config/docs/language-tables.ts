@@ -1,4 +1,5 @@
 import { keywords, refusedActions } from '../../src/playbook/keywords.ts';
+import { precedence } from '../../src/variables/precedence.ts';
 import { cell, table } from './module-page.ts';
 
 /** Which keyword may stand where. */
@@ -20,4 +21,9 @@ export function refusedTable(): string {
     ['word', 'instead'],
     [...refused, ...Object.entries(refusedActions)].map(([name, remedy]) => [`\`${name}\``, cell(remedy)]),
   );
+}
+
+/** Where variables can be set, weakest first. */
+export function precedenceList(): string {
+  return precedence.map(({ meaning }, index) => `${index + 1}. ${meaning}`).join('\n');
 }

@@ -1,6 +1,6 @@
 import { allModules } from '../../src/modules/registry.ts';
 import { indexPage } from './index-page.ts';
-import { keywordTable, refusedTable } from './language-tables.ts';
+import { keywordTable, precedenceList, refusedTable } from './language-tables.ts';
 import { modulePage } from './module-page.ts';
 
 /** Whole pages that are made from the program, by path below `docs`. */
@@ -14,6 +14,7 @@ export function wholePages(): ReadonlyMap<string, string> {
 const parts: ReadonlyMap<string, () => string> = new Map([
   ['keywords', keywordTable],
   ['refused', refusedTable],
+  ['precedence', precedenceList],
 ]);
 
 /**

@@ -29,6 +29,12 @@ export function exitCodeOf(code: DiagnosticCode): number {
 }
 
 /** Files that the command line names and that cannot be used; the flags themselves were right. */
-const fileCodes: ReadonlySet<DiagnosticCode> = new Set(['HAPB8004', 'HAPB8007', 'HAPB8008', 'HAPB8009']);
+const fileCodes: ReadonlySet<DiagnosticCode> = new Set([
+  'HAPB8004',
+  'HAPB8007',
+  'HAPB8008',
+  'HAPB8009',
+  'HAPB8012',
+]);
 /** Sources that cannot be read at all; see document/read-file.ts. */
 const missingCodes: ReadonlySet<DiagnosticCode> = new Set(['HAPB1020', 'HAPB1021', 'HAPB1024', 'HAPB1025']);

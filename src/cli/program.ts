@@ -89,6 +89,8 @@ interface InventoryFlags extends RunFlags {
   readonly list?: true;
   readonly graph?: true;
   readonly host?: string;
+  readonly explain?: readonly string[];
+  readonly playbookDir?: string;
 }
 
 interface ReportFlags {
@@ -114,11 +116,13 @@ function addOtherCommands(program: Command, terminal: Terminal, end: (exitCode: 
     .option('--list', 'everything as JSON, in the form of an inventory script')
     .option('--graph', 'groups as a tree')
     .option('--host <name>', 'the variables of one host as JSON')
+    .option('--explain <host and variable...>', 'where a variable of a host is set, and what that hides')
+    .option('--playbook-dir <folder>', 'group_vars/ and host_vars/ of this folder count too')
     .action(async (flags: InventoryFlags) => {
       const view = inventoryView(flags);
       const { inventoryCommand } = await import('./commands/inventory.ts');
-      const options = toRunOptions([], flags);
-      end(await inventoryCommand(view, options, terminal));
+      const playbookFolders = flags.playbookDir === undefined ? [] : [flags.playbookDir];
+      end(await inventoryCommand({ view, playbookFolders }, toRunOptions([], flags), terminal));
     });
   program
     .command('report <file>')
@@ -136,12 +140,18 @@ function addOtherCommands(program: Command, terminal: Terminal, end: (exitCode: 
 
 function inventoryView(flags: InventoryFlags): import('./commands/inventory-view.ts').InventoryView {
   if (flags.host !== undefined) return { kind: 'host', name: flags.host };
+  if (flags.explain !== undefined) {
+    const [host, variable, ...more] = flags.explain;
+    if (host !== undefined && variable !== undefined && more.length === 0)
+      return { kind: 'explain', host, variable };
+    throw usageFailure('HAPB8001', '--explain takes a host and a variable', 'Write --explain HOST VARIABLE.');
+  }
   if (flags.list !== undefined) return { kind: 'list' };
   if (flags.graph !== undefined) return { kind: 'graph' };
   throw usageFailure(
     'HAPB8001',
     'hapb inventory was not told what to show',
-    'Add --graph, --list or --host NAME.',
+    'Add --graph, --list, --host NAME or --explain HOST VARIABLE.',
   );
 }
 

@@ -2,17 +2,19 @@ import { Failure } from '../../core/failure.ts';
 import { nearest } from '../../core/nearest.ts';
 import { Secret } from '../../core/secret.ts';
 import { hostEntry, type Inventory } from '../../inventory/inventory.ts';
+import type { Scope } from '../../template/template.ts';
 import type { Layer } from '../../variables/layer.ts';
-import { createScope } from '../../variables/scope.ts';
+import { createScope, explain, formatExplanation } from '../../variables/scope.ts';
 import { commandLine } from '../usage.ts';
 
 /** What `hapb inventory` shows. */
 export type InventoryView =
   | { readonly kind: 'list' }
   | { readonly kind: 'graph' }
-  | { readonly kind: 'host'; readonly name: string };
+  | { readonly kind: 'host'; readonly name: string }
+  | { readonly kind: 'explain'; readonly host: string; readonly variable: string };
 
-/** The view as text. @throws Failure HAPB8007: there is no such host */
+/** The view as text. @throws Failure HAPB8007: there is no such host; HAPB8012: it has no such variable */
 export function inventoryText(view: InventoryView, inventory: Inventory, extraVars: Layer): string {
   switch (view.kind) {
     case 'list':
@@ -21,6 +23,8 @@ export function inventoryText(view: InventoryView, inventory: Inventory, extraVa
       return `${graphLines(inventory, 'all', 0).join('\n')}\n`;
     case 'host':
       return json(hostVariables(inventory, view.name, extraVars));
+    case 'explain':
+      return `${explanation(inventory, view, extraVars)}\n`;
   }
 }
 
@@ -70,22 +74,43 @@ function hostVariables(
   name: string,
   extraVars: Layer,
 ): Readonly<Record<string, unknown>> {
+  const scope = scopeOf(inventory, name, extraVars);
+  const names = [...scope.names()].sort();
+  return Object.fromEntries(names.map((variable) => [variable, shownValue(scope, variable)]));
+}
+
+function scopeOf(inventory: Inventory, name: string, extraVars: Layer): Scope {
   const entry = hostEntry(inventory, name);
   if (entry === undefined) throw noSuchHost(name, inventory);
-  const layers = [...entry.layers, extraVars];
-  const scope = createScope(layers);
-  const names = new Set(layers.flatMap((layer) => [...layer.entries.keys()]));
-  const shown = [...names].sort().map((variable): [string, unknown] => {
-    if (/(password|_pass|secret|token)$/.test(variable))
-      return [variable, new Secret('', variable).toString()];
-    try {
-      return [variable, scope.lookup(variable)];
-    } catch (problem) {
-      if (problem instanceof Failure) return [variable, `‹${problem.message}›`];
-      throw problem;
-    }
-  });
-  return Object.fromEntries(shown);
+  return createScope([...entry.layers, extraVars]);
+}
+
+function shownValue(scope: Scope, variable: string): unknown {
+  if (/(password|_pass|secret|token)$/.test(variable)) return new Secret('', variable).toString();
+  try {
+    return scope.lookup(variable);
+  } catch (problem) {
+    if (problem instanceof Failure) return `‹${problem.message}›`;
+    throw problem;
+  }
+}
+
+/** Which place won, what it hid, and the value. */
+function explanation(
+  inventory: Inventory,
+  { host, variable }: InventoryView & { readonly kind: 'explain' },
+  extraVars: Layer,
+): string {
+  const scope = scopeOf(inventory, host, extraVars);
+  const found = explain(scope, variable);
+  if (found.winner === null) {
+    const near = nearest(variable, scope.names());
+    const hint =
+      near === null ? `See hapb inventory --host ${host} for all of them.` : `Did you mean ${near}?`;
+    const message = `nothing in the inventory or the extra variables sets '${variable}' for ${host}`;
+    throw new Failure({ code: 'HAPB8012', message, hint }, commandLine);
+  }
+  return `${formatExplanation(found)}\n  value: ${JSON.stringify(shownValue(scope, variable))}`;
 }
 
 function noSuchHost(name: string, inventory: Inventory): Failure {

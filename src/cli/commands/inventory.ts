@@ -10,14 +10,21 @@ import { errorPaint, type Terminal } from '../terminal.ts';
 import { gatherTools } from '../vault-passwords.ts';
 import { type InventoryView, inventoryText } from './inventory-view.ts';
 
-/** Shows the inventory that `-i` and `-e` give. @throws Failure HAPB8007 */
+/** What to show of which files. */
+export interface InventoryRequest {
+  readonly view: InventoryView;
+  /** Folders whose group_vars/ and host_vars/ count as those beside a playbook. */
+  readonly playbookFolders: readonly string[];
+}
+
+/** Shows the inventory that `-i` and `-e` give. @throws Failure HAPB8007, HAPB8012 */
 export async function inventoryCommand(
-  view: InventoryView,
+  { view, playbookFolders }: InventoryRequest,
   options: RunOptions,
   terminal: Terminal,
 ): Promise<number> {
   const tools = await gatherTools(options.vault, terminal);
-  const inventory = loadInventory(options.inventories, { tools });
+  const inventory = loadInventory(options.inventories, { playbookFolders, tools });
   const extraVars = parseExtraVars(options.extraVars, tools);
   const problems = [...problemsOf(inventory, tools), ...problemsOf(extraVars, tools)];
   if (problems.length > 0) {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -57,4 +57,29 @@ test('the list has the form of an inventory script', async () => {
 
 test('a host that is not there is an error with the nearest name', async () => {
   await expect(show('--host', 'cp3')).rejects.toThrow("the inventory has no host 'cp3'");
+});
+
+test('the explanation of a variable names what won and what it hides, with lines', async () => {
+  writeFileSync(join(folder, 'more.yml'), 'all: {vars: {net: 10.9.9}}\n');
+  const more = ['-i', join(folder, 'more.yml'), '--explain', 'cp2'] as const;
+  const text = (await show(...more, 'net')).replaceAll(`${folder}/`, '');
+  expect(text).toMatchInlineSnapshot(`
+    "net is set at inventory.yml:8:14 (inventory group vars)
+      which hides more.yml:1:14 (inventory group vars)
+      value: "10.0.0"
+    "
+  `);
+  expect(await show(...more, 'ansible_host')).toContain('value: "10.0.0.2"');
+  await expect(show(...more, 'nett')).rejects.toThrow(
+    "nothing in the inventory or the extra variables sets 'nett' for cp2",
+  );
+  await expect(show('--explain', 'cp2')).rejects.toThrow('--explain takes a host and a variable');
+});
+
+test("a playbook's own folder of variables counts when it is named", async () => {
+  mkdirSync(join(folder, 'book', 'host_vars'), { recursive: true });
+  writeFileSync(join(folder, 'book', 'host_vars', 'cp1.yml'), 'port: 81\n');
+  await expect(show('--explain', 'cp1', 'port')).rejects.toThrow("sets 'port' for cp1");
+  const text = await show('--playbook-dir', join(folder, 'book'), '--explain', 'cp1', 'port');
+  expect(text).toContain('host_vars/cp1.yml:1:1 (playbook host_vars/*)');
 });

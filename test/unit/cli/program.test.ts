@@ -66,7 +66,7 @@ describe('command line', () => {
     [
       'no view',
       ['inventory'],
-      'HAPB8001: hapb inventory was not told what to show\nAdd --graph, --list or --host NAME.',
+      'HAPB8001: hapb inventory was not told what to show\nAdd --graph, --list, --host NAME or --explain HOST VARIABLE.',
     ],
   ])('refuses %s with a remedy', async (_, words, error) => {
     expect(await hapb(...words)).toEqual({ exitCode: 5, out: '', error });

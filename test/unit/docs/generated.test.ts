@@ -1,7 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { wholePages, withMadeParts } from '../../../.config/docs/pages.ts';
-import { levels } from '../../../src/variables/precedence.ts';
 import { page, pages } from './examples.ts';
 
 const made = wholePages();
@@ -31,12 +30,7 @@ describe('made parts of pages', () => {
 
   test('a page that asks for something unknown is an error', () => {
     expect(() => withMadeParts('<!-- made: nothing -->\n<!-- end -->')).toThrow(
-      "there is no made part 'nothing'; there are keywords, refused",
+      "there is no made part 'nothing'; there are keywords, refused, precedence",
     );
   });
-});
-
-test('docs/variables.md lists as many levels as there are', () => {
-  const listed = page('docs/variables.md').match(/^\d+\. .+$/gm) ?? [];
-  expect(listed).toHaveLength(levels.filter((level) => level !== 'magic').length);
 });

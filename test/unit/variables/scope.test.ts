@@ -4,7 +4,7 @@ import type { Span } from '../../../src/core/source.ts';
 import type { Value } from '../../../src/core/value.ts';
 import type { Template } from '../../../src/template/template.ts';
 import { valueLayer } from '../../../src/variables/layer.ts';
-import { levels, rank } from '../../../src/variables/precedence.ts';
+import { precedence, rank } from '../../../src/variables/precedence.ts';
 import {
   createScope,
   explain,
@@ -64,8 +64,8 @@ describe('a scope', () => {
   });
 
   test('ranks every pair of neighbouring levels as listed', () => {
-    for (const [index, level] of levels.entries()) {
-      const next = levels[index + 1];
+    for (const [index, { level }] of precedence.entries()) {
+      const next = precedence[index + 1]?.level;
       if (next === undefined) continue;
       const scope = createScope([layer(next, { x: 'strong' }), layer(level, { x: 'weak' })]);
       expect([level, scope.lookup('x')]).toEqual([level, 'strong']);
