@@ -1,3 +1,4 @@
+import { environmentFlags } from '../../src/cli/environment.ts';
 import { keywords, refusedActions } from '../../src/playbook/keywords.ts';
 import { precedence } from '../../src/variables/precedence.ts';
 import { cell, table } from './module-page.ts';
@@ -26,4 +27,14 @@ export function refusedTable(): string {
 /** Where variables can be set, weakest first. */
 export function precedenceList(): string {
   return precedence.map(({ meaning }, index) => `${index + 1}. ${meaning}`).join('\n');
+}
+
+/** Which variables of the environment stand for which flags. */
+export function environmentTable(): string {
+  const rows = environmentFlags.map(({ name, flag, kind }) => {
+    const words = flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    const several = kind === 'texts' || kind === 'inventories' ? 'several with commas' : '';
+    return [`\`${name}\``, `\`--${words}\``, several];
+  });
+  return table(['name', 'flag', ''], rows);
 }

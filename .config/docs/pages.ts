@@ -1,6 +1,6 @@
 import { allModules } from '../../src/modules/registry.ts';
 import { indexPage } from './index-page.ts';
-import { keywordTable, precedenceList, refusedTable } from './language-tables.ts';
+import { environmentTable, keywordTable, precedenceList, refusedTable } from './language-tables.ts';
 import { modulePage } from './module-page.ts';
 
 /** Whole pages that are made from the program, by path below `docs`. */
@@ -15,6 +15,7 @@ const parts: ReadonlyMap<string, () => string> = new Map([
   ['keywords', keywordTable],
   ['refused', refusedTable],
   ['precedence', precedenceList],
+  ['environment', environmentTable],
 ]);
 
 /**

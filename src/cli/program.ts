@@ -1,10 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { Failure } from '../core/failure.ts';
+import { printDiagnostics } from '../core/print-diagnostic.ts';
 import { addVaultCommand } from './commands/vault-flags.ts';
+import { environmentWarnings, flagsFromEnvironment } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
+import { createSourceReader } from './files.ts';
 import { addInventoryFlags, addRunFlags, type RunFlags, toRunOptions } from './run-flags.ts';
 import type { RunTask } from './run-options.ts';
-import type { Terminal } from './terminal.ts';
+import { errorPaint, type Terminal } from './terminal.ts';
 import { refuseUnsupported } from './unsupported-flags.ts';
 import { commandLine, usageFailure } from './usage.ts';
 
@@ -57,11 +60,28 @@ function buildProgram(version: string, terminal: Terminal, end: (exitCode: numbe
       // What is wrong is printed as a diagnostic, like every other problem.
       writeErr: () => undefined,
     });
+  program.hook('preAction', (_, command) => {
+    takeEnvironment(command, terminal);
+  });
   addRunCommands(program, terminal, end);
   addOtherCommands(program, terminal, end);
   addVaultCommand(program, terminal, end);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   return program;
+}
+
+/** What the words leave open, the environment may say. */
+function takeEnvironment(command: Command, terminal: Terminal): void {
+  const isOpen = (flag: string): boolean =>
+    command.options.some((option) => option.attributeName() === flag) &&
+    command.getOptionValueSource(flag) !== 'cli';
+  for (const [flag, value] of Object.entries(flagsFromEnvironment(isOpen, terminal.env))) {
+    command.setOptionValueWithSource(flag, value, 'env');
+  }
+  const warnings = isOpen('acceptNewHostKeys') ? environmentWarnings(terminal.env) : [];
+  if (warnings.length === 0) return;
+  const style = { source: createSourceReader(), paint: errorPaint(terminal) };
+  terminal.writeError(printDiagnostics(warnings, style));
 }
 
 /** Each command's own code is loaded only when it is the one that was asked for. */

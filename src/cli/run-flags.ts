@@ -6,6 +6,7 @@ import type { PasswordSource, RunOptions, RunTask } from './run-options.ts';
 /** Flags as commander hands them over. */
 export interface RunFlags {
   readonly inventory?: readonly string[];
+  readonly inventoryFile?: readonly string[];
   readonly limit?: readonly string[];
   readonly extraVars?: readonly string[];
   readonly tags?: readonly string[];
@@ -53,35 +54,42 @@ const words = (value: string, before: readonly string[] = []): readonly string[]
 
 /** Adds the flags of `run`; Ansible's names and letters, with a few more. */
 export function addRunFlags(command: Command): Command {
-  return addInventoryFlags(command)
-    .option('-t, --tags <tags>', 'only tasks with these tags (repeatable, comma-separated)', words)
-    .option('--skip-tags <tags>', 'no tasks with these tags', words)
-    .option('-C, --check', 'change nothing; show what would change')
-    .option('-D, --diff', 'show differences')
-    .option('-f, --forks <number>', 'tasks at the same time (default: all hosts up to 50)', positive)
-    .option('-b, --become', 'become another user')
-    .option('--become-user <user>', 'the user to become (default: root)')
-    .addOption(new Option('--become-method <method>', 'how to become').choices(['sudo', 'su', 'doas']))
-    .option('-K, --ask-become-pass', 'ask for the become password')
-    .option('--become-pass-file, --become-password-file <file>', 'read the become password from a file')
-    .option('-k, --ask-pass', 'ask for the connection password')
-    .option('--conn-pass-file, --connection-password-file <file>', 'read the connection password from a file')
-    .option('-u, --user <user>', 'log in as this user')
-    .addOption(new Option('-c, --connection <kind>', 'how to connect').choices(['ssh', 'local', 'openssh']))
-    .option('-T, --timeout <seconds>', 'limit for connecting', positive)
-    .option('--key-file, --private-key <file>', 'log in with this key (repeatable)', append<string>)
-    .option('--ssh-common-args <args>', 'options for every ssh connection')
-    .option('--ssh-extra-args <args>', 'options for ssh connections to hosts')
-    .option('--known-hosts <file>', 'check host keys against this file (repeatable)', append<string>)
-    .option('--accept-new-host-keys', 'accept and remember keys of hosts not seen before')
-    .option('--syntax-check', 'load and check the playbook only')
-    .option('--list-hosts', 'list the hosts of each play only')
-    .option('--list-tasks', 'list the tasks of each play only')
-    .option('--list-tags', 'list all tags only')
-    .addOption(new Option('--start-at-task <title>').hideHelp())
-    .option('--force-handlers', 'run handlers even on hosts that failed')
-    .option('--output <kind[=file]>', 'plain, tree, jsonl, junit or html (repeatable)', collectOutput)
-    .option('--detailed-exitcode', 'with --check: exit 3 when changes are pending or unknown');
+  return (
+    addInventoryFlags(command)
+      .option('-t, --tags <tags>', 'only tasks with these tags (repeatable, comma-separated)', words)
+      .option('--skip-tags <tags>', 'no tasks with these tags', words)
+      .option('-C, --check', 'change nothing; show what would change')
+      .option('-D, --diff', 'show differences')
+      .option('-f, --forks <number>', 'tasks at the same time (default: all hosts up to 50)', positive)
+      .option('-b, --become', 'become another user')
+      .option('--become-user <user>', 'the user to become (default: root)')
+      .addOption(new Option('--become-method <method>', 'how to become').choices(['sudo', 'su', 'doas']))
+      .option('-K, --ask-become-pass', 'ask for the become password')
+      .option('--become-pass-file, --become-password-file <file>', 'read the become password from a file')
+      .option('-k, --ask-pass', 'ask for the connection password')
+      .option(
+        '--conn-pass-file, --connection-password-file <file>',
+        'read the connection password from a file',
+      )
+      .option('-u, --user <user>', 'log in as this user')
+      .addOption(new Option('-c, --connection <kind>', 'how to connect').choices(['ssh', 'local', 'openssh']))
+      .option('-T, --timeout <seconds>', 'limit for connecting', positive)
+      .option('--key-file, --private-key <file>', 'log in with this key (repeatable)', append<string>)
+      .option('--ssh-common-args <args>', 'options for every ssh connection')
+      .option('--ssh-extra-args <args>', 'options for ssh connections to hosts')
+      .option('--known-hosts <file>', 'check host keys against this file (repeatable)', append<string>)
+      .option('--accept-new-host-keys', 'accept and remember keys of hosts not seen before')
+      .option('--syntax-check', 'load and check the playbook only')
+      .option('--list-hosts', 'list the hosts of each play only')
+      .option('--list-tasks', 'list the tasks of each play only')
+      .option('--list-tags', 'list all tags only')
+      .addOption(new Option('--start-at-task <title>').hideHelp())
+      // Facts are never kept from one run to the next, so there is nothing to flush.
+      .addOption(new Option('--flush-cache').hideHelp())
+      .option('--force-handlers', 'run handlers even on hosts that failed')
+      .option('--output <kind[=file]>', 'plain, tree, jsonl, junit or html (repeatable)', collectOutput)
+      .option('--detailed-exitcode', 'with --check: exit 3 when changes are pending or unknown')
+  );
 }
 
 /** Adds what says which hosts with which variables; shared by all commands that read an inventory. */
@@ -92,6 +100,7 @@ export function addInventoryFlags(command: Command): Command {
       'inventory file, folder, or list with a comma (repeatable)',
       append<string>,
     )
+    .addOption(new Option('--inventory-file <source>').argParser(append<string>).hideHelp())
     .option('-l, --limit <pattern>', 'only these hosts (repeatable)', append<string>)
     .option('-e, --extra-vars <vars>', 'name=value, a map in braces, or @FILE (repeatable)', append<string>)
     .option(
@@ -106,6 +115,7 @@ export function addInventoryFlags(command: Command): Command {
 export function addVaultFlags(command: Command): Command {
   return command
     .option('-J, --ask-vault-pass', 'ask for the vault password')
+    .addOption(new Option('--ask-vault-password').implies({ askVaultPass: true }).hideHelp())
     .option(
       '--vault-pass-file, --vault-password-file <file>',
       'read it from a file, or run the file if it is executable (repeatable)',
@@ -122,7 +132,7 @@ export function addVaultFlags(command: Command): Command {
 export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task?: RunTask): RunOptions {
   return {
     playbooks,
-    inventories: flags.inventory ?? [],
+    inventories: [...(flags.inventory ?? []), ...(flags.inventoryFile ?? [])],
     limit: flags.limit?.join(',') ?? null,
     extraVars: flags.extraVars ?? [],
     tags: flags.tags ?? [],

@@ -8,8 +8,6 @@ const unsupported: ReadonlyMap<string, string> = new Map([
     '--start-at-task',
     'Use --tags to run a part; a run from the beginning changes nothing that is done already.',
   ],
-  ['--ask-vault-password', 'Write -J or --ask-vault-pass.'],
-  ['--flush-cache', 'Leave it out: hapb keeps no cache of facts.'],
   ['-M', 'Put modules into a folder modules/ beside the playbook.'],
   ['--module-path', 'Put modules into a folder modules/ beside the playbook.'],
   ['--scp-extra-args', 'Leave it out: files travel over the connection of the host.'],

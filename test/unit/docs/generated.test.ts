@@ -30,7 +30,7 @@ describe('made parts of pages', () => {
 
   test('a page that asks for something unknown is an error', () => {
     expect(() => withMadeParts('<!-- made: nothing -->\n<!-- end -->')).toThrow(
-      "there is no made part 'nothing'; there are keywords, refused, precedence",
+      "there is no made part 'nothing'; there are keywords, refused, precedence, environment",
     );
   });
 });
