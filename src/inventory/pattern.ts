@@ -1,9 +1,9 @@
 import { RE2JS } from 're2js';
 import { type Diagnostic, error, failure, type Result, success, warning } from '../core/diagnostic.ts';
+import { globExpression, hasWildcard } from '../core/glob.ts';
 import { fileSpan, type Span } from '../core/source.ts';
 import { readSource } from '../document/read-file.ts';
 import { suggest } from '../document/suggest.ts';
-import { globExpression, hasWildcard } from './glob.ts';
 import { type HostEntry, hostEntry, type Inventory } from './inventory.ts';
 import { splitPatterns } from './split-patterns.ts';
 
