@@ -17,6 +17,7 @@ export const elsewhere: Readonly<Record<string, Elsewhere>> = {
   vip_state: { reason: 'needs an API server and kube-vip', provedBy: cluster },
   apiserver_sans: { reason: 'needs the certificate that kubeadm made', provedBy: cluster },
   kubeconfig_fetch: { reason: 'needs the kubeconfig that kubeadm made', provedBy: cluster },
+  tempfile: { reason: 'makes another one every time, as its page says', provedBy: null },
   reboot: { reason: 'acts every time, as its page says', provedBy: null },
 };
 

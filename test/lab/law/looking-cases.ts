@@ -60,6 +60,12 @@ export const lookingCases: readonly LawCase[] = [
   of('slurp')('no file', { args: { src: 'DIR/it' }, does: 'failure' }),
   of('stat')('a file', { args: { path: '/etc/hostname' }, does: 'nothing' }),
   of('stat')('no file', { args: { path: 'DIR/it' }, does: 'nothing' }),
+  of('find')('some files', {
+    setup: 'mkdir a && echo one > a/1.log && echo two > 2.log && touch a/.hidden',
+    args: { paths: 'DIR', patterns: '*.log', recurse: true, contains: 'o', get_checksum: true },
+    does: 'nothing',
+  }),
+  of('find')('no folder', { args: { paths: ['DIR/it'] }, does: 'nothing' }),
   of('facts')('a node', { args: {}, does: 'nothing' }),
   of('ping')('a node', { args: {}, does: 'nothing' }),
   of('set_fact')('a value', { args: { law: 'kept' }, does: 'nothing' }),

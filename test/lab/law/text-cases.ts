@@ -3,6 +3,7 @@ import type { LawCase } from './law-case.ts';
 type Rest = Omit<LawCase, 'module' | 'state'>;
 const line = (state: string, rest: Rest): LawCase => ({ module: 'lineinfile', state, ...rest });
 const block = (state: string, rest: Rest): LawCase => ({ module: 'blockinfile', state, ...rest });
+const replace = (state: string, rest: Rest): LawCase => ({ module: 'replace', state, ...rest });
 const hosts = (state: string, rest: Rest): LawCase => ({ module: 'hosts_entry', state, ...rest });
 
 const wanted = { path: 'DIR/it', regexp: '^#?Port', line: 'Port 22' };
@@ -70,6 +71,22 @@ export const textCases: readonly LawCase[] = [
     args: { ...two, state: 'absent' },
     does: 'nothing',
   }),
+  replace('a match on two lines', {
+    setup: `printf 'a=1\\nb=1\\na=1\\n' > it`,
+    args: { path: 'DIR/it', regexp: '^a=(1)$', replace: 'a=\\g<1>0', backup: true },
+    does: 'change',
+  }),
+  replace('no match', {
+    setup: 'echo b > it',
+    args: { path: 'DIR/it', regexp: '^a', replace: 'c' },
+    does: 'nothing',
+  }),
+  replace('a match outside the part that is looked at', {
+    setup: `printf 'a\\n[x]\\na\\n[y]\\na\\n' > it`,
+    args: { path: 'DIR/it', regexp: 'a', replace: 'c', after: '\\[x\\]', before: '\\[y\\]' },
+    does: 'change',
+  }),
+  replace('no file', { args: { path: 'DIR/it', regexp: 'a' }, does: 'failure' }),
   hosts('no such name', { setup: `printf '127.0.0.1 localhost\\n' > it`, args: entry, does: 'change' }),
   hosts('the entry', { setup: `printf '10.9.8.7 api.lab\\n' > it`, args: entry, does: 'nothing' }),
   hosts('another address', { setup: `printf '10.9.8.6 api.lab # x\\n' > it`, args: entry, does: 'change' }),
