@@ -8,6 +8,7 @@ import { facts } from './facts.ts';
 import { fail } from './fail.ts';
 import { fetchModule } from './fetch.ts';
 import { file } from './file.ts';
+import { find } from './find.ts';
 import { hostsEntry } from './hosts-entry.ts';
 import { lineinfile } from './lineinfile.ts';
 import { modprobe } from './modprobe.ts';
@@ -16,6 +17,7 @@ import { packageRepo } from './package-repo.ts';
 import { pause } from './pause.ts';
 import { ping } from './ping.ts';
 import { reboot } from './reboot.ts';
+import { replace } from './replace.ts';
 import { setFact } from './set-fact.ts';
 import { shell } from './shell.ts';
 import { slurp } from './slurp.ts';
@@ -23,6 +25,7 @@ import { stat } from './stat.ts';
 import { swapoff } from './swapoff.ts';
 import { sysctl } from './sysctl.ts';
 import { systemdService } from './systemd-service.ts';
+import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
 import { validate } from './validate.ts';
 import { waitFor } from './wait-for.ts';
@@ -56,4 +59,7 @@ export const generalModules: readonly AnyModule[] = [
   reboot,
   slurp,
   stat,
+  find,
+  replace,
+  tempfile,
 ];
