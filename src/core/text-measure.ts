@@ -18,3 +18,8 @@ export function endWithNewline(text: Text): Text {
   if (reveal(text).endsWith('\n')) return text;
   return text instanceof Secret ? new Secret(`${reveal(text)}\n`, text.label) : `${text}\n`;
 }
+
+/** Whether a text has a form. Of a secret it tells no more than that. */
+export function fits(text: Text, form: RegExp): boolean {
+  return form.test(reveal(text));
+}

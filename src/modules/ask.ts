@@ -38,6 +38,8 @@ export interface Ask<T> {
   readonly queries: readonly Query[];
   /** `answers` stand in the order of `queries`. An Unknown among them makes the whole state unknown before this is called. */
   readonly decode: (answers: readonly unknown[]) => T;
+  /** What has to be asked once the answers are there, in place of `decode`: the path of a file in somebody's home. */
+  readonly next?: (answers: readonly unknown[]) => Ask<T>;
 }
 
 /** What an ask of one query needs. */
@@ -74,45 +76,71 @@ export function nothing<T>(value: T): Ask<T> {
   return { queries: [], decode: () => value };
 }
 
+/** An ask that hangs on another one's answer, and so costs a second round trip: for paths that only the host knows. */
+export function andThen<A, B>(first: Ask<A>, next: (state: A) => Ask<B>): Ask<B> {
+  return {
+    queries: first.queries,
+    decode: unfinished,
+    next: (answers) =>
+      first.next === undefined ? next(first.decode(answers)) : andThen(first.next(answers), next),
+  };
+}
+
 /** Several asks as one, travelling together: `all({ file: file(path), unit: unit(name) })`. */
 export function all<T extends Record<string, unknown>>(asks: { readonly [K in keyof T]: Ask<T[K]> }): Ask<T> {
   const names = Object.keys(asks) as (keyof T)[];
-  return {
-    queries: names.flatMap((name) => asks[name].queries),
-    decode: (answers) => {
-      let at = 0;
-      const state: Partial<T> = {};
-      for (const name of names) {
-        const ask = asks[name];
-        state[name] = ask.decode(answers.slice(at, at + ask.queries.length));
-        at += ask.queries.length;
-      }
-      return state as T;
-    },
-  };
+  return map(each<unknown>(names.map((name) => asks[name])), (states) => {
+    const state: Partial<Record<keyof T, unknown>> = {};
+    names.forEach((name, index) => {
+      state[name] = states[index];
+    });
+    return state as T;
+  });
 }
 
 /** A list of asks as one. */
 export function each<T>(asks: readonly Ask<T>[]): Ask<readonly T[]> {
+  const starts: number[] = [];
+  let count = 0;
+  for (const ask of asks) {
+    starts.push(count);
+    count += ask.queries.length;
+  }
+  const own = (answers: readonly unknown[], index: number): readonly unknown[] =>
+    answers.slice(starts[index], starts[index + 1]);
+  const queries = asks.flatMap((ask) => ask.queries);
+  if (asks.every((ask) => ask.next === undefined))
+    return { queries, decode: (answers) => asks.map((ask, index) => ask.decode(own(answers, index))) };
   return {
-    queries: asks.flatMap((ask) => ask.queries),
-    decode: (answers) => {
-      let at = 0;
-      return asks.map((ask) => {
-        const state = ask.decode(answers.slice(at, at + ask.queries.length));
-        at += ask.queries.length;
-        return state;
-      });
-    },
+    queries,
+    decode: unfinished,
+    next: (answers) =>
+      each(
+        asks.map((ask, index) =>
+          ask.next === undefined ? nothing(ask.decode(own(answers, index))) : ask.next(own(answers, index)),
+        ),
+      ),
   };
 }
 
 /** The same ask with its result passed through a pure function. */
 export function map<A, B>(ask: Ask<A>, change: (state: A) => B): Ask<B> {
+  const { next } = ask;
+  if (next !== undefined)
+    return { queries: ask.queries, decode: unfinished, next: (answers) => map(next(answers), change) };
   return { queries: ask.queries, decode: (answers) => change(ask.decode(answers)) };
 }
 
 /** The same ask, answered by another host or the controller. */
 export function on<T>(target: Target, ask: Ask<T>): Ask<T> {
-  return { queries: ask.queries.map((query) => ({ ...query, target })), decode: ask.decode };
+  const { next } = ask;
+  return {
+    queries: ask.queries.map((query) => ({ ...query, target })),
+    decode: ask.decode,
+    ...(next === undefined ? {} : { next: (answers) => on(target, next(answers)) }),
+  };
+}
+
+function unfinished(): never {
+  throw new Error('this ask has a second part: ask what `next` gives');
 }

@@ -72,7 +72,8 @@ export function fakeHost(script: FakeHostScript = {}): FakeHost {
 }
 
 function answerAll<T>(name: string, ask: Ask<T>, answers: ReadonlyMap<string, unknown>): T {
-  return ask.decode(ask.queries.map((query) => answerOne(name, query, answers)));
+  const found = ask.queries.map((query) => answerOne(name, query, answers));
+  return ask.next === undefined ? ask.decode(found) : answerAll(name, ask.next(found), answers);
 }
 
 function answerOne(name: string, query: Query, answers: ReadonlyMap<string, unknown>): unknown {

@@ -51,7 +51,8 @@ export function withEnvironment(site: Site, request: ShellRequest): ShellRequest
 
 /** Answers an ask from the hosts, all questions in one flight each. @throws ConnectionError, Failure */
 export async function ask<T>(site: Site, asked: Ask<T>): Promise<T> {
-  return asked.decode(await Promise.all(asked.queries.map((query) => answer(site, query))));
+  const answers = await Promise.all(asked.queries.map((query) => answer(site, query)));
+  return asked.next === undefined ? asked.decode(answers) : ask(site, asked.next(answers));
 }
 
 /** Answers an ask from what the check has foreseen first, then from the hosts; an unknown among them is the answer. */
@@ -70,7 +71,8 @@ export async function askForeseen<T>(site: Site, asked: Ask<T>): Promise<T | Unk
     }),
   );
   const unknown = answers.find((item) => item instanceof Unknown);
-  return unknown instanceof Unknown ? unknown : asked.decode(answers);
+  if (unknown instanceof Unknown) return unknown;
+  return asked.next === undefined ? asked.decode(answers) : askForeseen(site, asked.next(answers));
 }
 
 /** Remembers what a task would do, on the hosts it would do it to. */

@@ -85,7 +85,7 @@ async function askHere<T>(ask: Ask<T>, run: (call: ScriptCall) => Promise<ShellR
     }),
   );
   rmSync(folder, { recursive: true });
-  return ask.decode(answers);
+  return ask.next === undefined ? ask.decode(answers) : askHere(ask.next(answers), run);
 }
 
 async function writeHere(file: FileWrite): Promise<void> {
