@@ -1,10 +1,12 @@
 import type { Ask } from '../ask.ts';
 import { file } from './file.ts';
+import { groupOf } from './group.ts';
 import { kernelModule } from './kernel-module.ts';
 import { packageOf } from './package.ts';
 import { swaps } from './swaps.ts';
 import { sysctl } from './sysctl.ts';
 import { unit } from './unit.ts';
+import { userOf } from './user.ts';
 
 /** The ask behind a key of the shared vocabulary, in its fullest form; `null`: the key belongs to a module of its own. */
 export function askOfKey(key: string): Ask<unknown> | null {
@@ -21,6 +23,10 @@ export function askOfKey(key: string): Ask<unknown> | null {
       return sysctl(name);
     case 'kernel-module':
       return kernelModule(name);
+    case 'user':
+      return userOf(name);
+    case 'group':
+      return groupOf(name);
     case 'swaps':
       return swaps();
     default:

@@ -20,11 +20,21 @@ function at(disk: Disk, path: string): Found | null {
   return { kind, mode: mode.padStart(4, '0'), owner, group, rest: rest.join(' ').trim() };
 }
 
-/** The lab's users; others are written by number. */
-const numbers: Readonly<Record<string, string>> = { root: '0', admin: '1000' };
+/** Numbers of the node's accounts and groups, as `owner NAME` and `group NAME`. */
+export type Numbers = ReadonlyMap<string, string>;
+
+/** Reads them from what `getent passwd` and `getent group` print. */
+export function numbersFrom(passwd: string, groups: string): Numbers {
+  const of = (kind: string, text: string): readonly (readonly [string, string])[] =>
+    text.split('\n').map((line) => {
+      const [name = '', , number = ''] = line.split(':');
+      return [`${kind} ${name}`, number] as const;
+    });
+  return new Map([...of('owner', passwd), ...of('group', groups)]);
+}
 
 /** Whether a path of the node is as an edit of check foresaw it; an edit of something else than a path says nothing. */
-export function isHeld({ subject, after: text }: Edit, disk: Disk): boolean {
+export function isHeld({ subject, after: text }: Edit, disk: Disk, numbers: Numbers): boolean {
   if (!subject.startsWith('/')) return true;
   const found = at(disk, subject.replace(/ mode$/, ''));
   if (text === null) return found === null;
@@ -36,14 +46,15 @@ export function isHeld({ subject, after: text }: Edit, disk: Disk): boolean {
   const permission = lines.map((line) => /^(mode|owner|group): (\S+)$/.exec(line));
   if (lines.length > 0 && permission.every((match) => match !== null))
     return permission.every((match) => {
-      const value = match?.[2] ?? '';
-      return found[match?.[1] as 'mode' | 'owner' | 'group'] === (numbers[value] ?? value);
+      const [, key = '', value = ''] = match ?? [];
+      return found[key as 'mode' | 'owner' | 'group'] === (numbers.get(`${key} ${value}`) ?? value);
     });
+  if (/^(owner of all below|moved from)/.test(text)) return true;
   const [, hash] = /^size: \d+ bytes\nsha256: ([0-9a-f]{64})\n$/.exec(text) ?? [];
   if (hash !== undefined) return found.rest === hash;
-  const [, kind, place = ''] = /^(link to|hard link of|fetched from) (.*)\n$/.exec(text) ?? [];
+  const [, kind, place = ''] = /^(link to|hard link of|copy of|fetched from) (.*)\n$/.exec(text) ?? [];
   if (kind === 'link to') return found.kind === 'l' && found.rest === place;
-  if (kind === 'hard link of') return found.rest === at(disk, place)?.rest;
+  if (kind === 'hard link of' || kind === 'copy of') return found.rest === at(disk, place)?.rest;
   if (kind === 'fetched from') return found.kind === 'f';
   return found.rest === createHash('sha256').update(text).digest('hex');
 }

@@ -4,10 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allModules } from '../../../src/modules/registry.ts';
 import { hapb, labInventory } from '../rig/hapb.ts';
 import { differences, diskOf, lab, onNode } from '../rig/lab.ts';
+import { accountCases } from './account-cases.ts';
 import { contentCases } from './content-cases.ts';
 import { elsewhere, exempt } from './elsewhere.ts';
 import { fileCases } from './file-cases.ts';
-import type { Disk } from './held.ts';
+import { type Disk, numbersFrom } from './held.ts';
 import { kubernetesCases } from './kubernetes-cases.ts';
 import { type LawCase, playbookOf, setupOf, titleOf } from './law-case.ts';
 import { lookingCases } from './looking-cases.ts';
@@ -25,6 +26,7 @@ const everyCase: readonly LawCase[] = [
   ...textCases,
   ...lookingCases,
   ...systemCases,
+  ...accountCases,
   ...kubernetesCases,
 ];
 const cases = everyCase.filter(({ module }) => only === null || only.includes(module));
@@ -54,10 +56,11 @@ describe('the law of modules on a real node', () => {
     const checked = await diskOf('cp1');
     const done = await hapb(...look);
     const after = await diskOf('cp1');
+    const numbers = numbersFrom(await onNode('cp1', 'getent passwd'), await onNode('cp1', 'getent group'));
     const again = await hapb(...look);
     const foreseenAgain = await hapb(...look, '--check');
     const end = await diskOf('cp1');
-    seen = { foreseen, done, again, foreseenAgain, before, checked, after, end };
+    seen = { foreseen, done, again, foreseenAgain, before, checked, after, numbers, end };
   });
   afterAll(async () => {
     await lab('down');
@@ -72,7 +75,7 @@ describe('the law of modules on a real node', () => {
   });
 
   it('has start states with names of their own', () => {
-    expect(new Set(cases.map(titleOf)).size).toBe(cases.length);
+    expect(new Set(everyCase.map(titleOf)).size).toBe(everyCase.length);
   });
 
   it('check changes nothing on the disk', () => {

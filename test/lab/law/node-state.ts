@@ -37,7 +37,9 @@ export function unforeseen({ foreseen, before, after }: Seen): readonly string[]
     (path) =>
       !path.startsWith(`${lawFolder}/`) &&
       !ofPrograms.some((folder) => `${path}/`.startsWith(folder)) &&
-      !outcomes.some((outcome) => namesPath(outcome, path) || enablesUnit(outcome, path)),
+      !outcomes.some(
+        (outcome) => namesPath(outcome, path) || enablesUnit(outcome, path) || keepsAccounts(outcome, path),
+      ),
   );
 }
 
@@ -46,4 +48,11 @@ function enablesUnit(outcome: Outcome, path: string): boolean {
   const name = /^\/etc\/systemd\/system\/(?:.*\/)?([^/]+)\.service$/.exec(path)?.[1];
   if (name === undefined || outcome.kind !== 'would-change') return false;
   return outcome.change.edits.some(({ subject }) => subject === `unit ${name}`);
+}
+
+/** Whether a path is where a system keeps its accounts, and check named one. */
+function keepsAccounts(outcome: Outcome, path: string): boolean {
+  if (!/^\/etc\/(passwd|shadow|group|gshadow|subuid|subgid)-?$/.test(path)) return false;
+  if (outcome.kind !== 'would-change') return false;
+  return outcome.change.edits.some(({ subject }) => /^(user|group) /.test(subject));
 }

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../../src/core/outcome.ts';
 import type { HapbRun } from '../rig/hapb.ts';
 import { differences } from '../rig/lab.ts';
-import { type Disk, isHeld } from './held.ts';
+import { type Disk, isHeld, type Numbers } from './held.ts';
 import { folderOf, type LawCase, titleOf } from './law-case.ts';
 
 /** Everything that was seen of one playbook: check, run, run again, check again. */
@@ -13,6 +13,8 @@ export interface Seen {
   /** The disk before the run, and after it. */
   readonly before: Disk;
   readonly after: Disk;
+  /** The node's accounts after the run. */
+  readonly numbers: Numbers;
 }
 
 const kinds = {
@@ -54,7 +56,7 @@ export function brokenBy(one: LawCase, seen: Seen): readonly string[] {
   }
   // What `fetch` makes is on this machine.
   for (const edit of one.module === 'fetch' ? [] : edits) {
-    if (!isHeld(edit, seen.after))
+    if (!isHeld(edit, seen.after, seen.numbers))
       broken.push(
         `${edit.subject} is not what check showed, but ${seen.after.get(edit.subject) ?? 'nothing'}`,
       );
@@ -73,7 +75,9 @@ function describeOutcome(outcome: Outcome | null): string {
 export function namesPath(outcome: Outcome | null, path: string): boolean {
   const edits = outcome?.kind === 'would-change' ? outcome.change.edits : [];
   // What is removed goes with all that is in it.
-  if (edits.some(({ subject, after }) => after === null && path.startsWith(`${subject}/`))) return true;
+  const whole = (after: unknown): boolean =>
+    after === null || (typeof after === 'string' && /^(owner of all below|moved from)/.test(after));
+  if (edits.some(({ subject, after }) => whole(after) && path.startsWith(`${subject}/`))) return true;
   const words = JSON.stringify(outcome).match(/\/[^\s"\\]+/g) ?? [];
   // A file that is made brings its folders.
   return words.some((word) => word === path || word.startsWith(`${path}/`));
