@@ -9,7 +9,9 @@ made=$(mktemp -d)
 trap 'rm -rf "$made"' EXIT
 
 arguments() { # CASE
-  local a="--interface ens33 --address 172.24.1.60" control
+  local a="--interface ens33 --address 172.24.1.60" control all subnet=--vipSubnet
+  [[ $version = v0.8.0 ]] && subnet=--cidr
+  all="$a --controlplane --services --arp --leaderElection"
   control="$a --controlplane --arp --leaderElection"
   case $1 in
     seed) echo "$a --controlplane --services --arp --leaderElection" ;;
@@ -25,6 +27,16 @@ arguments() { # CASE
     no-interface) echo "--address 172.24.1.60 --controlplane --arp --leaderElection" ;;
     port-8443) echo "$control --port 8443" ;;
     load-balancer) echo "$control --enableLoadBalancer" ;;
+    services-only) echo "$a --services --arp --leaderElection" ;;
+    neither) echo "$a --arp --leaderElection" ;;
+    no-election) echo "$a --controlplane --services --arp" ;;
+    no-election-lease) echo "$a --controlplane --services --arp --leaseDuration 5 --leaseRenewDuration 3 --leaseRetry 1" ;;
+    lease-15-10-2) echo "$all --leaseDuration 15 --leaseRenewDuration 10 --leaseRetry 2" ;;
+    prefix-24-services) echo "$all $subnet 24 --port 8443 --leaseDuration 60 --leaseRenewDuration 40 --leaseRetry 5" ;;
+    bgp-election) echo "--interface lo --address 172.24.1.60 --controlplane --services --bgp --leaderElection" \
+      "--localAS 65000 --bgpRouterID 172.24.1.61 --bgppeers 172.24.1.1:65001::false" ;;
+    bgp-services-only) echo "--interface lo --address 172.24.1.60 --services --bgp --localAS 65001" \
+      "--bgpRouterID 172.24.1.61 --bgppeers 172.24.1.1:65001:pass:true" ;;
     *) echo "unknown case $1" >&2; return 1 ;;
   esac
 }
@@ -39,6 +51,8 @@ refusal() { # EXIT_CODE
 failed=0 compared=0
 for file in "$golden"/*; do
   name=$(basename "$file")
+  # Flags, and two VIPs, that the stand-in does not have: they are recorded for hapb's own text.
+  case $name in extra.* | unknown-flag.* | both-families.*) continue ;; esac
   code=0
   # shellcheck disable=SC2046
   "$binary" manifest pod $(arguments "${name%.*}") > "$made/stdout" 2> "$made/stderr" || code=$?
