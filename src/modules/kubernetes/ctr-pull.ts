@@ -1,100 +1,63 @@
 import { type Change, known } from '../../core/change.ts';
+import { Failure } from '../../core/failure.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Output } from '../../core/value.ts';
+import { all } from '../ask.ts';
 import type { HostWriter, Module } from '../module.ts';
+import { type Archive, archiveOf, importFromController, refuseMissing } from './ctr-archive.ts';
 import { pullFailure } from './ctr-errors.ts';
+import { type CtrPullArgs, ctrPullArgs } from './ctr-pull-args.ts';
+import { importScript, pullAsUserScript, pullScript } from './ctr-scripts.ts';
 import { fullImageName, type ImageName, type ImageState, image, imageEffect } from './image.ts';
 
-interface Args {
-  readonly image: string;
-  readonly namespace: string;
-  readonly platform?: string;
-  readonly hosts_dir: string;
-  readonly plain_http: boolean;
-  readonly archive?: string;
-  readonly force: boolean;
-  readonly timeout: number;
-  readonly retries: number;
-  readonly address: string;
+interface State {
+  readonly image: ImageState;
+  readonly archive: Archive;
 }
 
 interface Wanted extends Change {
-  readonly args: Args;
+  readonly args: CtrPullArgs;
   readonly name: ImageName;
   readonly before: ImageState;
+  readonly archive: Archive;
 }
 
-// ctr draws progress for a terminal on stdout; what matters is on stderr.
-const pullScript = `
-PATH=$PATH:/usr/local/bin
-a=$1 n=$2 ref=$3 platform=$4 hosts=$5 plain=$6
-set --
-[ -z "$platform" ] || set -- "$@" --platform "$platform"
-[ ! -d "$hosts" ] || set -- "$@" --hosts-dir "$hosts"
-[ "$plain" = no ] || set -- "$@" --plain-http
-ctr --address "$a" -n "$n" images pull "$@" "$ref" 2>&1 >/dev/null
-`;
-
-const importScript = `
-PATH=$PATH:/usr/local/bin
-ctr --address "$1" -n "$2" images import "$3" 2>&1
-`;
-
 /** Puts an image into containerd. */
-export const ctrPull: Module<Args, ImageState, Wanted> = {
+export const ctrPull: Module<CtrPullArgs, State, Wanted> = {
   name: 'ctr_pull',
   summary: 'Pulls an image into containerd, by default where the kubelet looks for its own.',
   notes: [
-    'Mirrors are those of `hosts_dir`, as for the kubelet (containerd_config writes them). A name without a tag is an error.',
-    'Undo: `ctr -n k8s.io images rm REF`.',
+    'Mirrors are those of `hosts_dir`, as for the kubelet (containerd_config writes them). A name without a tag is an error; short names of Docker Hub are spelt out.',
+    'The password of `user` is given to ctr on a terminal of its own, made by `script` (bsdutils, util-linux), which must be on the node: it is in no command line, environment or file. The name before the colon does stand in the command line. ctr offers both to whichever host asks for a login, mirrors of `hosts_dir` included. Tried with containerd 1.6.20 against registries that ask for a password and registries that ask for a token. It is for this pull alone: the kubelet needs credentials of its own.',
+    'A proxy is set in the `environment` of the task with containerd 1.x, and for the service of containerd with 2.x.',
+    'Check mode does not contact the registry. An archive must hold the image by its full name.',
+    'Undo, where this task brought it: `ctr -n k8s.io images rm REF`.',
   ],
-  args: {
-    type: 'object',
-    properties: {
-      image: { description: 'Full name with tag or digest.', type: 'string', minLength: 1 },
-      namespace: { description: 'Namespace of containerd.', type: 'string', default: 'k8s.io' },
-      platform: { description: 'Platform such as linux/arm64; absent: that of the node.', type: 'string' },
-      hosts_dir: {
-        description: 'Folder with hosts.toml files.',
-        type: 'string',
-        default: '/etc/containerd/certs.d',
-      },
-      plain_http: { description: 'Speak HTTP with the registry.', type: 'boolean', default: false },
-      archive: { description: 'Image archive on the node to import instead of pulling.', type: 'string' },
-      force: {
-        description: 'Pull although it is there, in case the tag moved.',
-        type: 'boolean',
-        default: false,
-      },
-      timeout: { description: 'Seconds for one attempt.', type: 'integer', minimum: 1, default: 600 },
-      retries: {
-        description: 'Further attempts when the registry does not answer.',
-        type: 'integer',
-        minimum: 0,
-        default: 3,
-      },
-      address: {
-        description: "containerd's socket.",
-        type: 'string',
-        default: '/run/containerd/containerd.sock',
-      },
-    },
-    required: ['image'],
-    additionalProperties: false,
-  },
+  args: ctrPullArgs,
   freeForm: 'image',
   traits: ['durable'],
   returns: { image: 'Its full name.', digest: 'What the name stands for on this node.' },
   example: `- ctr_pull:
     image: ghcr.io/kube-vip/kube-vip:v1.1.2
 `,
-  probe: (args) => image(nameOf(args)),
-  diff: (args, state) => {
-    if (state.kind === 'present' && !args.force) return null;
+  probe: (args, task) => all({ image: image(nameOf(args)), archive: archiveOf(args, task) }),
+  diff: (args, state, task) => {
+    const { image: before, archive } = state;
+    if (before.kind === 'present' && !args.force) return null;
+    refuseMissing(archive, args, task.host);
     const name = nameOf(args);
-    const base = { args, name, before: state, summary: `pull ${name.ref}`, effects: [imageEffect(name)] };
-    if (state.kind === 'present') {
-      const unknown = new Unknown('only the registry knows whether the tag has moved');
+    const verb = archive.kind === 'none' ? 'pull' : 'import';
+    const base = {
+      args,
+      name,
+      before,
+      archive,
+      summary: `${verb} ${name.ref}`,
+      effects: [imageEffect(name)],
+    };
+    if (before.kind === 'present') {
+      const source = archive.kind === 'none' ? 'the registry' : 'the archive';
+      const unknown = new Unknown(`only ${source} knows whether the tag has moved`);
       return { ...base, edits: [], forecast: { kind: 'unknown', unknown } };
     }
     const edits = [{ subject: `image ${name.ref}`, before: null, after: `${name.ref}\n` }];
@@ -103,18 +66,20 @@ export const ctrPull: Module<Args, ImageState, Wanted> = {
   apply: async (wanted, host) => {
     await pull(wanted, host);
     const after = await host.ask(image(wanted.name));
-    if (after.kind === 'absent') {
-      const output = `${wanted.args.archive ?? 'the registry'} did not bring ${wanted.name.ref}: not found`;
-      throw pullFailure({ ref: wanted.name.ref, host: host.name, output }).failure;
-    }
+    if (after.kind === 'absent') throw notBrought(wanted, host.name);
     const same = wanted.before.kind === 'present' && wanted.before.digest === after.digest;
     return { ...outputOf(wanted.name, after), ...(same ? { changed: false } : {}) };
   },
-  output: (args, state) => outputOf(nameOf(args), state),
+  output: (args, state) => outputOf(nameOf(args), state.image),
 };
 
-function nameOf(args: Args): ImageName {
-  return { ref: fullImageName(args.image), namespace: args.namespace, address: args.address };
+function nameOf(args: CtrPullArgs): ImageName {
+  return {
+    ref: fullImageName(args.image),
+    namespace: args.namespace,
+    address: args.address,
+    ctr: args.ctr,
+  };
 }
 
 function outputOf(name: ImageName, state: ImageState): Output {
@@ -123,25 +88,66 @@ function outputOf(name: ImageName, state: ImageState): Output {
 
 async function pull(wanted: Wanted, host: HostWriter): Promise<void> {
   const { args, name } = wanted;
-  const pulling = [
-    name.address,
-    name.namespace,
-    name.ref,
-    args.platform ?? '',
-    args.hosts_dir,
-    args.plain_http ? 'yes' : 'no',
-  ];
   for (let attempt = 0; ; attempt += 1) {
-    const result = await host.durable({
-      resource: `image ${name.ref}`,
-      sh: args.archive === undefined ? pullScript : importScript,
-      args: args.archive === undefined ? pulling : [name.address, name.namespace, args.archive],
-      timeoutMs: args.timeout * 1000,
-    });
-    if (result.kind === 'finished' && result.exitCode === 0) return;
-    const { failure, again } = pullFailure({ ref: name.ref, host: host.name, output: result.output });
+    const result = await once(wanted, host);
+    if (result.exitCode === 0) return;
+    if (args.user !== undefined) refuseLogin(result.exitCode, host.name);
+    const login = args.user === undefined ? {} : ({ login: 'sent' } as const);
+    const { output } = result;
+    const { failure, again } = pullFailure({ ref: name.ref, host: host.name, output, ...login });
     if (again === 'useless' || attempt >= args.retries) throw failure;
     host.progress(`attempt ${attempt + 2} of ${args.retries + 1} for ${name.ref}`);
     await new Promise((resolve) => setTimeout(resolve, 1000 * 2 ** attempt));
   }
+}
+
+async function once(
+  { args, name, archive }: Wanted,
+  host: HostWriter,
+): Promise<{ readonly exitCode: number | null; readonly output: string }> {
+  const containerd = [args.ctr, name.address, name.namespace];
+  if (archive.kind === 'controller') return importFromController(args, archive.path, host);
+  const platform = args.platform ?? '';
+  const command =
+    archive.kind === 'node'
+      ? { sh: importScript, args: [...containerd, platform, archive.path] }
+      : {
+          sh: args.user === undefined ? pullScript : pullAsUserScript,
+          args: [...containerd, name.ref, platform, args.hosts_dir, args.plain_http ? 'yes' : 'no'],
+          ...(args.user === undefined ? {} : { stdin: args.user }),
+        };
+  const result = await host.durable({
+    resource: `image ${name.ref}`,
+    ...command,
+    timeoutMs: args.timeout * 1000,
+  });
+  return { exitCode: result.kind === 'finished' ? result.exitCode : null, output: result.output };
+}
+
+/** What the script says itself about a login that it cannot make. */
+function refuseLogin(exitCode: number | null, host: string): void {
+  if (exitCode !== 125 && exitCode !== 126) return;
+  throw new Failure({
+    code: 'HAPB6573',
+    message:
+      exitCode === 125
+        ? '`user` is not NAME:PASSWORD in one line'
+        : `${host} has no \`script\`, which gives ctr the password`,
+    hint:
+      exitCode === 125
+        ? 'Write the name, a colon and the password or token: one line of up to 4000 characters without control characters.'
+        : 'Install bsdutils (Debian) or util-linux, or put the login into hosts.toml below `hosts_dir`.',
+    argument: 'user',
+  });
+}
+
+function notBrought({ args, name }: Wanted, host: string): Failure {
+  return new Failure({
+    code: 'HAPB6567',
+    message: `${name.ref} is not on ${host} after ${args.archive ?? 'the pull'} was read`,
+    hint:
+      args.archive === undefined
+        ? 'Somebody removed it at the same time; run again.'
+        : 'The archive holds other names: see `ctr -n k8s.io images ls` and correct `image`.',
+  });
 }

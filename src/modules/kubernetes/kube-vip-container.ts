@@ -1,32 +1,47 @@
 import { randomBytes } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
 import type { HostWriter } from '../module.ts';
+import { ctrFailure } from './ctr-errors.ts';
+import { podOf, podText, withImage, wrongWith } from './kube-vip-pod.ts';
 import { type KubeVipSettings, kubeVipArguments } from './kube-vip-text.ts';
 
-/** The repository that kube-vip writes into its output, whatever image it was started from. */
-const ownImage = 'ghcr.io/kube-vip/kube-vip';
+/** What the container is asked for. */
+export interface ManifestWish {
+  readonly settings: KubeVipSettings;
+  /** The version's flag for the prefix length. */
+  readonly prefixFlag: '--cidr' | '--vipSubnet';
+  /** What it means that the node does not have the image, or no containerd. */
+  readonly without: 'image is an error' | 'image is nothing';
+}
 
 /**
- * What the kube-vip container on the node prints for these settings, with the image's name as asked for.
- * @throws Failure HAPB6506 (image absent), HAPB6507 (it refused), HAPB6508 (it printed something else than a manifest)
+ * What the kube-vip container on the node prints for these settings, with the image's name as asked for; `null`: the
+ * node has no such image, and that is no error.
+ * @throws Failure HAPB6506 (image absent), HAPB6507 (it refused), HAPB6508 (it printed something else than a manifest),
+ * HAPB6565 (containerd may not be asked)
  */
-export async function containerManifest(
-  host: HostWriter,
-  settings: KubeVipSettings,
-  prefixFlag: '--cidr' | '--vipSubnet',
-): Promise<string> {
+export async function containerManifest(host: HostWriter, wish: ManifestWish): Promise<string | null> {
+  const { settings } = wish;
   const image = `${settings.image}:${settings.version}`;
   const reply = await host.run({
     // A name of its own each time: what an interrupted run left would else be in the way.
     sh: `
+PATH=$PATH:/usr/local/bin
 i=$1 n=$2; shift 2
-[ -n "$(ctr -n k8s.io images ls -q "name==$i")" ] || exit 90
+command -v ctr >/dev/null && [ -S /run/containerd/containerd.sock ] || exit 90
+have=$(ctr -n k8s.io images ls -q "name==$i") || exit 91
+[ -n "$have" ] || exit 90
 exec ctr -n k8s.io run --rm --net-host "$i" "$n" /kube-vip "$@"
 `,
-    args: [image, `hapb-vip-${randomBytes(6).toString('hex')}`, ...kubeVipArguments(settings, prefixFlag)],
+    args: [
+      image,
+      `hapb-vip-${randomBytes(6).toString('hex')}`,
+      ...kubeVipArguments(settings, wish.prefixFlag),
+    ],
     timeoutMs: 120_000,
   });
   if (reply.exitCode === 90) {
+    if (wish.without === 'image is nothing') return null;
     throw new Failure({
       code: 'HAPB6506',
       message: `the image ${image} is not on ${host.name}`,
@@ -34,21 +49,36 @@ exec ctr -n k8s.io run --rm --net-host "$i" "$n" /kube-vip "$@"
       argument: 'image',
     });
   }
+  if (reply.exitCode === 91) throw ctrFailure(reply.stderr);
   if (reply.exitCode !== 0) throw refused(image, reply.stderr || reply.stdout);
   return validated({ text: reply.stdout, stderr: reply.stderr, settings });
 }
 
 function refused(image: string, output: string): Failure {
-  const flag = /unknown flag: (\S+)/.exec(output)?.[1];
+  const flag = /unknown (?:shorthand )?flag: (?:'\w+' in )?(\S+)/.exec(output)?.[1];
+  const invalid = /invalid argument "([^"]*)" for "([^"]*)" flag/.exec(output);
+  const what =
+    flag !== undefined
+      ? `does not know ${flag}`
+      : invalid !== null
+        ? `does not take '${invalid[1]}' for ${invalid[2]}`
+        : 'could not make its manifest';
   return new Failure({
     code: 'HAPB6507',
-    message: flag === undefined ? `${image} could not make its manifest` : `${image} does not know ${flag}`,
-    hint:
-      flag === undefined
-        ? 'Read what it printed; `generator: builtin` does without the container for versions that hapb knows.'
-        : 'Use arguments that this version of kube-vip has.',
+    message: `${image} ${what}`,
+    hint: refusalHint(flag, invalid !== null),
     details: tail(output),
   });
+}
+
+function refusalHint(flag: string | undefined, invalid: boolean): string {
+  if (flag === '--cidr')
+    return 'It has --vipSubnet since 0.9.0: use `subnet`, and the version that the image really is.';
+  if (flag === '--vipSubnet') return 'It has --cidr before 0.9.0: use the version that the image really is.';
+  if (flag !== undefined)
+    return 'Use arguments that this version of kube-vip has; `kube-vip manifest pod --help` lists them.';
+  if (invalid) return 'Correct the value in `extra_args`.';
+  return 'Read what it printed; `generator: builtin` does without the container for versions that hapb knows.';
 }
 
 /** Since 0.8.10 kube-vip reports errors with exit code 0 and may print its help instead: nothing unread is installed. */
@@ -58,21 +88,14 @@ export function validated(output: {
   readonly settings: KubeVipSettings;
 }): string {
   const { settings } = output;
-  const text = `${output.text.trim()}\n`.replaceAll(
-    `image: ${ownImage}:${settings.version}\n`,
-    `image: ${settings.image}:${settings.version}\n`,
-  );
-  const missing = [
-    'apiVersion: v1\n',
-    'kind: Pod\n',
-    '  name: kube-vip\n',
-    `      value: ${settings.vip}\n`,
-    `    image: ${settings.image}:${settings.version}\n`,
-  ].find((part) => !text.includes(part));
-  if (missing === undefined && text.startsWith('apiVersion: ') && !/^---/m.test(text)) return text;
+  const parsed = podOf(output.text);
+  const pod = parsed === null ? null : withImage(parsed, settings);
+  const wrong = pod === null ? null : wrongWith(pod, settings);
+  if (pod !== null && wrong === null) return podText(pod);
+  const why = output.text.trim() === '' ? 'nothing at all' : 'something else than a manifest';
   throw new Failure({
     code: 'HAPB6508',
-    message: `kube-vip ${settings.version} printed something else than a manifest for ${settings.vip}`,
+    message: `kube-vip ${settings.version} printed ${why} for ${settings.vips.join(',')}${wrong === null ? '' : `: ${wrong}`}`,
     hint: 'Nothing was written. Check the arguments of the task against the version of kube-vip.',
     details: tail(`${output.stderr}${output.text}`),
   });

@@ -2,13 +2,17 @@ import type { Change } from '../../core/change.ts';
 import { known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import { Unknown } from '../../core/unknown.ts';
-import { all } from '../ask.ts';
+import { all, each, nothing } from '../ask.ts';
 import { file } from '../asks/file.ts';
 import { type FileState, fileEffect, regularFile } from '../asks/file-state.ts';
-import type { Module } from '../module.ts';
+import type { HostWriter, Module } from '../module.ts';
 import { containerManifest } from './kube-vip-container.ts';
+import { extraVariables } from './kube-vip-extra.ts';
 import { vipInterface } from './kube-vip-interface.ts';
 import { type KubeVipManifestArgs, kubeVipManifestArgs } from './kube-vip-manifest-args.ts';
+import { refuseStranger, type Stranger, stranger } from './kube-vip-neighbour.ts';
+import { podOf, podText, samePod, withVariables } from './kube-vip-pod.ts';
+import { kubeconfigPath, kubeVipSettings, vipsOf } from './kube-vip-settings.ts';
 import { type KubeVipSettings, kubeVipText } from './kube-vip-text.ts';
 import {
   type KubeVipVersion,
@@ -22,6 +26,8 @@ interface State {
   readonly manifest: FileState;
   readonly kubeconfig: FileState;
   readonly network: Network;
+  /** For each VIP. */
+  readonly strangers: readonly Stranger[];
 }
 
 interface Wanted extends Change {
@@ -31,6 +37,7 @@ interface Wanted extends Change {
   readonly version: KubeVipVersion | null;
   readonly builtin: string | null;
   readonly present: string | null;
+  readonly mode: string | null;
 }
 
 /** Writes kube-vip's static pod, which gives the control plane its virtual address. */
@@ -38,8 +45,11 @@ export const kubeVipManifest: Module<KubeVipManifestArgs, State, Wanted> = {
   name: 'kube_vip_manifest',
   summary: "Writes the manifest of kube-vip's static pod, which carries the control plane's virtual address.",
   notes: [
-    `For the versions ${knownKubeVipVersions.join(', ')} the manifest is known without running anything, so check mode shows its exact text; a run compares it with what the container on the node prints and writes nothing where they differ. For other versions the container's output is used after it was checked, and check mode says unknown.`,
-    'Undo: remove the file and wait until the pod is gone; kube-vip takes the address off the interface.',
+    `For the versions ${knownKubeVipVersions.join(', ')} the manifest is known without running anything, so check mode shows its exact text; a run compares it with what the container prints, where its image is on the node, and writes nothing where they differ. For other versions, and with flags in \`extra_args\`, the container's output is used after it was checked, and check mode says unknown.`,
+    'The manifest is compared by its meaning: comments and the order of keys do not count.',
+    'In ARP mode kube-vip elects who carries the VIP of the control plane even without `leader_election`, with durations of its own.',
+    'A password among the BGP peers stands in the manifest, which only root can read by default, and in the command line of the container while it makes its own; `generator: builtin` runs none.',
+    'Undo: remove the file, wait until the container is gone (`crictl ps`), and take off what it may have left: `ip addr del VIP/32 dev INTERFACE`.',
   ],
   args: kubeVipManifestArgs,
   returns: { interface: 'Interface that carries the VIP.', dest: 'Path of the manifest.' },
@@ -51,71 +61,75 @@ export const kubeVipManifest: Module<KubeVipManifestArgs, State, Wanted> = {
   probe: (args) =>
     all({
       manifest: file(args.dest, { content: 'text' }),
-      kubeconfig: file(args.kubeconfig, { content: 'none' }),
+      kubeconfig: file(kubeconfigPath(args), { content: 'none' }),
       network: network(),
+      strangers:
+        args.mode === 'bgp'
+          ? nothing<readonly Stranger[]>([])
+          : each(vipsOf(args).map((vip) => stranger(vip, args))),
     }),
   diff: (args, state, task) => {
     refuseDefects(args);
-    if (state.kubeconfig.kind === 'directory') throw kubeconfigIsDirectory(args.kubeconfig, task.host);
-    const settings = settingsOf(args, vipInterface({ ...args, host: task.host }, state.network));
+    const settings = kubeVipSettings(args, carrierOf(args, state, task.host));
+    const variables = extraVariables(args.extra_env);
+    if (state.kubeconfig.kind === 'directory') throw kubeconfigIsDirectory(settings.kubeconfig, task.host);
+    for (const [index, vip] of settings.vips.entries()) refuseStranger(vip, state.strangers[index] ?? null);
     const version = kubeVipVersion(args.version);
-    const builtin =
-      version === null || args.generator === 'container' ? null : kubeVipText(settings, version);
-    if (args.generator === 'builtin' && builtin === null) throw unknownVersion(args.version);
+    const plain = version === null || args.generator === 'container' ? null : kubeVipText(settings, version);
+    const builtin = plain === null ? null : merged(plain, variables);
+    if (args.generator === 'builtin' && builtin === null) throw notBuiltIn(settings, version);
     return change({ args, settings, version, builtin, state: state.manifest });
   },
   apply: async (wanted, host) => {
     const { args, settings, builtin } = wanted;
     const text = args.generator === 'builtin' && builtin !== null ? builtin : await checked(wanted, host);
     const output = { interface: settings.interface ?? '', dest: args.dest };
-    if (builtin === null && wanted.present !== null && significant(wanted.present) === significant(text)) {
-      return { ...output, changed: false };
+    if (builtin === null && wanted.present !== null && wanted.mode === args.mode_file) {
+      if (samePod(wanted.present, text)) return { ...output, changed: false };
     }
     const folder = args.dest.slice(0, args.dest.lastIndexOf('/')) || '/';
     await host.run({ sh: '[ -d "$1" ] || mkdir -p -m 0755 "$1"', args: [folder] });
     await host.write({ path: args.dest, content: text, mode: args.mode_file, owner: 'root', group: 'root' });
     return output;
   },
-  output: (args, state, task) => ({
-    interface: vipInterface({ ...args, host: task.host }, state.network),
-    dest: args.dest,
-  }),
+  output: (args, state, task) => ({ interface: carrierOf(args, state, task.host), dest: args.dest }),
   foreseen: (wanted) => ({ interface: wanted.settings.interface ?? '', dest: wanted.args.dest }),
 };
 
-async function checked(wanted: Wanted, host: Parameters<typeof kubeVipManifest.apply>[1]): Promise<string> {
-  const flag = wanted.version?.prefix.flag ?? '--vipSubnet';
-  const printed = await containerManifest(host, wanted.settings, flag);
-  const { builtin } = wanted;
-  if (builtin === null) return printed;
-  if (significant(printed) === significant(builtin)) return builtin;
-  throw new Failure({
-    code: 'HAPB6509',
-    message: `the container's manifest of kube-vip ${wanted.settings.version} is not the one that was expected`,
-    hint: 'Nothing was written. If the image is the one you want, set `generator: container`; else check where it came from.',
-    details: `expected:\n${builtin}\nthe container printed:\n${printed}`,
-  });
+/** The interface that carries every VIP. */
+function carrierOf(args: KubeVipManifestArgs, state: State, host: string): string {
+  const { mode } = args;
+  return vipsOf(args).reduce(
+    (carrier, vip) => vipInterface({ vip, interface: carrier, mode, host }, state.network),
+    args.interface,
+  );
 }
 
-function settingsOf(args: KubeVipManifestArgs, carrier: string): KubeVipSettings {
-  const { version, image, vip, port, services, kubeconfig, lease, bgp } = args;
-  if (args.mode === 'bgp' && bgp === undefined) throw bgpIsMissing();
-  return {
-    version,
-    image,
-    vip,
-    interface: carrier,
-    port,
-    prefix: args.subnet === undefined ? null : Number(args.subnet),
-    services,
-    loadBalancer: false,
-    lease: lease ?? null,
-    kubeconfig,
-    bgp:
-      args.mode === 'bgp' && bgp !== undefined
-        ? { as: bgp.as, routerId: bgp.router_id, peers: bgp.peers }
-        : null,
-  };
+function merged(text: string, variables: ReturnType<typeof extraVariables>): string {
+  const pod = variables.length === 0 ? null : podOf(text);
+  return pod === null ? text : podText(withVariables(pod, variables));
+}
+
+async function checked(wanted: Wanted, host: HostWriter): Promise<string> {
+  const { settings, builtin, args } = wanted;
+  const printed = await containerManifest(host, {
+    settings,
+    prefixFlag: wanted.version?.prefix.flag ?? '--vipSubnet',
+    without: builtin === null ? 'image is an error' : 'image is nothing',
+  });
+  if (printed === null && builtin !== null) {
+    host.progress(`the image of kube-vip ${settings.version} is not there to compare with`);
+    return builtin;
+  }
+  const text = merged(printed ?? '', extraVariables(args.extra_env));
+  if (builtin === null) return text;
+  if (samePod(text, builtin)) return builtin;
+  throw new Failure({
+    code: 'HAPB6509',
+    message: `the container's manifest of kube-vip ${settings.version} is not the one that was expected`,
+    hint: 'Nothing was written. If the image is the one you want, set `generator: container`; else check where it came from.',
+    details: `expected:\n${builtin}\nprinted:\n${text}`,
+  });
 }
 
 function change(from: {
@@ -125,26 +139,22 @@ function change(from: {
   readonly builtin: string | null;
   readonly state: FileState;
 }): Wanted | null {
-  const { args, settings, version, builtin, state } = from;
+  const { args, settings, builtin, state } = from;
   if (state.kind === 'directory' || state.kind === 'other') throw destIsNoFile(args.dest, state.kind);
   const present = state.kind === 'file' && typeof state.content === 'string' ? state.content : null;
   const mode = state.kind === 'file' ? state.mode : null;
   const permissions = { mode: args.mode_file, owner: 'root', group: 'root' };
-  const base = {
-    args,
-    settings,
-    version,
-    builtin,
-    present,
-    summary: `write ${args.dest} (${args.mode_file})`,
-  };
+  const { version } = from;
+  const summary = `write ${args.dest} (${args.mode_file})`;
+  const base = { args, settings, version, builtin, present, mode, summary };
   if (builtin === null) {
-    const unknown = new Unknown(`only the container of kube-vip ${args.version} knows its manifest`);
+    const what = settings.extraArgs.length > 0 ? ` with ${settings.extraArgs.join(' ')}` : '';
+    const unknown = new Unknown(`only the container of kube-vip ${args.version} knows its manifest${what}`);
     const effects = [{ key: fileEffect(args.dest, { kind: 'absent' }).key, state: unknown }];
     return { ...base, edits: [], effects, forecast: { kind: 'unknown', unknown } };
   }
-  if (present !== null && significant(present) === significant(builtin) && mode === args.mode_file)
-    return null;
+  const same = present !== null && samePod(present, builtin);
+  if (same && mode === args.mode_file) return null;
   const edits = [
     { subject: args.dest, before: present, after: builtin },
     ...(mode === null || mode === args.mode_file
@@ -159,30 +169,25 @@ function change(from: {
   };
 }
 
-/** Lines that carry no meaning for the kubelet are left out of comparisons. */
-function significant(text: string): string {
-  return text
-    .split('\n')
-    .filter((line) => line !== '' && line !== 'status: {}' && line !== '  creationTimestamp: null')
-    .join('\n');
-}
-
 function refuseDefects(args: KubeVipManifestArgs): void {
-  const defect = kubeVipDefect(args.version);
+  const defect = kubeVipDefect(args.version, args.controlplane ? 'control-plane' : 'services-alone');
   if (defect === null || args.allow_defective) return;
   throw new Failure({
     code: 'HAPB6505',
-    message: `kube-vip ${args.version} is not fit for a control plane: ${defect}`,
+    message: `kube-vip ${args.version} is not fit for ${args.controlplane ? 'a control plane' : 'use'}: ${defect}`,
     hint: 'Use v1.1.2, or set `allow_defective: true` if you know that this does not concern you.',
     argument: 'version',
   });
 }
 
-function unknownVersion(version: string): Failure {
+function notBuiltIn(settings: KubeVipSettings, version: KubeVipVersion | null): Failure {
+  const names = knownKubeVipVersions.join(', ');
+  const why =
+    settings.extraArgs.length > 0 ? ` with ${settings.extraArgs.join(' ')}` : ' for these arguments';
   return new Failure({
     code: 'HAPB6510',
-    message: `the manifest of kube-vip ${version} is not built in (known: ${knownKubeVipVersions.join(', ')})`,
-    hint: 'Use one of these versions, or `generator: auto`, which asks the container.',
+    message: `the manifest of kube-vip ${settings.version}${version === null ? '' : why} is not built in${version === null ? ` (known: ${names})` : ''}`,
+    hint: `${version === null ? 'Use one of these versions' : 'Leave those out'}, or \`generator: auto\`, which asks the container.`,
     argument: 'generator',
   });
 }
@@ -193,15 +198,6 @@ function destIsNoFile(dest: string, kind: string): Failure {
     message: `${dest} is a ${kind === 'directory' ? 'directory' : 'device or socket'}, not a file`,
     hint: 'Remove it, or choose another `dest`.',
     argument: 'dest',
-  });
-}
-
-function bgpIsMissing(): Failure {
-  return new Failure({
-    code: 'HAPB6513',
-    message: 'mode bgp needs `bgp:` with as, router_id and peers',
-    hint: 'Add them, or use `mode: arp`.',
-    argument: 'mode',
   });
 }
 

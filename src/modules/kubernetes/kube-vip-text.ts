@@ -8,20 +8,25 @@ export interface KubeVipSettings {
   readonly version: string;
   /** Repository without tag. */
   readonly image: string;
-  readonly vip: string;
+  /** One, or one of each family. */
+  readonly vips: readonly string[];
   /** `null`: kube-vip finds one itself. */
   readonly interface: string | null;
   readonly port: number;
-  /** Prefix length of the VIP; `null`: that of a single address. */
-  readonly prefix: number | null;
+  /** Prefix length of the VIP, for two of them with a comma between; `null`: that of a single address. */
+  readonly prefix: string | null;
+  readonly controlplane: boolean;
   readonly services: boolean;
+  readonly leaderElection: boolean;
   readonly loadBalancer: boolean;
   /** `null`: the version's default. */
   readonly lease: Lease | null;
   /** Path on the node. */
   readonly kubeconfig: string;
-  /** `null`: ARP with leader election. */
+  /** `null`: ARP. */
   readonly bgp: Bgp | null;
+  /** Flags that only the container knows, with their values. */
+  readonly extraArgs: readonly string[];
 }
 
 /** How kube-vip announces the VIP to routers. */
@@ -35,8 +40,13 @@ export interface Bgp {
 /** Where kube-vip's manifest mounts the kubeconfig, wherever it lies on the node. */
 const mountPath = '/etc/kubernetes/admin.conf';
 
-/** The text that `kube-vip manifest pod` of this version prints for these settings, to the byte (one final newline less). */
-export function kubeVipText(settings: KubeVipSettings, version: KubeVipVersion): string {
+/**
+ * The text that `kube-vip manifest pod` of this version prints for these settings, to the byte (one final newline less).
+ * `null`: the version's output was not recorded for such settings.
+ */
+export function kubeVipText(settings: KubeVipSettings, version: KubeVipVersion): string | null {
+  if (settings.extraArgs.length > 0) return null;
+  if (settings.vips.length > 1 && version.listPrefix === null) return null;
   const added = ['NET_ADMIN', 'NET_RAW'];
   const container: Data = {
     args: ['manager'],
@@ -67,7 +77,6 @@ export function kubeVipText(settings: KubeVipSettings, version: KubeVipVersion):
 }
 
 function environment(settings: KubeVipSettings, version: KubeVipVersion): readonly Data[] {
-  const single = isIPv6(settings.vip) ? version.ipv6Prefix : '32';
   return [
     set('vip_arp', String(settings.bgp === null)),
     set('port', String(settings.port)),
@@ -75,17 +84,22 @@ function environment(settings: KubeVipSettings, version: KubeVipVersion): readon
       ? [{ name: 'vip_nodename', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }]
       : []),
     ...(settings.interface === null ? [] : [set('vip_interface', settings.interface)]),
-    set(version.prefix.variable, settings.prefix === null ? single : String(settings.prefix)),
+    set(version.prefix.variable, settings.prefix ?? singlePrefix(settings.vips, version)),
     set('dns_mode', 'first'),
     ...(version.dhcpMode ? [set('dhcp_mode', 'ipv4')] : []),
-    set('cp_enable', 'true'),
-    set('cp_namespace', 'kube-system'),
+    ...(settings.controlplane ? [set('cp_enable', 'true'), set('cp_namespace', 'kube-system')] : []),
     ...(settings.services ? [set('svc_enable', 'true'), set('svc_leasename', 'plndr-svcs-lock')] : []),
-    ...(settings.bgp === null ? election(settings.lease ?? version.lease) : announcement(settings.bgp)),
+    ...(settings.leaderElection ? election(settings.lease ?? version.lease) : []),
+    ...(settings.bgp === null ? [] : announcement(settings.bgp)),
     ...(settings.loadBalancer ? balancer(settings.port) : []),
-    set('address', settings.vip),
+    set('address', settings.vips.join(',')),
     set('prometheus_server', ':2112'),
   ];
+}
+
+function singlePrefix(vips: readonly string[], version: KubeVipVersion): string {
+  const each = vips.map((vip) => (isIPv6(vip) ? version.ipv6Prefix : '32'));
+  return each.length > 1 && version.listPrefix === 'common' ? '32' : each.join(',');
 }
 
 function set(name: string, value: string): Data {
@@ -130,14 +144,17 @@ export function kubeVipArguments(
     'pod',
     ...(settings.interface === null ? [] : ['--interface', settings.interface]),
     '--address',
-    settings.vip,
-    '--controlplane',
+    settings.vips.join(','),
+    ...(settings.controlplane ? ['--controlplane'] : []),
     ...(settings.services ? ['--services'] : []),
-    ...(bgp === null ? ['--arp', '--leaderElection', ...leaseFlags(settings.lease)] : bgpFlags(bgp)),
+    ...(bgp === null ? ['--arp'] : []),
+    ...(settings.leaderElection ? ['--leaderElection', ...leaseFlags(settings.lease)] : []),
+    ...(bgp === null ? [] : bgpFlags(bgp)),
     ...(settings.port === 6443 ? [] : ['--port', String(settings.port)]),
-    ...(settings.prefix === null ? [] : [prefixFlag, String(settings.prefix)]),
+    ...(settings.prefix === null ? [] : [prefixFlag, settings.prefix]),
     ...(settings.kubeconfig === mountPath ? [] : ['--k8sConfigPath', settings.kubeconfig]),
     ...(settings.loadBalancer ? ['--enableLoadBalancer'] : []),
+    ...settings.extraArgs,
   ];
 }
 

@@ -9,6 +9,8 @@ export interface KubeVipVersion {
   readonly prefix: { readonly variable: 'vip_cidr' | 'vip_subnet'; readonly flag: '--cidr' | '--vipSubnet' };
   /** Prefix length for an IPv6 VIP when none is asked for (0.8.0 and before: 32, as for IPv4). */
   readonly ipv6Prefix: '32' | '128';
+  /** Prefix length for a list of VIPs: one for all, one for each, or `null`: not recorded. */
+  readonly listPrefix: 'common' | 'each' | null;
   readonly dhcpMode: boolean;
   readonly dropsAll: boolean;
   /** Seconds. */
@@ -32,11 +34,12 @@ const v080: KubeVipVersion = {
   nodeName: true,
   prefix: cidr,
   ipv6Prefix: '32',
+  listPrefix: 'common',
   dhcpMode: false,
   dropsAll: false,
   lease: fast,
 };
-const v0810: KubeVipVersion = { ...v080, ipv6Prefix: '128', dropsAll: true };
+const v0810: KubeVipVersion = { ...v080, ipv6Prefix: '128', listPrefix: null, dropsAll: true };
 const v092: KubeVipVersion = { ...v0810, prefix: subnet };
 
 /**
@@ -44,14 +47,20 @@ const v092: KubeVipVersion = { ...v0810, prefix: subnet };
  * running anything.
  */
 const versions: ReadonlyMap<string, KubeVipVersion> = new Map([
-  ['v0.7.2', { ...v080, pullPolicy: 'Always', nodeName: false }],
+  ['v0.7.2', { ...v080, pullPolicy: 'Always', nodeName: false, listPrefix: null }],
   ['v0.8.0', v080],
   ['v0.8.10', v0810],
   ['v0.9.2', v092],
   ['v1.0.0', v092],
   [
     'v1.1.2',
-    { ...v092, creationTimestamp: false, dhcpMode: true, lease: { duration: 15, renew: 10, retry: 2 } },
+    {
+      ...v092,
+      creationTimestamp: false,
+      listPrefix: 'each',
+      dhcpMode: true,
+      lease: { duration: 15, renew: 10, retry: 2 },
+    },
   ],
 ]);
 
@@ -63,11 +72,14 @@ export function kubeVipVersion(version: string): KubeVipVersion | null {
 /** The versions that `kubeVipVersion` knows, oldest first. */
 export const knownKubeVipVersions: readonly string[] = [...versions.keys()];
 
-/** Why a version must not be used for a control plane, or `null`. kube-vip issues 1654, 1747, 1377, 1413. */
-export function kubeVipDefect(version: string): string | null {
-  if (version === 'v1.2.2')
+/** What kube-vip is to serve. */
+export type Serves = 'control-plane' | 'services-alone';
+
+/** Why a version must not be used, or `null`. kube-vip issues 1654, 1747, 1377, 1413. */
+export function kubeVipDefect(version: string, serves: Serves): string | null {
+  if (version === 'v1.2.2' && serves === 'control-plane')
     return 'it cannot take the lease on a cold start of the cluster (kube-vip issue 1654)';
-  if (/^v1\.2\.[013]$/.test(version)) return 'it stays silent after losing the lease (kube-vip issue 1747)';
+  if (/^v1\.2\.[0-3]$/.test(version)) return 'it stays silent after losing the lease (kube-vip issue 1747)';
   if (/^v1\.0\.[123]$/.test(version)) return 'its leader election can stall (kube-vip issue 1377)';
   if (version === 'v1.0.4') return 'it leaves the VIP behind when it is stopped (kube-vip issue 1413)';
   return null;

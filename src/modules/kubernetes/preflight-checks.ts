@@ -201,7 +201,7 @@ function address({ facts, others, own, vip, host, first }: Examined): readonly F
 function cluster({ kubeadm, kubernetesVersion, endpoint, kubeVipVersion }: Examined): readonly Finding[] {
   const stored = parseStored(kubeadm.api?.clusterConfiguration ?? '');
   const runs = stored.kubernetesVersion;
-  const defect = kubeVipVersion === null ? null : kubeVipDefect(kubeVipVersion);
+  const defect = kubeVipVersion === null ? null : kubeVipDefect(kubeVipVersion, 'control-plane');
   return [
     ...problem(
       runs !== null && runs !== kubernetesVersion,

@@ -2,7 +2,7 @@
 export type Data = null | boolean | number | string | readonly Data[] | { readonly [key: string]: Data };
 
 const plain = /^[A-Za-z0-9_./:-][A-Za-z0-9_./: +=,@-]*$/;
-const resolvesToOther = /^(~|null|true|false|yes|no|on|off|y|n|[-+.\d][\d_.,:eExXa-fA-F+-]*)$/i;
+const resolvesToOther = /^(~|null|true|false|yes|no|on|off|y|n|[-+.\d][\d_.:eExXa-fA-F+-]*)$/i;
 
 /** One scalar as Kubernetes' own YAML printer writes it: plain where that reads back as the same text, else in double quotes. */
 export function yamlScalar(value: null | boolean | number | string): string {

@@ -60,6 +60,40 @@ export const kubernetesCases: readonly LawCase[] = [
     args: { image: 'registry.k8s.io/kube-apiserver:v{{ kubernetes_version }}' },
     does: 'nothing',
   }),
+  pull('an archive of the node', {
+    setup: `registry=$(ip route | sed -n 's/^default via \\([0-9.]*\\).*/\\1/p'):5000/kube-vip/kube-vip:v0.8.0
+ctr -n law-setup images pull --plain-http $registry >/dev/null
+ctr -n law-setup images tag $registry law.example/archived:v1
+ctr -n law-setup images export image.tar law.example/archived:v1`,
+    args: { image: 'law.example/archived:v1', namespace: 'law', archive: 'DIR/image.tar' },
+    does: 'change',
+  }),
+  pull('an archive that is not there', {
+    args: { image: 'law.example/missing:v1', archive: 'DIR/missing.tar' },
+    does: 'failure',
+  }),
+  pull('a name without tag', { args: { image: 'ghcr.io/kube-vip/kube-vip' }, does: 'failure' }),
+  manifest('not there, for Services alone, with a variable more', {
+    args: {
+      ...kubeVip,
+      controlplane: false,
+      leader_election: false,
+      extra_env: { prometheus_server: ':2113' },
+    },
+    does: 'change',
+  }),
+  manifest('not there, and an image to compare with', {
+    args: { ...kubeVip, generator: 'auto', lease: { duration: 5, renew: 3, retry: 1 } },
+    does: 'change',
+  }),
+  manifest('a VIP that another machine has', {
+    args: { ...kubeVip, vip: "{{ registry_mirrors['ghcr.io'] | regex_replace('^http://|:[0-9]+$', '') }}" },
+    does: 'failure',
+  }),
+  manifest('arguments that contradict each other', {
+    args: { ...kubeVip, extra_args: ['--interface', 'eth9'] },
+    does: 'failure',
+  }),
   manifest('not there', { args: kubeVip, does: 'change' }),
   manifest('other content', {
     setup: 'echo apiVersion: v1 > kube-vip.yaml',

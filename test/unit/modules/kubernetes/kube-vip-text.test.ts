@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { podOf, podText } from '../../../../src/modules/kubernetes/kube-vip-pod.ts';
 import {
   type KubeVipSettings,
   kubeVipArguments,
@@ -15,15 +16,18 @@ const golden = new URL('../../../golden/kube-vip/', import.meta.url);
 const controlplaneOnly: KubeVipSettings = {
   version: '',
   image: 'ghcr.io/kube-vip/kube-vip',
-  vip: '172.24.1.60',
+  vips: ['172.24.1.60'],
   interface: 'ens33',
   port: 6443,
   prefix: null,
+  controlplane: true,
   services: false,
+  leaderElection: true,
   loadBalancer: false,
   lease: null,
   kubeconfig: '/etc/kubernetes/admin.conf',
   bgp: null,
+  extraArgs: [],
 };
 const bgp = {
   as: 65000,
@@ -35,11 +39,35 @@ const cases: Readonly<Record<string, Partial<KubeVipSettings>>> = {
   seed: { services: true },
   'controlplane-only': {},
   'lease-5-3-1': { lease: { duration: 5, renew: 3, retry: 1 } },
-  ipv6: { vip: 'fd00::60', services: true },
+  ipv6: { vips: ['fd00::60'], services: true },
   'super-admin': { kubeconfig: '/etc/kubernetes/super-admin.conf' },
-  bgp: { interface: 'lo', services: true, bgp },
-  'cidr-24': { prefix: 24 },
-  'subnet-24': { prefix: 24 },
+  bgp: { interface: 'lo', services: true, leaderElection: false, bgp },
+  'bgp-election': { interface: 'lo', services: true, bgp: { ...bgp, peers: bgp.peers.slice(0, 1) } },
+  'bgp-services-only': {
+    interface: 'lo',
+    controlplane: false,
+    services: true,
+    leaderElection: false,
+    bgp: { ...bgp, as: 65001, peers: ['172.24.1.1:65001:pass:true'] },
+  },
+  'services-only': { controlplane: false, services: true },
+  neither: { controlplane: false },
+  'no-election': { services: true, leaderElection: false },
+  'no-election-lease': {
+    services: true,
+    leaderElection: false,
+    lease: { duration: 5, renew: 3, retry: 1 },
+  },
+  'lease-15-10-2': { services: true, lease: { duration: 15, renew: 10, retry: 2 } },
+  'prefix-24-services': {
+    services: true,
+    prefix: '24',
+    port: 8443,
+    lease: { duration: 60, renew: 40, retry: 5 },
+  },
+  'both-families': { services: true, vips: ['172.24.1.60', 'fd00::60'] },
+  'cidr-24': { prefix: '24' },
+  'subnet-24': { prefix: '24' },
   'no-interface': { interface: null },
   'port-8443': { port: 8443 },
   'load-balancer': { loadBalancer: true },
@@ -51,7 +79,7 @@ function recorded(version: string): readonly string[] {
   return readdirSync(new URL(`${version}/`, golden))
     .filter((name) => name.endsWith('.yaml'))
     .map((name) => name.slice(0, -'.yaml'.length))
-    .filter((name) => !(name === 'subnet-24' && flag === '--cidr'));
+    .filter((name) => !(name === 'subnet-24' && flag === '--cidr') && name !== 'extra');
 }
 
 describe('the built-in kube-vip manifest', () => {
@@ -69,6 +97,21 @@ describe('the built-in kube-vip manifest', () => {
     expect(`${text}\n`).toBe(readFileSync(new URL(`${version}/${name}.yaml`, golden), 'utf8'));
   });
 
+  it.each(all)('is read and printed again without a change for $version $name', ({ version, name }) => {
+    const text = readFileSync(new URL(`${version}/${name}.yaml`, golden), 'utf8');
+    const pod = podOf(text);
+    expect(pod === null ? null : `${podText(pod)}\n`).toBe(text);
+  });
+
+  it.each([
+    ['flags that only the container knows', 'v1.1.2', { extraArgs: ['--enableNodeLabeling'] }],
+    ['two VIPs where that was not recorded', 'v0.9.2', { vips: ['172.24.1.60', 'fd00::60'] }],
+  ])('is silent about %s', (_, version, over) => {
+    const known = kubeVipVersion(version);
+    if (known === null) throw new Error(`${version} is known`);
+    expect(kubeVipText({ ...controlplaneOnly, version, ...over }, known)).toBeNull();
+  });
+
   it('quotes what YAML would read as something else', () => {
     const known = kubeVipVersion('v1.1.2');
     if (known === null) throw new Error('v1.1.2 is known');
@@ -82,6 +125,13 @@ describe('the built-in kube-vip manifest', () => {
 });
 
 describe('the arguments of kube-vip', () => {
+  it('leave out what is switched off, and end in further flags', () => {
+    const off = { controlplane: false, leaderElection: false, extraArgs: ['--leaseName', 'other'] };
+    expect(kubeVipArguments({ ...controlplaneOnly, services: true, ...off }, '--vipSubnet').join(' ')).toBe(
+      'manifest pod --interface ens33 --address 172.24.1.60 --services --arp --leaseName other',
+    );
+  });
+
   it('are those of its documentation', () => {
     expect(kubeVipArguments({ ...controlplaneOnly, services: true }, '--vipSubnet').join(' ')).toBe(
       'manifest pod --interface ens33 --address 172.24.1.60 --controlplane --services --arp --leaderElection',
@@ -89,7 +139,7 @@ describe('the arguments of kube-vip', () => {
   });
 
   it('name the prefix by the flag of the version', () => {
-    expect(kubeVipArguments({ ...controlplaneOnly, prefix: 24 }, '--cidr').slice(-2)).toEqual([
+    expect(kubeVipArguments({ ...controlplaneOnly, prefix: '24' }, '--cidr').slice(-2)).toEqual([
       '--cidr',
       '24',
     ]);
@@ -114,10 +164,10 @@ describe('the arguments of kube-vip', () => {
 
 describe('versions with a known defect', () => {
   it.each(['v1.2.2', 'v1.2.0', 'v1.2.3', 'v1.0.1', 'v1.0.4'])('%s is refused', (version) => {
-    expect(kubeVipDefect(version)).not.toBeNull();
+    expect(kubeVipDefect(version, 'control-plane')).not.toBeNull();
   });
 
   it.each(knownKubeVipVersions)('%s is not', (version) => {
-    expect(kubeVipDefect(version)).toBeNull();
+    expect(kubeVipDefect(version, 'control-plane')).toBeNull();
   });
 });
