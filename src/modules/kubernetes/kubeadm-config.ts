@@ -1,4 +1,5 @@
 import { coerce, gte } from 'semver';
+import { hostOf, union } from './apiserver-certificate.ts';
 import { type Data, yamlDocuments } from './yaml-text.ts';
 
 /** What the configuration of `kubeadm init` is made from. */
@@ -25,7 +26,8 @@ export interface InitSettings {
 export interface NodeSettings {
   /** `null`: the host name. */
   readonly name: string | null;
-  readonly address: string;
+  /** `null`: kubeadm chooses it. */
+  readonly address: string | null;
   readonly port: number;
   readonly criSocket: string;
 }
@@ -42,7 +44,8 @@ export interface JoinSettings {
   readonly skipPhases: readonly string[];
 }
 
-type Fields = Readonly<Record<string, Data>>;
+/** A document of a configuration. */
+export type Fields = Readonly<Record<string, Data>>;
 
 /** v1beta4 came with 1.31 and is the only one from about 1.37 on; v1beta3 serves what is older. */
 export function kubeadmApi(kubernetesVersion: string): 'v1beta4' | 'v1beta3' {
@@ -50,8 +53,8 @@ export function kubeadmApi(kubernetesVersion: string): 'v1beta4' | 'v1beta3' {
   return version !== null && gte(version, '1.31.0') ? 'v1beta4' : 'v1beta3';
 }
 
-/** The configuration for `kubeadm init`. It holds no secret: tokens and keys are made for each join. */
-export function initConfig(settings: InitSettings): string {
+/** The configuration for `kubeadm init`, InitConfiguration first. It holds no secret. */
+export function initDocuments(settings: InitSettings): readonly Fields[] {
   const api = kubeadmApi(settings.kubernetesVersion);
   const apiVersion = `kubeadm.k8s.io/${api}`;
   const proxyDisabled = settings.skipPhases.includes('addon/kube-proxy');
@@ -60,7 +63,7 @@ export function initConfig(settings: InitSettings): string {
     kind: 'InitConfiguration',
     // kubeadm makes a token in any case; this one is for nobody.
     bootstrapTokens: [{ ttl: '15m0s', description: 'made by kubeadm init' }],
-    localAPIEndpoint: { advertiseAddress: settings.node.address, bindPort: settings.node.port },
+    localAPIEndpoint: localEndpoint(settings.node),
     nodeRegistration: registration(settings.node, api),
     // Printing the join command would print its token.
     skipPhases: [...settings.skipPhases, 'show-join-command'],
@@ -70,7 +73,8 @@ export function initConfig(settings: InitSettings): string {
     kind: 'ClusterConfiguration',
     kubernetesVersion: settings.kubernetesVersion,
     controlPlaneEndpoint: settings.endpoint,
-    apiServer: { certSANs: settings.certSans },
+    // The endpoint's own name or address is always among them.
+    apiServer: { certSANs: union([hostOf(settings.endpoint)], settings.certSans) },
     networking: {
       ...(settings.podSubnet === null ? {} : { podSubnet: settings.podSubnet }),
       serviceSubnet: settings.serviceSubnet,
@@ -86,7 +90,17 @@ export function initConfig(settings: InitSettings): string {
     cgroupDriver: 'systemd',
     ...settings.kubelet,
   };
-  return yamlDocuments(patched([init, cluster, kubelet], settings.patches));
+  return patched([init, cluster, kubelet], settings.patches);
+}
+
+/** The ClusterConfiguration among them. */
+export function clusterOf(documents: readonly Fields[]): Fields {
+  return documents.find(({ kind }) => kind === 'ClusterConfiguration') ?? {};
+}
+
+/** The same as text. */
+export function initConfig(settings: InitSettings): string {
+  return yamlDocuments(initDocuments(settings));
 }
 
 /** The configuration for `kubeadm join --control-plane`. The text is a secret as a whole. */
@@ -104,7 +118,7 @@ export function joinConfig(settings: JoinSettings): string {
         },
       },
       controlPlane: {
-        localAPIEndpoint: { advertiseAddress: settings.node.address, bindPort: settings.node.port },
+        localAPIEndpoint: localEndpoint(settings.node),
         certificateKey: settings.certificateKey,
       },
       nodeRegistration: registration(settings.node, api),
@@ -123,12 +137,16 @@ export function uploadConfig(kubernetesVersion: string, certificateKey: string):
   ]);
 }
 
-function registration(node: NodeSettings, api: 'v1beta4' | 'v1beta3'): Fields {
-  const address = node.address;
+function localEndpoint({ address, port }: NodeSettings): Fields {
+  return { ...(address === null ? {} : { advertiseAddress: address }), bindPort: port };
+}
+
+function registration({ name, address, criSocket }: NodeSettings, api: 'v1beta4' | 'v1beta3'): Fields {
+  const nodeIp = api === 'v1beta4' ? [{ name: 'node-ip', value: address }] : { 'node-ip': address };
   return {
-    ...(node.name === null ? {} : { name: node.name }),
-    criSocket: node.criSocket,
-    kubeletExtraArgs: api === 'v1beta4' ? [{ name: 'node-ip', value: address }] : { 'node-ip': address },
+    ...(name === null ? {} : { name }),
+    criSocket,
+    ...(address === null ? {} : { kubeletExtraArgs: nodeIp }),
   };
 }
 
@@ -149,6 +167,7 @@ function merge(base: Fields, over: Fields): Fields {
   return result;
 }
 
-function isFields(data: Data | undefined): data is Fields {
+/** Whether data is a map. */
+export function isFields(data: Data | undefined): data is Fields {
   return typeof data === 'object' && data !== null && !Array.isArray(data);
 }

@@ -4,13 +4,33 @@ import { Failure } from '../../core/failure.ts';
 interface Known {
   readonly pattern: RegExp;
   readonly code: DiagnosticCode;
-  /** `$1` and `$2` stand for what the pattern caught. */
+  /** `$1` and `$2` stand for what the pattern caught, `$*` for what its first group caught wherever it fits. */
   readonly message: string;
   readonly hint: string;
 }
 
 /** What kubeadm prints when it fails, the most telling first. Texts as of kubeadm 1.28 to 1.36. */
 const known: readonly Known[] = [
+  {
+    pattern: /kubeadm: (?:command )?not found/,
+    code: 'HAPB6593',
+    message: 'kubeadm is not installed',
+    hint: 'Install the packages kubeadm, kubelet and kubectl first.',
+  },
+  {
+    pattern:
+      /only supports deploying clusters with the control plane version >= (\S+?)\. Current version: (\S+)/,
+    code: 'HAPB6594',
+    message: 'its kubeadm makes no control plane older than $1, and $2 is asked for',
+    hint: 'Install the kubeadm of the version that you want, or set kubernetes_version to its version.',
+  },
+  {
+    pattern:
+      /strict decoding error: (.+)|json: (cannot unmarshal .+)|^error: ([\w.]+: Invalid value: .+)|^error: (hostport .+)/m,
+    code: 'HAPB6595',
+    message: 'it refuses its configuration: $1',
+    hint: 'Look at cert_sans, feature_gates, kubelet and config_patch: something is misspelt, or this version does not know it.',
+  },
   {
     pattern: /\[ERROR Swap\]/,
     code: 'HAPB6530',
@@ -30,7 +50,7 @@ const known: readonly Known[] = [
     hint: 'Set it with the sysctl module; for bridge settings load br_netfilter with modprobe first.',
   },
   {
-    pattern: /\[ERROR CRI\]|container runtime is not running/,
+    pattern: /\[ERROR CRI\]|container runtime is not running|failed to create new CRI runtime service/,
     code: 'HAPB6533',
     message: 'the container runtime does not answer',
     hint: 'Look at `systemctl status containerd`; its configuration must not disable the CRI plugin.',
@@ -58,6 +78,19 @@ const known: readonly Known[] = [
     code: 'HAPB6537',
     message: 'kubeadm could not reach the control plane through its endpoint to give admin.conf its rights',
     hint: 'During init the endpoint must lead to the first node itself: check its hosts entry (hosts_entry) and any proxy setting.',
+  },
+  {
+    pattern: /\[control-plane-check\] (\S+) is not healthy after/,
+    code: 'HAPB6538',
+    message: '$* did not come up in time',
+    hint: 'The lines below say why. The next run takes up where this one stopped.',
+  },
+  {
+    pattern:
+      /\[kubelet-check\] The kubelet is not healthy|http:\/\/(?:localhost|127\.0\.0\.1):10248\/healthz' returned error/,
+    code: 'HAPB6538',
+    message: 'the kubelet did not come up in time',
+    hint: 'The lines below say why. The next run takes up where this one stopped.',
   },
   {
     pattern: /Secret "kubeadm-certs" was not found|error downloading the secret/,
@@ -160,11 +193,14 @@ export function kubeadmFailure(exit: KubeadmExit): Failure {
     });
   }
   const match = found.pattern.exec(exit.output);
+  const all = [...exit.output.matchAll(new RegExp(found.pattern, 'gm'))].map(([, text]) => text);
   const fill = (text: string): string =>
-    text.replace(
-      /\$(\d)/g,
-      (_, digit: string) => match?.[Number(digit)] ?? match?.slice(1).find(Boolean) ?? '',
-    );
+    text
+      .replaceAll('$*', () => [...new Set(all)].join(', '))
+      .replace(
+        /\$(\d)/g,
+        (_, digit: string) => match?.[Number(digit)] ?? match?.slice(1).find(Boolean) ?? '',
+      );
   return new Failure({
     code: found.code,
     message: `kubeadm ${exit.command} failed on ${exit.host}: ${fill(found.message)}`,

@@ -1,5 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import type { ShellReply } from '../../connection/connection.ts';
+import { Failure } from '../../core/failure.ts';
 import { type Ask, question } from '../ask.ts';
 import { type EtcdMember, parseMembers } from './etcd-members.ts';
 
@@ -98,6 +99,24 @@ export function kubeadmFacts(nodeName: string | null): Ask<KubeadmFacts> {
 
 /** The name of these facts in the vocabulary of asks and effects. */
 export const kubeadmKey = 'kubeadm:state';
+
+/** The version of the kubeadm on the node, with its `v`. Key `kubeadm:version`. @throws Failure HAPB6593 */
+export function kubeadmVersion(): Ask<string> {
+  return question({
+    key: 'kubeadm:version',
+    reads: ['package:kubeadm'],
+    sh: 'PATH=$PATH:/usr/local/bin; kubeadm version -o short 2>/dev/null; exit 0',
+    parse: ({ stdout }) => {
+      const version = /^v\d+\.\d+\.\d+\S*/.exec(stdout)?.[0];
+      if (version !== undefined) return version;
+      throw new Failure({
+        code: 'HAPB6593',
+        message: 'kubeadm is not installed, so its version is not known',
+        hint: 'Install the packages kubeadm, kubelet and kubectl first, or set kubernetes_version.',
+      });
+    },
+  });
+}
 
 /** Reads what the script printed. */
 export function parseKubeadmFacts(reply: ShellReply): KubeadmFacts {

@@ -1,38 +1,45 @@
-import { type Change, known } from '../../core/change.ts';
-import { Failure } from '../../core/failure.ts';
+import { type Change, type Edit, type Effect, known } from '../../core/change.ts';
 import type { Output } from '../../core/value.ts';
-import { all, each, map, on } from '../ask.ts';
-import type { HostWriter, Module } from '../module.ts';
-import { refuseDirectoryTrap, refuseForeign, refusePartial, withPort } from './kubeadm-common.ts';
-import { initConfig } from './kubeadm-config.ts';
-import { type KubeadmFacts, kubeadmFacts, kubeadmKey } from './kubeadm-facts.ts';
+import { all, each, map, nothing, on } from '../ask.ts';
+import { file } from '../asks/file.ts';
+import { type FileState, fileEffect, regularFile } from '../asks/file-state.ts';
+import type { Module } from '../module.ts';
+import {
+  apiserverCertificatePath,
+  certificateEffect,
+  kubeadmNames,
+  type ServingCertificate,
+  servingCertificate,
+} from './apiserver-certificate.ts';
+import { withPort } from './kubeadm-common.ts';
+import { clusterOf, type Fields, initDocuments } from './kubeadm-config.ts';
+import { dryRun, type Objection, refuseObjected } from './kubeadm-dry-run.ts';
+import { type KubeadmFacts, kubeadmFacts, kubeadmKey, kubeadmVersion } from './kubeadm-facts.ts';
 import { initArgs, type KubeadmInitArgs } from './kubeadm-init-args.ts';
-import { followKubeadm, runKubeadm } from './kubeadm-run.ts';
-import { type InitState, initState, memberFacts, type OtherNode } from './kubeadm-state.ts';
-import { parseStored, refuseOtherCluster } from './kubeadm-stored.ts';
+import { type InitStep, type InitWish, nextStep } from './kubeadm-init-steps.ts';
+import { type InitPlan, initialise, resumable } from './kubeadm-init-work.ts';
+import { memberFacts, type OtherNode } from './kubeadm-state.ts';
+import { lifelongOf } from './kubeadm-stored.ts';
 import { type Network, network } from './network.ts';
 import { nodeAddress } from './node-address.ts';
+import { yamlDocuments, yamlText } from './yaml-text.ts';
 
 interface State {
   readonly own: KubeadmFacts;
   readonly others: readonly OtherNode[];
+  readonly certificate: ServingCertificate | null;
   readonly network: Network;
+  /** What `config_path` holds. */
+  readonly kept: FileState;
+  readonly version: string;
+  readonly objection: Objection;
 }
 
 interface Wanted extends Change {
-  readonly config: string;
-  readonly args: KubeadmInitArgs;
+  readonly plan: InitPlan;
+  readonly step: InitStep['kind'];
   readonly output: Output;
 }
-
-/** What an earlier init leaves behind and init may find again (kubeadm's names of its checks). */
-const resumable = [
-  ...['kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'etcd'].map(
-    (pod) => `FileAvailable--etc-kubernetes-manifests-${pod}.yaml`,
-  ),
-  ...[6443, 10250, 10257, 10259, 2379, 2380].map((port) => `Port-${port}`),
-  'DirAvailable--var-lib-etcd',
-];
 
 /** Makes the first control-plane node. */
 export const kubeadmInit: Module<KubeadmInitArgs, State, Wanted> = {
@@ -40,13 +47,19 @@ export const kubeadmInit: Module<KubeadmInitArgs, State, Wanted> = {
   summary: 'Makes the first node of a control plane with kubeadm init.',
   notes: [
     'What is there is judged by files, API server and etcd together, on this host and on the other hosts of the play: an init that was cut is taken up again, a node of another cluster is refused, and where another host of the play has a cluster already, no second one is made.',
-    'kubeadm runs detached: a lost connection does not stop it, and the next run follows it. While it is silent, what the kubelet and crashing containers say is shown after 20 seconds.',
-    'No certificates are uploaded and no join command is printed: kubeadm_join makes its own token and key for each join.',
+    "On a cluster that is there, names are added: where `cert_sans` has one that the API server's certificate lacks, the certificate is made anew (the old pair is kept in /etc/kubernetes/hapb-backup), the API server takes it up without an interruption, and ClusterConfiguration is stored with it. Names are never taken away. kubeadm_join does the same for the other nodes, by what is stored. Endpoint, subnets and domain are fixed for life: other values are an error.",
+    'kubeadm runs detached: a lost connection does not stop it, and the next run follows it. While it is silent, what the kubelet and crashing containers say is shown after 20 seconds; when it fails, the error tells what containers and kubelet said last.',
+    '`certificate_key` reaches kubeadm through a file in /run that is gone when kubeadm ends. No join command is printed: kubeadm_join makes its own token and key for each join.',
     'Undo: `kubeadm reset -f` on the node.',
   ],
   args: initArgs,
   traits: ['durable'],
-  returns: { endpoint: 'Name and port of the control plane.', advertise_address: "The node's address." },
+  returns: {
+    endpoint: 'Name and port of the control plane.',
+    advertise_address: "The node's address.",
+    ca_hash: "Hash of the cluster CA's public key, as `kubeadm join` wants it.",
+    certificate_key: 'The key of certificates that were uploaded now (secret); else null.',
+  },
   example: `- kubeadm_init:
     endpoint: k8s-api.example.net:6443
     kubernetes_version: v1.34.2
@@ -62,109 +75,76 @@ export const kubeadmInit: Module<KubeadmInitArgs, State, Wanted> = {
           map(on({ kind: 'other', host }, kubeadmFacts(null)), (facts) => ({ host, facts })),
         ),
       ),
+      certificate: servingCertificate(apiserverCertificatePath),
       network: network(),
+      kept: file(args.config_path, { content: 'text' }),
+      version: args.kubernetes_version === undefined ? kubeadmVersion() : nothing(args.kubernetes_version),
+      objection:
+        args.dry_run === true ? dryRun(configToTry(args), args.ignore_preflight_errors) : nothing(null),
     });
   },
   diff: (args, state, task) => {
-    refuseDirectoryTrap(state.own, task.host);
-    const found = initState(state.own, state.others);
-    const config = configOf(args, state, task.host);
-    const output = outputOf(args, state, task.host);
-    const step = stepFor(args, found, task.host);
+    const plan = planOf(args, state, task.host);
+    const step = nextStep(plan.wish, state);
     if (step === null) return null;
+    if (step.kind === 'init' || step.kind === 'resume') {
+      refuseObjected(state.objection, { host: task.host, expected: step.kind === 'init' ? [] : resumable });
+    }
     return {
-      config,
-      args,
-      output,
+      plan,
+      step: step.kind,
+      output: outputOf(args, state, task.host),
       summary: step.summary,
-      edits: step.step === 'follow' ? [] : [{ subject: 'kubeadm init', before: null, after: config }],
-      effects: [{ key: kubeadmKey, state: memberFacts(state.own, null) }],
+      edits: editsOf(step, { plan, state }),
+      effects: effectsOf(step, { plan, state }),
       forecast: known,
     };
   },
-  apply: async (wanted, host) => {
-    const { args, config } = wanted;
-    const timeoutMs = args.timeout * 1000;
-    let worked = false;
-    // Each round asks anew: a kubeadm that was followed may have been another one, or have failed to finish.
-    for (let round = 0; round < 3; round += 1) {
-      const now = initState(await host.ask(kubeadmFacts(args.node_name ?? null)), []);
-      if (now.kind === 'member') break;
-      if (now.kind === 'running') {
-        await followKubeadm(host, { command: 'init', timeoutMs });
-      } else {
-        const ignore = [...args.ignore_preflight_errors, ...(now.kind === 'resumable' ? resumable : [])];
-        const ended = await runKubeadm(host, { command: 'init', config, ignore, timeoutMs });
-        worked ||= ended.kind === 'finished' && !ended.adopted;
-        if (worked) break;
-      }
-    }
-    await confirm(host, args.node_name ?? null);
-    return { ...wanted.output, changed: worked };
-  },
+  apply: async (wanted, host) => ({ ...wanted.output, ...(await initialise(wanted.plan, host)) }),
   output: (args, state, task) => outputOf(args, state, task.host),
-  foreseen: (wanted) => wanted.output,
+  foreseen: (wanted) => {
+    const { ca_hash: hash = null, certificate_key: key = null, ...output } = wanted.output;
+    const makesKey = wanted.plan.args.upload_certs && (wanted.step === 'init' || wanted.step === 'resume');
+    return {
+      ...output,
+      ...(makesKey ? {} : { certificate_key: key }),
+      ...(hash === null ? {} : { ca_hash: hash }),
+    };
+  },
 };
 
-interface Step {
-  readonly step: 'init' | 'resume' | 'follow';
-  readonly summary: string;
+function planOf(args: KubeadmInitArgs, state: State, host: string): InitPlan {
+  const address = nodeAddress(args.advertise_address, state.network, host);
+  const documents = documentsOf(args, { address, version: state.version });
+  const wish: InitWish = {
+    host,
+    kubernetesVersion: state.version,
+    onPartial: args.on_partial,
+    cluster: clusterOf(documents),
+  };
+  return { args, wish, address, others: state.others, config: yamlDocuments(documents) };
 }
 
-function stepFor(args: KubeadmInitArgs, found: InitState, host: string): Step | null {
+function configToTry(args: KubeadmInitArgs): string {
+  const { advertise_address: wanted, kubernetes_version: version = '' } = args;
+  return yamlDocuments(documentsOf(args, { address: wanted === 'auto' ? null : wanted, version }));
+}
+
+function documentsOf(
+  args: KubeadmInitArgs,
+  node: { readonly address: string | null; readonly version: string },
+): readonly Fields[] {
   const endpoint = withPort(args.endpoint, args.port);
-  switch (found.kind) {
-    case 'none':
-      return {
-        step: 'init',
-        summary: `initialise the control plane ${endpoint} (${args.kubernetes_version})`,
-      };
-    case 'running':
-      return { step: 'follow', summary: `follow the kubeadm ${found.command} that is running` };
-    case 'resumable':
-      if (args.on_partial === 'fail') refusePartial(host, `missing: ${found.missing.join(', ')}`);
-      return {
-        step: 'resume',
-        summary: `finish the init that was cut (missing: ${found.missing.join(', ')})`,
-      };
-    case 'member': {
-      const stored = parseStored(found.api.clusterConfiguration ?? '');
-      refuseOtherCluster(stored, {
-        endpoint,
-        podSubnet: args.pod_subnet ?? null,
-        serviceSubnet: args.service_subnet,
-        dnsDomain: args.dns_domain,
-      });
-      return null;
-    }
-    case 'silent-member':
-      throw new Failure({
-        code: 'HAPB6523',
-        message: `${host} is part of a cluster (with ${found.others.join(', ')}), but its API server does not answer`,
-        hint: `Repair it there (journalctl -u kubelet; crictl ps -a), or make another node the first one. It is not initialised again: that would make a second cluster.`,
-      });
-    case 'cluster-elsewhere':
-      throw new Failure({
-        code: 'HAPB6524',
-        message: `${found.host} has a control plane already, and ${host} is not part of it`,
-        hint: `Put ${found.host} first into the group, so that ${host} joins it. Initialising ${host} would make a second cluster.`,
-      });
-    case 'foreign':
-      return refuseForeign(host, found.evidence);
-  }
-}
-
-function configOf(args: KubeadmInitArgs, state: State, host: string): string {
-  return initConfig({
-    kubernetesVersion: args.kubernetes_version,
-    endpoint: withPort(args.endpoint, args.port),
+  return initDocuments({
+    kubernetesVersion: node.version,
+    endpoint,
     node: {
       name: args.node_name ?? null,
-      address: nodeAddress(args.advertise_address, state.network, host),
+      address: node.address,
       port: args.port,
       criSocket: args.cri_socket,
     },
-    certSans: sansOf(args),
+    certSans: args.cert_sans,
     podSubnet: args.pod_subnet ?? null,
     serviceSubnet: args.service_subnet,
     dnsDomain: args.dns_domain,
@@ -176,35 +156,74 @@ function configOf(args: KubeadmInitArgs, state: State, host: string): string {
   });
 }
 
-/** The endpoint's own name or address is always among them. */
-function sansOf(args: KubeadmInitArgs): readonly string[] {
-  const endpoint = withPort(args.endpoint, args.port)
-    .replace(/:\d+$/, '')
-    .replace(/^\[|\]$/g, '');
-  return [...new Set([endpoint, ...args.cert_sans])];
+interface Step {
+  readonly plan: InitPlan;
+  readonly state: State;
+}
+
+function editsOf(step: InitStep, { plan, state }: Step): readonly Edit[] {
+  if (step.kind === 'follow') return [];
+  const kept =
+    state.kept.kind === 'file' && typeof state.kept.content === 'string' ? state.kept.content : null;
+  const config: readonly Edit[] =
+    kept === plan.config ? [] : [{ subject: plan.args.config_path, before: kept, after: plan.config }];
+  if (step.kind === 'init' || step.kind === 'resume') return config;
+  const list = (names: readonly string[]): string => names.map((name) => `${name}\n`).join('');
+  const stored = step.certSans.filter((name) => !step.unstored.includes(name));
+  const { certificate } = state;
+  const lost = step.kind === 'renew' && step.fault.kind === 'lost';
+  const missing = step.kind === 'renew' && step.fault.kind === 'lacks' ? step.fault.names : [];
+  return [
+    ...(step.kind === 'store'
+      ? []
+      : [
+          {
+            subject: "names in the API server's certificate",
+            before: lost || certificate === null ? null : list(certificate.names),
+            after: list(lost || certificate === null ? step.certSans : [...certificate.names, ...missing]),
+          },
+        ]),
+    ...(step.unstored.length === 0
+      ? []
+      : [{ subject: 'certSANs in kubeadm-config', before: list(stored), after: list(step.certSans) }]),
+    ...config,
+  ];
+}
+
+function effectsOf(step: InitStep, { plan, state }: Step): readonly Effect[] {
+  const { own } = state;
+  const other = state.others.find(({ facts: { api } }) => api !== null);
+  const { endpoint, serviceSubnet, dnsDomain, certSans } = lifelongOf(plan.wish.cluster);
+  const made = kubeadmNames({
+    name: own.nodeName,
+    address: plan.address,
+    endpoint,
+    serviceSubnet,
+    dnsDomain,
+  });
+  const names = 'certSans' in step ? [...step.certSans, ...(state.certificate?.names ?? [])] : certSans;
+  const cluster = 'cluster' in step ? step.cluster : plan.wish.cluster;
+  const api = {
+    node: 'control-plane',
+    clusterConfiguration: yamlText(cluster),
+    clusterInfo: 'present',
+  } as const;
+  // A member stays what it is, but for the names; everything else becomes one.
+  const facts = own.api !== null && 'cluster' in step ? own : memberFacts(own, other?.facts ?? null);
+  const permissions = { mode: '0600', owner: 'root', group: 'root' };
+  const { config_path: path } = plan.args;
+  return [
+    { key: kubeadmKey, state: { ...facts, api } },
+    certificateEffect([...made, ...names]),
+    ...(step.kind === 'follow' ? [] : [fileEffect(path, regularFile(path, plan.config, permissions))]),
+  ];
 }
 
 function outputOf(args: KubeadmInitArgs, state: State, host: string): Output {
   return {
     endpoint: withPort(args.endpoint, args.port),
     advertise_address: nodeAddress(args.advertise_address, state.network, host),
+    ca_hash: state.own.ca,
+    certificate_key: null,
   };
-}
-
-/** kubeadm's exit code is not enough: what the next run would ask is asked now. @throws Failure HAPB6527 */
-async function confirm(host: HostWriter, nodeName: string | null): Promise<void> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    const found = initState(await host.ask(kubeadmFacts(nodeName)), []);
-    if (found.kind === 'member') return;
-    if (Date.now() > deadline) {
-      const missing = found.kind === 'resumable' ? `; missing: ${found.missing.join(', ')}` : '';
-      throw new Failure({
-        code: 'HAPB6527',
-        message: `kubeadm init ended on ${host.name}, but its control plane is not whole (${found.kind}${missing})`,
-        hint: 'Look at the kubelet (journalctl -u kubelet) and the containers (crictl ps -a); then run again.',
-      });
-    }
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
 }

@@ -3,6 +3,7 @@ import { Secret, type Text } from '../../core/secret.ts';
 import type { DurableCommand, DurableResult, HostWriter } from '../module.ts';
 import { kubeadmFailure } from './kubeadm-errors.ts';
 import { evidence, evidenceLines } from './node-evidence.ts';
+import { nodeReport } from './node-report.ts';
 
 /** How long kubeadm may be silent before the node is asked why. */
 const patienceMs = 20_000;
@@ -11,8 +12,10 @@ const patienceMs = 20_000;
 export interface KubeadmRun {
   /** `init` or `join`. */
   readonly command: 'init' | 'join';
-  /** Its configuration. */
+  /** Its configuration; a secret one may be on no command line. */
   readonly config: Text;
+  /** For init: the key with which it uploads the certificates; `null` or absent: it uploads none. */
+  readonly certificateKey?: Secret | null;
   readonly ignore: readonly string[];
   readonly timeoutMs: number;
   /** Called once a second; `true`: leave it running and return. */
@@ -27,10 +30,19 @@ umask 077
 d=$(mktemp -d /run/hapb-kubeadm.XXXXXX) || exit
 trap 'rm -rf "$d"' EXIT
 trap 'exit 143' INT TERM HUP
-cat >"$d/config.yaml" || exit
+if [ -n "$3" ]; then
+  key=$(cat)
+  case $key in *[!0-9a-f]*) exit 91 ;; esac
+  [ -z "$key" ] || [ "\${#key}" -eq 64 ] || exit 91
+  # InitConfiguration is the first document.
+  { [ -z "$key" ] || printf 'certificateKey: %s\n' "$key"; printf '%s' "$3"; } >"$d/config.yaml" || exit
+else
+  key=
+  cat >"$d/config.yaml" || exit
+fi
 set -- "$1" "$2" "$d/config.yaml"
 [ "$1" = join ] || kubeadm config validate --config "$3" || exit
-kubeadm "$1" --config "$3" \${2:+"--ignore-preflight-errors=$2"} 2>&1
+kubeadm "$1" --config "$3" \${2:+"--ignore-preflight-errors=$2"} \${key:+--upload-certs --skip-certificate-key-print} 2>&1
 `;
 
 /**
@@ -43,8 +55,8 @@ export async function runKubeadm(host: HostWriter, run: KubeadmRun): Promise<Dur
   const result = await followed(host, {
     resource: 'kubeadm',
     sh: script,
-    args: [run.command, run.ignore.join(',')],
-    stdin: run.config,
+    args: [run.command, run.ignore.join(','), typeof run.config === 'string' ? run.config : ''],
+    stdin: typeof run.config === 'string' ? (run.certificateKey ?? '') : run.config,
     timeoutMs: run.timeoutMs,
     onLine: watch.onLine,
     until: async () => {
@@ -64,7 +76,7 @@ export async function followKubeadm(
   const result = await followed(host, {
     resource: 'kubeadm',
     sh: script,
-    args: ['follow', ''],
+    args: ['follow', '', ''],
     timeoutMs: follow.timeoutMs,
     onLine: watch.onLine,
     until: async () => {
@@ -95,13 +107,30 @@ async function followed(host: HostWriter, command: DurableCommand): Promise<Dura
 async function judged(host: HostWriter, command: string, result: DurableResult): Promise<DurableResult> {
   // null: another hapb took the end of a kubeadm that was followed; the caller asks what became of it.
   if (result.kind === 'running' || result.exitCode === 0 || result.exitCode === null) return result;
-  const found = await host.ask(evidence());
+  if (result.exitCode === 91 && !result.adopted) throw badKey();
+  const output = withoutTokens(result.output);
   throw kubeadmFailure({
     command,
     host: host.name,
     exitCode: result.exitCode,
-    output: withoutTokens(result.output),
-    evidence: evidenceLines(found).join('\n'),
+    output,
+    evidence: withoutTokens(await testimony(host, output)),
+  });
+}
+
+/** What the node says of it, the digest first; nothing where kubeadm had not begun to change anything. */
+async function testimony(host: HostWriter, output: string): Promise<string> {
+  if (/error execution phase preflight/.test(output) || !/^\[/m.test(output)) return '';
+  const [digest, report] = await Promise.all([host.ask(evidence()), host.ask(nodeReport())]);
+  return [...evidenceLines(digest), report].join('\n');
+}
+
+function badKey(): Failure {
+  return new Failure({
+    code: 'HAPB6592',
+    message: 'the certificate key is not 64 hexadecimal digits in lower case',
+    hint: 'Make one with `openssl rand -hex 32`, or leave certificate_key out.',
+    argument: 'certificate_key',
   });
 }
 

@@ -1,4 +1,8 @@
 import { Failure } from '../../core/failure.ts';
+import { parseYaml } from '../../document/parse-yaml.ts';
+import { toJson } from '../../document/plain.ts';
+import { type Fields, isFields } from './kubeadm-config.ts';
+import type { Data } from './yaml-text.ts';
 
 /** What can be compared of a stored ClusterConfiguration. `null`: not in it. */
 export interface StoredConfig {
@@ -30,16 +34,49 @@ export function parseStored(text: string): StoredConfig {
   };
 }
 
-/** What a cluster keeps for life. */
+/** All of a stored ClusterConfiguration; `null`: it cannot be read. */
+export function storedFields(text: string): Fields | null {
+  const parsed = parseYaml(text, 'kubeadm-config');
+  if (!parsed.ok || parsed.value === null) return null;
+  const data: Data = toJson(parsed.value);
+  return isFields(data) ? data : null;
+}
+
+/** ClusterConfiguration with other names for the API server's certificates. */
+export function withCertSans(cluster: Fields, certSANs: readonly string[]): Fields {
+  const { apiServer } = cluster;
+  return { ...cluster, apiServer: { ...(isFields(apiServer) ? apiServer : {}), certSANs } };
+}
+
+/** What a cluster keeps for life, and the names it is reached by. */
 export interface Lifelong {
   readonly endpoint: string;
   readonly podSubnet: string | null;
   readonly serviceSubnet: string;
   readonly dnsDomain: string;
+  readonly certSans: readonly string[];
+}
+
+/** The same of a ClusterConfiguration that is to be. */
+export function lifelongOf(cluster: Fields): Lifelong {
+  const part = (key: string): Fields => {
+    const value = cluster[key];
+    return isFields(value) ? value : {};
+  };
+  const text = (value: Data | undefined): string => (typeof value === 'string' ? value : '');
+  const { podSubnet, serviceSubnet, dnsDomain } = part('networking');
+  const { certSANs } = part('apiServer');
+  return {
+    endpoint: text(cluster.controlPlaneEndpoint),
+    podSubnet: text(podSubnet) === '' ? null : text(podSubnet),
+    serviceSubnet: text(serviceSubnet),
+    dnsDomain: text(dnsDomain),
+    certSans: Array.isArray(certSANs) ? certSANs.map(String) : [],
+  };
 }
 
 /** @throws Failure HAPB6522 when the cluster was made with another endpoint, subnet or domain */
-export function refuseOtherCluster(stored: StoredConfig, wanted: Lifelong): void {
+export function refuseOtherCluster(stored: StoredConfig, wanted: Omit<Lifelong, 'certSans'>): void {
   const fields = [
     ['endpoint', stored.endpoint, wanted.endpoint],
     ['pod_subnet', stored.podSubnet, wanted.podSubnet],

@@ -17,6 +17,10 @@ describe("kubeadm's errors", () => {
       'HAPB6532',
     ],
     ['[ERROR CRI]: could not connect to the container runtime', 'HAPB6533'],
+    [
+      'failed to create new CRI runtime service: validate service connection: dial unix /run/containerd/containerd.sock',
+      'HAPB6533',
+    ],
     ['[ERROR ImagePull]: failed to pull image registry.k8s.io/etcd:3.6.5-0: rpc error', 'HAPB6534'],
     ['[ERROR NumCPU]: the number of available CPUs 1 is less than the required 2', 'HAPB6535'],
     [
@@ -28,7 +32,20 @@ describe("kubeadm's errors", () => {
       'HAPB6537',
     ],
     ['wait-control-plane: context deadline exceeded', 'HAPB6538'],
+    [
+      '[control-plane-check] kube-apiserver is not healthy after 4m0s\nerror: kube-apiserver check failed at https://10.77.0.1:6443/livez: dial tcp 10.77.0.1:6443: connect: connection refused',
+      'HAPB6538',
+    ],
     ['something new', 'HAPB6539'],
+    ['sh: 12: kubeadm: not found', 'HAPB6593'],
+    [
+      'error: this version of kubeadm only supports deploying clusters with the control plane version >= 1.33.0. Current version: v1.30.0',
+      'HAPB6594',
+    ],
+    [
+      'error: error unmarshaling configuration schema.GroupVersionKind{Kind:"KubeletConfiguration"}: strict decoding error: unknown field "cgroupDriverr"',
+      'HAPB6595',
+    ],
     [
       'Secret "kubeadm-certs" was not found in the "kube-system" Namespace. This Secret might have expired',
       'HAPB6540',
@@ -60,6 +77,26 @@ describe("kubeadm's errors", () => {
     });
     expect(failureOf('a Node with name "cp2" and status "Ready" already exists in the cluster').hint).toBe(
       'Two machines have one host name: rename one, or remove the old Node with `kubectl delete node cp2`.',
+    );
+  });
+
+  it('name every part that did not come up', () => {
+    const parts =
+      '[control-plane-check] kube-scheduler is not healthy after 4m0s\n[control-plane-check] kube-apiserver is not healthy after 4m0s\n';
+    expect(failureOf(parts).message).toBe(
+      'kubeadm init failed on cp1: kube-scheduler, kube-apiserver did not come up in time',
+    );
+    const kubelet = '[kubelet-check] The kubelet is not healthy after 4m0.000s\n';
+    expect(failureOf(kubelet).message).toBe(
+      'kubeadm init failed on cp1: the kubelet did not come up in time',
+    );
+  });
+
+  it('say which words of the configuration are refused', () => {
+    const output =
+      'error: featureGates: Invalid value: {"Nonsense":true}: Nonsense is not a valid feature name.\nTo see the stack trace of this error execute with --v=5 or higher\n';
+    expect(failureOf(output).message).toBe(
+      'kubeadm init failed on cp1: it refuses its configuration: featureGates: Invalid value: {"Nonsense":true}: Nonsense is not a valid feature name.',
     );
   });
 

@@ -81,7 +81,7 @@ describe('joining a node', () => {
     expect(await join(plan, node)).toEqual({ node: 'cp2', phase: 'complete', changed: true });
     const [command, ...others] = durables(node);
     expect(others).toEqual([]);
-    expect(command?.args).toEqual(['join', '']);
+    expect(command?.args).toEqual(['join', '', '']);
     expect(String(command?.stdin)).toBe('‹kubeadm join configuration›');
     const config = [...knownSecrets().keys()].find((text) => text.includes('kind: JoinConfiguration')) ?? '';
     const token = /token: (\S+)/.exec(config)?.[1] ?? 'none';

@@ -25,11 +25,23 @@ const initArgs: KubeadmInitArgs = {
   feature_gates: {},
   kubelet: {},
   config_patch: [],
+  upload_certs: true,
+  config_path: '/etc/kubernetes/hapb-kubeadm.yaml',
 };
 const joinArgs: KubeadmJoinArgs = { ...node, from: 'cp1', wait: 'etcd', skip_phases: [] };
 
+const certificate = { names: ['k8s-api.lab', '10.77.0.60'], validTo: '2027-01-01', key: 'file' } as const;
+
 function init(own: KubeadmFacts, over: Partial<KubeadmInitArgs> = {}, other: KubeadmFacts = bare) {
-  const state = { own, others: [{ host: 'cp2', facts: other }], network: bareNetwork };
+  const state = {
+    own,
+    others: [{ host: 'cp2', facts: other }],
+    network: bareNetwork,
+    certificate,
+    kept: { kind: 'absent' },
+    version: 'v1.34.2',
+    objection: null,
+  } as const;
   return kubeadmInit.diff({ ...initArgs, ...over }, state, taskOn('cp1'));
 }
 
@@ -58,6 +70,12 @@ describe('kubeadm_init', () => {
 
   it.each([
     ['another endpoint', member, { endpoint: 'other.lab' }, bare],
+    [
+      'another subnet in a patch',
+      member,
+      { config_patch: [{ kind: 'ClusterConfiguration', networking: { serviceSubnet: '10.0.0.0/12' } }] },
+      bare,
+    ],
     ['a second cluster', bare, {}, { ...member, nodeName: 'cp2' }],
     ['a silent member', { ...member, api: null, etcd: null }, {}, { ...member, nodeName: 'cp2' }],
     ['a directory for admin.conf', { ...bare, adminConf: 'directory' as const }, {}, bare],
