@@ -16,25 +16,36 @@ export interface UnitState {
   readonly needsReload: boolean;
 }
 
+/** Whose units: those of the system, of the user that the task runs as, or what all users have enabled. */
+export type UnitScope = 'system' | 'user' | 'global';
+
+/** A shell function `unitctl SCOPE …`: systemctl for that scope. The user's manager is found as pam_systemd leaves it. */
+export const unitctl = `unitctl() {
+  scope=$1; shift
+  if [ "$scope" = system ]; then systemctl "$@"; return; fi
+  XDG_RUNTIME_DIR=\${XDG_RUNTIME_DIR:-/run/user/$(id -u)} systemctl "--$scope" "$@"
+}`;
+
 const script = `
 if ! command -v systemctl >/dev/null || ! [ -d /run/systemd/system ]; then echo LoadState=no-systemd; exit 0; fi
-systemctl show -p LoadState -p ActiveState -p SubState -p UnitFileState -p NeedDaemonReload -- "$1"
+${unitctl}
+unitctl "$2" show -p LoadState -p ActiveState -p SubState -p UnitFileState -p NeedDaemonReload -- "$1"
 `;
 
-/** A systemd unit; a name without a suffix is a service. Key `unit:NAME`, without `.service`. */
-export function unit(name: string): Ask<UnitState> {
+/** A systemd unit; a name without a suffix is a service. Key `unit:NAME` (or `user-unit:NAME`), without `.service`. */
+export function unit(name: string, scope: UnitScope = 'system'): Ask<UnitState> {
   return question({
-    key: unitKey(name),
+    key: unitKey(name, scope),
     reads: ['package:*'],
     sh: script,
-    args: [unitName(name)],
+    args: [unitName(name), scope],
     parse: parseUnit,
   });
 }
 
 /** The name of a unit in the vocabulary of asks and effects. */
-export function unitKey(name: string): string {
-  return `unit:${name.replace(/\.service$/, '')}`;
+export function unitKey(name: string, scope: UnitScope = 'system'): string {
+  return `${scope === 'system' ? '' : `${scope}-`}unit:${name.replace(/\.service$/, '')}`;
 }
 
 /** A unit's full name: `kubelet` → `kubelet.service`. */
@@ -45,8 +56,8 @@ export function unitName(name: string): string {
 }
 
 /** The effect "this unit will be so". */
-export function unitEffect(name: string, state: UnitState): Effect {
-  return { key: unitKey(name), state };
+export function unitEffect(name: string, state: UnitState, scope: UnitScope = 'system'): Effect {
+  return { key: unitKey(name, scope), state };
 }
 
 function parseUnit(reply: ShellReply): UnitState {

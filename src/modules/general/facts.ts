@@ -1,5 +1,6 @@
 import type { Output } from '../../core/value.ts';
-import { question } from '../ask.ts';
+import { all, map, question } from '../ask.ts';
+import { hostName } from '../asks/host-name.ts';
 import type { Module } from '../module.ts';
 import { factsFrom } from './facts-parse.ts';
 import { factsScript } from './facts-script.ts';
@@ -36,11 +37,19 @@ export const facts: Module<FactsArgs, Output> = {
   facts:
 `,
   probe: () =>
-    question({
-      key: 'facts',
-      sh: factsScript,
-      parse: (reply) => ({ ansible_facts: factsFrom(reply.stdout) }),
-    }),
+    map(
+      all({
+        found: question({ key: 'facts', sh: factsScript, parse: (reply) => factsFrom(reply.stdout) }),
+        name: hostName(),
+      }),
+      // In check mode the name may be one that the host is only to get.
+      ({ found, name }) => ({
+        ansible_facts:
+          name === found.nodename
+            ? found
+            : { ...found, nodename: name, hostname: name.split('.')[0] ?? name },
+      }),
+    ),
   diff: () => null,
   apply: async () => ({}),
   output: (_args, found) => found,

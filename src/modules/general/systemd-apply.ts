@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { Output } from '../../core/value.ts';
-import { type UnitState, unit, unitName } from '../asks/unit.ts';
+import { type UnitState, unit, unitctl, unitName } from '../asks/unit.ts';
 import type { HostWriter } from '../module.ts';
 import { lastLines, notConverged } from './steps.ts';
 import { isEnabled, isRunning, type ServiceChange, type Verb } from './systemd-plan.ts';
@@ -11,14 +11,21 @@ export async function applyService(wanted: ServiceChange, host: HostWriter): Pro
   const name = args.name === undefined ? '' : unitName(args.name);
   for (const verb of verbs) {
     const block = args.no_block === true && /^(start|stop|restart|reload)/.test(verb) ? ['--no-block'] : [];
-    const words = verb === 'daemon-reload' ? [verb] : [...block, verb, '--', name];
-    const reply = await host.run({ sh: 'systemctl "$@"', args: words });
+    const force = args.force === true && (verb === 'enable' || verb === 'mask') ? ['--force'] : [];
+    const manager = verb === 'daemon-reload' || verb === 'daemon-reexec';
+    const words = manager ? [verb] : [...block, ...force, verb, '--', name];
+    const reply = await host.run({
+      sh: `${unitctl}\nunitctl "$@"`,
+      args: [args.scope ?? 'system', ...words],
+    });
     if (reply.exitCode !== 0) throw await failed(verb, { name, host, output: reply.stderr });
   }
-  if (args.name === undefined) return {};
-  const found = await host.ask(unit(args.name));
+  const nothingDone = verbs.every((verb) => verb === 'daemon-reexec') ? { changed: false } : {};
+  if (args.name === undefined) return nothingDone;
+  const found = await host.ask(unit(args.name, args.scope));
   await compare(wanted, { name, host, found });
   return {
+    ...nothingDone,
     name: args.name,
     state: isRunning(found) ? 'started' : 'stopped',
     enabled: found.unitFile === 'enabled',

@@ -1,7 +1,8 @@
 import { type Change, type Effect, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import { Unknown } from '../../core/unknown.ts';
-import { type UnitState, unitEffect, unitKey, unitName } from '../asks/unit.ts';
+import { type UnitScope, type UnitState, unitEffect, unitKey, unitName } from '../asks/unit.ts';
+import { refused } from './refused.ts';
 
 /** Arguments of `systemd_service`. */
 export interface ServiceArgs {
@@ -10,7 +11,15 @@ export interface ServiceArgs {
   readonly enabled?: boolean;
   readonly masked?: boolean;
   readonly daemon_reload?: boolean;
+  readonly daemon_reexec?: boolean;
   readonly no_block?: boolean;
+  readonly force?: boolean;
+  readonly scope?: UnitScope;
+  readonly use?: string;
+  readonly sleep?: number;
+  readonly pattern?: string;
+  readonly runlevel?: string;
+  readonly arguments?: string;
 }
 
 /** What `systemd_service` asks. */
@@ -24,6 +33,7 @@ export interface ServiceState {
 /** A systemctl verb. */
 export type Verb =
   | 'daemon-reload'
+  | 'daemon-reexec'
   | 'unmask'
   | 'mask'
   | 'enable'
@@ -44,11 +54,17 @@ export interface ServiceChange extends Change {
 /** What has to be done; `null`: nothing. @throws Failure HAPB6100, HAPB6102 */
 export function planService(args: ServiceArgs, state: ServiceState): ServiceChange | null {
   const { unit } = state;
+  refuse(args);
   const reload = args.daemon_reload === true && (state.stale.length > 0 || unit?.needsReload === true);
-  if (unit === null) return reload ? changeOf(args, { verbs: ['daemon-reload'], unit, after: null }) : null;
+  const manager: readonly Verb[] = [
+    ...(reload ? (['daemon-reload'] as const) : []),
+    ...(args.daemon_reexec === true ? (['daemon-reexec'] as const) : []),
+  ];
+  if (unit === null)
+    return manager.length === 0 ? null : changeOf(args, { verbs: manager, unit, after: null });
   check(args, unit);
   const masked = unit.unitFile === 'masked' || unit.unitFile === 'masked-runtime' || unit.load === 'masked';
-  const verbs: Verb[] = reload ? ['daemon-reload'] : [];
+  const verbs: Verb[] = [...manager];
   if (args.masked === false && masked) verbs.push('unmask');
   if (args.enabled === true && !isEnabled(unit)) verbs.push('enable');
   if (args.enabled === false && isDisablable(unit)) verbs.push('disable');
@@ -94,6 +110,8 @@ function afterwards(unit: UnitState, verbs: readonly Verb[]): UnitState {
       case 'daemon-reload':
         after = { ...after, needsReload: false };
         break;
+      case 'daemon-reexec':
+        break;
       case 'unmask':
         after = { ...after, load: 'loaded', unitFile: 'disabled' };
         break;
@@ -126,7 +144,13 @@ function changeOf(
   const { verbs, unit, after } = what;
   const name = args.name ?? 'systemd';
   const words = verbs.map((verb) =>
-    verb === 'daemon-reload' ? 'reload systemd' : verb === 'reload-or-restart' ? 'reload' : verb,
+    verb === 'daemon-reload'
+      ? 'reload systemd'
+      : verb === 'daemon-reexec'
+        ? 'start systemd anew'
+        : verb === 'reload-or-restart'
+          ? 'reload'
+          : verb,
   );
   return {
     summary: `${words.join(', ')}${args.name === undefined ? '' : ` ${args.name}`}`,
@@ -134,7 +158,10 @@ function changeOf(
       unit === null || after === null
         ? []
         : [{ subject: `unit ${name}`, before: lines(unit), after: lines(after, verbs) }],
-    effects: args.name === undefined || after === null ? [] : [effectOf(args.name, { verbs, after })],
+    effects:
+      args.name === undefined || after === null
+        ? []
+        : [effectOf(args.name, { verbs, after, scope: args.scope ?? 'system' })],
     forecast: known,
     args,
     verbs,
@@ -143,14 +170,26 @@ function changeOf(
 }
 
 /** What lay under a mask shows only when it is off. */
-function effectOf(name: string, what: { verbs: readonly Verb[]; after: UnitState }): Effect {
-  if (!what.verbs.includes('unmask')) return unitEffect(name, what.after);
-  return { key: unitKey(name), state: new Unknown('what lies under its mask is not known') };
+function effectOf(
+  name: string,
+  what: { readonly verbs: readonly Verb[]; readonly after: UnitState; readonly scope: UnitScope },
+): Effect {
+  if (!what.verbs.includes('unmask')) return unitEffect(name, what.after, what.scope);
+  return { key: unitKey(name, what.scope), state: new Unknown('what lies under its mask is not known') };
 }
 
 function lines(unit: UnitState, verbs: readonly Verb[] = []): string {
   const again = verbs.includes('restart') || verbs.includes('reload-or-restart') ? ' (again)' : '';
   return `${unit.active}${again}\n${unit.unitFile === '' ? 'no unit file' : unit.unitFile}\n`;
+}
+
+/** Arguments of Ansible's `service` that only other managers than systemd know. */
+function refuse(args: ServiceArgs): void {
+  const remedy = 'Take it out; Ansible ignores it, too, on hosts with systemd.';
+  for (const name of ['sleep', 'pattern', 'runlevel', 'arguments'] as const)
+    if (args[name] !== undefined) throw refused(name, 'systemd has no use for it', remedy);
+  if (args.use !== undefined && !['auto', 'systemd', 'service'].includes(args.use))
+    throw refused('use', 'services are managed by systemd only', 'Use `command` with the host’s own tools.');
 }
 
 function check(args: ServiceArgs, unit: UnitState): void {

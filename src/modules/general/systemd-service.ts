@@ -1,5 +1,5 @@
 import { type Ask, all, nothing, question } from '../ask.ts';
-import { unit } from '../asks/unit.ts';
+import { type UnitScope, unit, unitctl } from '../asks/unit.ts';
 import type { Module } from '../module.ts';
 import { applyService } from './systemd-apply.ts';
 import { planService, type ServiceArgs, type ServiceChange, type ServiceState } from './systemd-plan.ts';
@@ -35,14 +35,37 @@ export const systemdService: Module<ServiceArgs, ServiceState, ServiceChange> = 
         type: 'boolean',
         default: false,
         description: 'Let systemd read its unit files anew where they have changed since it read them.',
+        aliases: ['daemon-reload'],
+      },
+      daemon_reexec: {
+        type: 'boolean',
+        default: false,
+        description: 'Let systemd start itself anew, every time. By itself it counts as no change.',
+        aliases: ['daemon-reexec'],
       },
       no_block: {
         type: 'boolean',
         default: false,
         description: 'Do not wait until it has started or stopped.',
       },
+      force: {
+        type: 'boolean',
+        default: false,
+        description: 'Replace links that are in the way when it is enabled or masked.',
+      },
+      scope: {
+        enum: ['system', 'user', 'global'],
+        default: 'system',
+        description:
+          'Units of the system, of the user that the task runs as (whose manager must run: log in, or `loginctl enable-linger`), or what is enabled for all users.',
+      },
+      use: { type: 'string', description: 'auto or systemd; others are refused.' },
+      sleep: { type: 'number', description: 'Refused: systemd has no use for it.' },
+      pattern: { type: 'string', description: 'Refused: systemd has no use for it.' },
+      runlevel: { type: 'string', description: 'Refused: systemd has no use for it.' },
+      arguments: { type: 'string', description: 'Refused: systemd has no use for it.', aliases: ['args'] },
     },
-    anyOf: [{ required: ['name'] }, { required: ['daemon_reload'] }],
+    anyOf: [{ required: ['name'] }, { required: ['daemon_reload'] }, { required: ['daemon_reexec'] }],
     additionalProperties: false,
   },
   returns: {
@@ -59,22 +82,28 @@ export const systemdService: Module<ServiceArgs, ServiceState, ServiceChange> = 
 `,
   probe: (args) =>
     all({
-      unit: args.name === undefined ? nothing(null) : unit(args.name),
-      stale: args.daemon_reload === true ? staleUnits() : nothing<readonly string[]>([]),
+      unit: args.name === undefined ? nothing(null) : unit(args.name, args.scope),
+      stale:
+        args.daemon_reload === true ? staleUnits(args.scope ?? 'system') : nothing<readonly string[]>([]),
     }),
   diff: planService,
   apply: applyService,
   output: (args, state) => outputOf(args, state.unit),
-  foreseen: (wanted) => outputOf(wanted.args, wanted.after),
+  foreseen: (wanted) => ({
+    ...outputOf(wanted.args, wanted.after),
+    ...(wanted.verbs.every((verb) => verb === 'daemon-reexec') ? { changed: false } : {}),
+  }),
 };
 
 // systemd loads units that it has not read yet freshly, so only those it has read can be stale.
-function staleUnits(): Ask<readonly string[]> {
+function staleUnits(scope: UnitScope): Ask<readonly string[]> {
   return question({
-    key: 'stale-units',
+    key: `stale-units:${scope}`,
     reads: ['file:/etc/systemd/*'],
+    args: [scope],
     sh: `[ -d /run/systemd/system ] || exit 0
-systemctl show --all -p Id -p NeedDaemonReload '*' | while IFS= read -r line; do
+${unitctl}
+unitctl "$1" show --all -p Id -p NeedDaemonReload '*' | while IFS= read -r line; do
   case $line in Id=*) id=\${line#Id=} ;; NeedDaemonReload=*) need=\${line#*=} ;; esac
   if [ -n "$id" ] && [ -n "$need" ]; then [ "$need" = no ] || echo "$id"; id= need=; fi
 done

@@ -70,16 +70,6 @@ export function noAccountTools(tool: string): Failure {
   });
 }
 
-/** An argument of Ansible's that would have another effect here than the playbook expects. */
-export function refused(argument: string, why: string, hint: string): Failure {
-  return new Failure({
-    code: 'HAPB6007',
-    message: `"${argument}" is not supported: ${why}`,
-    hint,
-    argument,
-  });
-}
-
 /** The files that tools for accounts write: what stands in them is not foreseen. */
 export const accountFiles: readonly string[] = [
   '/etc/passwd',

@@ -6,9 +6,10 @@ import { all, nothing } from '../ask.ts';
 import { commandExists } from '../asks/command-exists.ts';
 import { unforeseenFile } from '../asks/file-state.ts';
 import { type GroupState, groupEffect, groupOf } from '../asks/group.ts';
+import { refused } from '../general/refused.ts';
 import { notConverged } from '../general/steps.ts';
 import type { Module } from '../module.ts';
-import { accountFiles, accountStep, noAccountTools, numberTaken, refused } from './account-failure.ts';
+import { accountFiles, accountStep, noAccountTools, numberTaken } from './account-failure.ts';
 
 /** Arguments of `group`. */
 export interface GroupArgs {

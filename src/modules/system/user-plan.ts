@@ -4,7 +4,8 @@ import type { AccountDefaults, AccountTools } from '../asks/account-defaults.ts'
 import type { FileState } from '../asks/file-state.ts';
 import type { GroupState } from '../asks/group.ts';
 import type { PresentUser, Shadow, UserState } from '../asks/user.ts';
-import { noAccountTools, numberTaken, refused } from './account-failure.ts';
+import { refused } from '../general/refused.ts';
+import { noAccountTools, numberTaken } from './account-failure.ts';
 import { type UserArgs, wantedGroups } from './user-args.ts';
 import { createWords, type PasswordStep, passwordStep, shadowAfter, usermodWords } from './user-commands.ts';
 import { accountEffects, type HomePlan, homeEdits, homePlan, removal, userLines } from './user-effects.ts';

@@ -6,12 +6,26 @@ const of =
   (state: string, rest: Rest): LawCase => ({ module, state, ...rest });
 const group = of('group');
 const user = of('user');
+const key = of('authorized_key');
+const hostname = of('hostname');
+const timezone = of('timezone');
 
 /** Of the password `law`; crypt(5), SHA-512. */
-const hash = '$6$law$PsHzKHJWWrd3N9SdlUt/b7rVN2XW7Pk8qDNdMNpHqJ.HkLE8xw5zIoHXJ6Ddl2dxvnPWYAoYgyrQa4mpRQ/dt/';
-const other = hash.replace('PsHz', 'QsHz');
+const hash = '$6$law$GsYquDfG6zl.bxJJv63OMxsgmGXUPK6Pdf8kYMbKMgLISUG795Lndv.srCq2UCDn2XgHYI1WmZPjgcGpzF7Hl0';
+const other = hash.replace('GsYq', 'HsYq');
 
-/** Start states for accounts and groups. */
+const ada = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIP2+Kl1jA+95uLZTLC/koSirFK4eAR5m23y/0LCTL/WI ada';
+const eve = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAID7UI35C/XrcmEm/qWkhhCQ8mANm1udOrJ9cVhYf6M4j eve';
+
+/** Makes an account with these lines in its authorized_keys. */
+const keys = (name: string, ...lines: readonly string[]): string =>
+  [
+    `useradd -m ${name} && install -d -m 700 -o ${name} -g ${name} /home/${name}/.ssh`,
+    ...lines.map((line) => `echo '${line}' >>/home/${name}/.ssh/authorized_keys`),
+    `chown ${name}:${name} /home/${name}/.ssh/* && chmod 600 /home/${name}/.ssh/*`,
+  ].join('\n');
+
+/** Start states for accounts, groups, and the names that a host goes by. */
 export const accountCases: readonly LawCase[] = [
   group('not there', { args: { name: 'law-new' }, does: 'change' }),
   group('not there, with a number', { args: { name: 'law-number', gid: 4801 }, does: 'change' }),
@@ -144,4 +158,71 @@ export const accountCases: readonly LawCase[] = [
   user('a group that is not there', { args: { name: 'law23', groups: ['law-none'] }, does: 'failure' }),
   user('a password in clear', { args: { name: 'law24', password: 'hunter2' }, does: 'failure' }),
   user('a number that another has', { args: { name: 'law25', uid: 0 }, does: 'failure' }),
+  key('no file', {
+    setup: 'useradd -m lawk1',
+    args: { user: 'lawk1', key: ada },
+    does: 'change',
+  }),
+  key('other keys', {
+    setup: keys('lawk2', '# ours', eve),
+    args: { user: 'lawk2', key: `${ada}\n# a comment\n\n${eve}\n` },
+    does: 'change',
+  }),
+  key('the key', { setup: keys('lawk3', ada), args: { user: 'lawk3', key: ada }, does: 'nothing' }),
+  key('the key with other options', {
+    setup: keys('lawk4', `no-pty ${ada}`, eve),
+    args: { user: 'lawk4', key: ada, key_options: 'no-pty,from="10.0.0.0/8,10.1.2.3"' },
+    does: 'change',
+  }),
+  key('the key with other options in another order', {
+    setup: keys('lawk5', `from="10.0.0.0/8",no-pty ${ada}`),
+    args: { user: 'lawk5', key: ada, key_options: 'no-pty,from="10.0.0.0/8"' },
+    does: 'nothing',
+  }),
+  key('more than the only ones', {
+    setup: keys('lawk6', '# ours', eve, ada),
+    args: { user: 'lawk6', key: ada, exclusive: true },
+    does: 'change',
+  }),
+  key('a key that is to go', {
+    setup: keys('lawk7', eve, `no-pty ${ada}`),
+    args: { user: 'lawk7', key: ada, state: 'absent' },
+    does: 'change',
+  }),
+  key('a key that is gone', {
+    setup: keys('lawk8', eve),
+    args: { user: 'lawk8', key: ada, state: 'absent' },
+    does: 'nothing',
+  }),
+  key('a link in its place', {
+    setup: `${keys('lawk9', eve)}\nmv /home/lawk9/.ssh/authorized_keys there && ln -s "$PWD/there" /home/lawk9/.ssh/authorized_keys`,
+    args: { user: 'lawk9', key: ada },
+    does: 'change',
+  }),
+  key('another file, whose folder is left alone', {
+    setup: 'install -d -m 755 keys && useradd -m lawk10',
+    args: { user: 'lawk10', key: ada, path: 'DIR/keys/lawk10', manage_dir: false },
+    does: 'change',
+  }),
+  key('keys in a file of the host', {
+    setup: `${keys('lawk11', eve)}\necho '${ada}' > ada.pub`,
+    args: { user: 'lawk11', key: 'file://DIR/ada.pub', comment: 'from a file' },
+    does: 'change',
+  }),
+  key('an account that an earlier task makes', {
+    args: { user: 'law1', key: ada },
+    does: 'change',
+  }),
+  key('no such account', { args: { user: 'law-none', key: ada }, does: 'failure' }),
+  key('a key that is cut off', { args: { user: 'root', key: ada.slice(0, 40) }, does: 'failure' }),
+  hostname('another name', {
+    setup: 'hostname law-old && echo law-old > /etc/hostname',
+    args: { name: 'cp1' },
+    does: 'change',
+  }),
+  hostname('as asked', { args: { name: 'cp1', use: 'systemd' }, does: 'nothing' }),
+  timezone('another one', { args: { name: 'Europe/Berlin' }, does: 'change' }),
+  timezone('as asked', { args: { name: 'Europe/Berlin' }, does: 'nothing' }),
+  timezone('another hardware clock', { args: { name: 'Europe/Berlin', hwclock: 'local' }, does: 'change' }),
+  timezone('no such zone', { args: { name: 'Europe/Nowhere' }, does: 'failure' }),
 ];
