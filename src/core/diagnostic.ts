@@ -14,6 +14,8 @@ export interface Diagnostic {
   readonly hint: string;
   /** Longer evidence, such as the last lines of a log; shown indented below. Empty when there is none. */
   readonly details?: string;
+  /** `never`: no printer shows the lines of the source, since a secret may stand in them (no_log). */
+  readonly quote?: 'never';
   readonly related?: readonly { readonly message: string; readonly span: Span }[];
 }
 

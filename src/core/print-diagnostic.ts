@@ -26,7 +26,7 @@ export function printDiagnostic(diagnostic: Diagnostic, style: DiagnosticStyle):
   const colour: Colour = severity === 'error' ? 'red' : 'bright purple';
   const head = `${paint(colour, `${severity} ${code}`)}: ${cleanText(message)}`;
   const lines = [`${paint('bold', placeOf(span))}  ${head}`];
-  lines.push(...excerpt(source(span.file), span, { colour, paint }));
+  if (diagnostic.quote !== 'never') lines.push(...excerpt(source(span.file), span, { colour, paint }));
   for (const related of diagnostic.related ?? []) {
     lines.push(`  ${paint('bold', placeOf(related.span))}  ${cleanText(related.message)}`);
     lines.push(...excerpt(source(related.span.file), related.span, { colour: 'blue', paint }));

@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Result } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
@@ -14,7 +14,7 @@ import { compileText } from '../template/compile-text.ts';
 import type { Scope } from '../template/template.ts';
 import { isVaultText } from '../vault/envelope.ts';
 import { renderArguments } from './arguments.ts';
-import { flag, judge, number, text } from './conditions.ts';
+import { flag, judge, number, skippedBy, text } from './conditions.ts';
 import { converge, failed, unknownOutcome } from './converge.ts';
 import type { Run } from './run.ts';
 
@@ -26,6 +26,8 @@ export interface Attempt {
   readonly host: string;
   readonly scope: Scope;
   readonly playHosts: readonly string[];
+  /** Folders in which relative names of files are looked up, nearest first. */
+  readonly folders: readonly string[];
   readonly progress: (text: string) => void;
 }
 
@@ -42,12 +44,7 @@ export async function attempt(it: Attempt): Promise<Attempted> {
   let mode = run.settings.mode;
   try {
     const wanted = judge(task.inherited.when, scope);
-    if (wanted.kind === 'false') {
-      return {
-        outcome: { kind: 'skipped', because: 'when', output: { false_condition: wanted.by.text } },
-        delegate,
-      };
-    }
+    if (wanted.kind === 'false') return { outcome: skippedBy(wanted.by), delegate };
     delegate = text(task.inherited.nearest.delegate_to, scope);
     if (wanted.kind === 'unknown') return { outcome: unknownOutcome(wanted.unknown), delegate };
     mode = modeOf(it);
@@ -100,8 +97,7 @@ function environmentOf(task: PlanTask, scope: Scope): ReadonlyMap<string, Text> 
   return variables;
 }
 
-function contextOf({ task, scope, playHosts, run }: Attempt, host: string): TaskContext {
-  const folders = [...new Set([dirname(task.file), run.settings.playbookDir])];
+function contextOf({ scope, playHosts, folders, run }: Attempt, host: string): TaskContext {
   return {
     host,
     playHosts,

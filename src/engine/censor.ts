@@ -4,7 +4,11 @@ import type { PlanTask } from '../plan/plan.ts';
 
 /** With `no_log`, events say how a task ended and nothing of what it did. */
 export function censored(task: PlanTask, outcome: Outcome): Outcome {
-  const output = { censored: 'the output is hidden because no_log is set' };
+  const kept = outcome.kind === 'unreachable' ? undefined : outcome.output.changed;
+  const output = {
+    censored: 'the output is hidden because no_log is set',
+    ...(kept === undefined ? {} : { changed: kept }),
+  };
   switch (outcome.kind) {
     case 'failed':
     case 'would-fail': {
@@ -12,6 +16,7 @@ export function censored(task: PlanTask, outcome: Outcome): Outcome {
       const diagnostic = error({
         code,
         span,
+        quote: 'never',
         message: `${task.module.name} failed; its words are hidden because no_log is set`,
         hint: 'Set no_log to false for a moment to see them.',
       });

@@ -1,4 +1,5 @@
 import { Failure } from '../core/failure.ts';
+import type { Outcome } from '../core/outcome.ts';
 import { Unknown } from '../core/unknown.ts';
 import { typeName } from '../core/value.ts';
 import { holds } from '../template/compile-expression.ts';
@@ -19,6 +20,12 @@ export function judge(conditions: readonly Expression[], scope: Scope): Verdict 
     else if (!value) return { kind: 'false', by: condition };
   }
   return unknown === null ? { kind: 'true' } : { kind: 'unknown', unknown };
+}
+
+/** The end of a task that a false condition of `when` skips. */
+export function skippedBy(condition: Expression): Outcome {
+  const written = condition.text === 'false' ? false : condition.text;
+  return { kind: 'skipped', because: 'when', output: { false_condition: written } };
 }
 
 /** A keyword such as `become` or `ignore_errors`; `fallback` when it is not written. @throws Failure */

@@ -3,7 +3,7 @@ import type { PlanPlay, PlanTask } from '../plan/plan.ts';
 import { Gates } from './gates.ts';
 import { NodeBoard } from './nodes.ts';
 import type { HostState, Run } from './run.ts';
-import type { TimedEnd } from './run-task.ts';
+import type { TimedEnd } from './task-run.ts';
 
 /** One batch of a play under way: what its hosts share. */
 export interface PlayRun {

@@ -1,8 +1,7 @@
+import { dirname } from 'node:path';
 import { ConnectionError } from '../connection/connection.ts';
 import { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
-import { Unknown } from '../core/unknown.ts';
-import { isMap, type Output, type Value } from '../core/value.ts';
 import type { Verdict } from '../events/event.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
@@ -13,8 +12,10 @@ import type { Position } from './gates.ts';
 import { notify } from './notify.ts';
 import { abort, HostFailed, healthyHosts, type Lane, LaneEnded, type PlayRun } from './play-run.ts';
 import { playScope } from './play-scope.ts';
+import { keepFacts, remember } from './remember.ts';
 import { resultOf } from './result.ts';
-import { runTask, type TaskEnd, type TimedEnd } from './run-task.ts';
+import { runTask } from './run-task.ts';
+import { endOf, type TaskEnd, type TimedEnd } from './task-run.ts';
 
 /** Where a task stands in the walk, and its node's name in events. */
 export interface Place {
@@ -32,7 +33,7 @@ export async function step(lane: Lane, task: PlanTask, place: Place): Promise<vo
     if (!(thrown instanceof Failure)) throw thrown;
     const outcome = failed(lane.playRun.run.settings.mode, thrown.toDiagnostic(task.span), {});
     report(lane, place, {
-      end: { outcome, delegate: null, looped: false, outputs: [], durationMs: 0 },
+      end: { ...endOf(outcome), durationMs: 0 },
       outcome,
       verdict: 'final',
     });
@@ -85,7 +86,7 @@ async function stepOnce(lane: Lane, task: PlanTask, place: Place): Promise<void>
   const end = await record.end;
   if (record.host === host.name) return conclude(lane, task, { place, end });
   remember(lane, task, end);
-  if (isBad(end.outcome) && !ignored(lane, task)) throw new LaneEnded('aborted');
+  if (isBad(end.outcome) && !ignored(lane, task, end)) throw new LaneEnded('aborted');
 }
 
 async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedEnd> {
@@ -101,14 +102,16 @@ async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedE
         task,
         host: host.name,
         node: place.node,
-        scope: scopeOf(lane, task),
+        scope: () => scopeOf(lane, task),
         playHosts: healthyHosts(playRun),
+        folders: [...new Set([dirname(task.file), run.settings.playbookDir])],
+        ended: (part) => keepFacts(lane, task, part),
       }),
     );
   } catch (thrown) {
     if (!(thrown instanceof ConnectionError)) throw thrown;
     const outcome: Outcome = { kind: 'unreachable', diagnostic: thrown.diagnostic };
-    return timed({ outcome, delegate: null, looped: false, outputs: [] });
+    return timed(endOf(outcome));
   }
 }
 
@@ -128,7 +131,7 @@ function conclude(
   const bad = isBad(outcome);
   const verdict: Verdict = !bad
     ? 'final'
-    : ignored(lane, task)
+    : ignored(lane, task, end)
       ? 'ignored'
       : lane.rescuers.length > 0
         ? 'rescued'
@@ -142,8 +145,10 @@ function conclude(
     if (flag(task.inherited.nearest.ignore_unreachable, scope, false)) return;
     throw new LaneEnded('unreachable');
   }
-  if (outcome.kind === 'changed' || outcome.kind === 'would-change')
-    notify(lane, task, { node: place.node, scope });
+  if (outcome.kind === 'changed' || outcome.kind === 'would-change') {
+    for (const part of end.parts)
+      if (part.outcome.kind !== 'skipped') notify(lane, task, { node: place.node, scope: part.scope });
+  }
   if (!bad || verdict === 'ignored') return;
   spread(lane, task, verdict);
   throw new HostFailed(task, resultOf(task, outcome));
@@ -172,8 +177,11 @@ function isBad(outcome: Outcome): boolean {
   return outcome.kind === 'failed' || outcome.kind === 'would-fail';
 }
 
-function ignored(lane: Lane, task: PlanTask): boolean {
-  return flag(task.inherited.nearest.ignore_errors, scopeOf(lane, task), false);
+/** Whether every failure of the task is to be ignored; the keyword may depend on a loop's item. */
+function ignored(lane: Lane, task: PlanTask, end: TaskEnd): boolean {
+  const bad = end.parts.filter((part) => isBad(part.outcome));
+  const scopes = bad.length === 0 ? [scopeOf(lane, task)] : bad.map((part) => part.scope);
+  return scopes.every((scope) => flag(task.inherited.nearest.ignore_errors, scope, false));
 }
 
 /** What a failure means for the other hosts. */
@@ -211,42 +219,5 @@ function judgeFailures(playRun: PlayRun, lane: Lane): void {
       playRun,
       `${playRun.failedHosts.size} of ${playRun.batch.length} hosts failed, more than ${limit} %`,
     );
-  }
-}
-
-/** Keeps what later tasks may read: registered results and facts. */
-function remember(lane: Lane, task: PlanTask, end: TaskEnd): void {
-  const { host } = lane;
-  if (end.outcome.kind === 'unreachable') return;
-  for (const output of end.outputs) keepFacts(lane, task, output);
-  if (end.outcome.kind === 'unknown' && task.module.name === 'set_fact')
-    keepUnknownFacts(lane, task, end.outcome.reason);
-  if (task.register !== null) {
-    host.registered.set(task.register, {
-      kind: 'value',
-      value: resultOf(task, end.outcome),
-      span: task.span,
-    });
-  }
-}
-
-/** What set_fact could not know is unknown to later tasks, not undefined. */
-function keepUnknownFacts({ host }: Lane, task: PlanTask, reason: string): void {
-  for (const name of task.args.values.keys()) {
-    host.registered.set(name, { kind: 'value', value: new Unknown(reason, task.span), span: task.span });
-  }
-}
-
-function keepFacts({ host }: Lane, task: PlanTask, output: Output): void {
-  const facts: Value | undefined = output.ansible_facts;
-  if (!isMap(facts)) return;
-  for (const [name, value] of Object.entries(facts)) {
-    if (task.module.name === 'set_fact') host.registered.set(name, { kind: 'value', value, span: task.span });
-    else
-      host.facts.set(name.startsWith('ansible_') ? name : `ansible_${name}`, {
-        kind: 'value',
-        value,
-        span: task.span,
-      });
   }
 }

@@ -7,6 +7,7 @@ import type { Layer } from '../variables/layer.ts';
 import { readVarsFile } from '../variables/vars-file.ts';
 import { type Compiler, fixedNames, fixedText, isText, report, template } from './compiler.ts';
 import { inherit, nothingInherited, varsLayer } from './inherit.ts';
+import { plainLoop } from './loop.ts';
 import type { Inherited, Plan, PlanNode, PlanPlay, PlanTask } from './plan.ts';
 import { selected } from './tags.ts';
 import { buildTask } from './task.ts';
@@ -198,8 +199,7 @@ function factsTask(
       inherited: { ...inherited, tags: ['always'] },
       register: null,
       loop: null,
-      flattenLoop: 'no',
-      loopControl: { loopVar: 'item', indexVar: null, label: null, pause: null },
+      loopControl: plainLoop,
       until: [],
       retries: null,
       delay: null,

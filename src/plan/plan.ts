@@ -5,6 +5,7 @@ import type { AnyModule } from '../modules/module.ts';
 import type { NearestKeyword } from '../playbook/keywords.ts';
 import type { Expression, Template } from '../template/template.ts';
 import type { Layer } from '../variables/layer.ts';
+import type { LoopForm } from '../variables/loops/forms.ts';
 
 /** What a run will walk: the checked plays with every template compiled and every module known. */
 export interface Plan {
@@ -58,9 +59,7 @@ export interface PlanTask {
   readonly args: TaskArgs;
   readonly inherited: Inherited;
   readonly register: string | null;
-  readonly loop: Template | null;
-  /** `with_items` flattens one level. */
-  readonly flattenLoop: 'no' | 'once';
+  readonly loop: PlanLoop | null;
   readonly loopControl: LoopControl;
   readonly until: readonly Expression[];
   readonly retries: Template | null;
@@ -74,12 +73,22 @@ export interface PlanTask {
   readonly readsOthers: 'no' | 'yes';
 }
 
+/** What a task loops over; `form` turns the terms of a `with_…` keyword into items, `null` for `loop`. */
+export interface PlanLoop {
+  readonly keyword: string;
+  readonly template: Template;
+  readonly form: LoopForm | null;
+}
+
 /** See Ansible's loop_control. */
 export interface LoopControl {
   readonly loopVar: string;
   readonly indexVar: string | null;
   readonly label: Template | null;
   readonly pause: Template | null;
+  readonly extended: Template | null;
+  readonly extendedAllItems: Template | null;
+  readonly breakWhen: readonly Expression[];
 }
 
 /** Arguments as templates by name, and the source they came from for error places. */

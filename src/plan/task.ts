@@ -10,12 +10,12 @@ import {
   fixedNames,
   fixedText,
   isText,
-  report,
   template,
   templateOf,
 } from './compiler.ts';
 import { inherit } from './inherit.ts';
-import type { ArgTemplate, Inherited, LoopControl, PlanTask, TaskArgs } from './plan.ts';
+import { buildLoop, buildLoopControl } from './loop.ts';
+import type { ArgTemplate, Inherited, PlanTask, TaskArgs } from './plan.ts';
 import { layerTemplates, templatesOf } from './walk.ts';
 
 /** Names through which a task sees other hosts; in a free play it then waits for them. */
@@ -38,8 +38,6 @@ export function buildTask(
   const { keywords } = ast;
   const inherited = inherit(compiler, parent, { keywords, level: 'task' });
   const args = buildArgs(compiler, ast.action, module);
-  const loopEntry = keywords.get('loop') ?? keywords.get('with_items');
-  const loop = template(compiler, loopEntry);
   const until = conditions(compiler, keywords.get('until'));
   const orNull = (name: string): readonly Expression[] | null =>
     keywords.has(name) ? conditions(compiler, keywords.get(name)) : null;
@@ -55,8 +53,7 @@ export function buildTask(
     args,
     inherited,
     register: fixedText(compiler, keywords.get('register')?.value, 'register'),
-    loop,
-    flattenLoop: loopEntry?.key === 'with_items' ? 'once' : 'no',
+    loop: buildLoop(compiler, keywords),
     loopControl: buildLoopControl(compiler, keywords.get('loop_control')),
     until,
     retries: template(compiler, keywords.get('retries')),
@@ -67,34 +64,6 @@ export function buildTask(
     readsOthers: 'no',
   };
   return readsOthers(task) ? { ...task, readsOthers: 'yes' } : task;
-}
-
-function buildLoopControl(compiler: Compiler, entry: MapEntry | undefined): LoopControl {
-  const known = ['loop_var', 'index_var', 'label', 'pause'];
-  const map = entry?.value;
-  const get = (key: string): DocNode | undefined =>
-    map?.kind === 'map' ? map.entries.find((item) => item.key === key)?.value : undefined;
-  if (map?.kind === 'map') {
-    for (const item of map.entries) {
-      if (known.includes(item.key)) continue;
-      report(compiler, {
-        code: 'HAPB2002',
-        message: `"${item.key}" is not supported in loop_control`,
-        span: item.span,
-        hint: `These are: ${known.join(', ')}.`,
-      });
-    }
-  }
-  const optional = (key: string): LoopControl['label'] => {
-    const node = get(key);
-    return node === undefined ? null : templateOf(compiler, node);
-  };
-  return {
-    loopVar: fixedText(compiler, get('loop_var'), 'loop_var') ?? 'item',
-    indexVar: fixedText(compiler, get('index_var'), 'index_var'),
-    label: optional('label'),
-    pause: optional('pause'),
-  };
 }
 
 /** The argument's real name and schema, following aliases; `undefined` when the module has none such. */

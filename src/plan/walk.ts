@@ -31,11 +31,13 @@ export function tasksOfPlan(plan: Plan): readonly PlanTask[] {
 export function templatesOf(task: PlanTask): readonly Template[] {
   const { inherited, loopControl } = task;
   const optional: readonly (Template | null)[] = [
-    task.loop,
+    task.loop?.template ?? null,
     task.retries,
     task.delay,
     loopControl.label,
     loopControl.pause,
+    loopControl.extended,
+    loopControl.extendedAllItems,
   ];
   return [
     ...inherited.when,
@@ -47,6 +49,7 @@ export function templatesOf(task: PlanTask): readonly Template[] {
       arg.kind === 'template' ? [arg.template] : arg.expressions,
     ),
     ...task.until,
+    ...loopControl.breakWhen,
     ...(task.changedWhen ?? []),
     ...(task.failedWhen ?? []),
   ];

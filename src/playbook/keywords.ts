@@ -1,3 +1,5 @@
+import { loopForms } from '../variables/loops/forms.ts';
+
 /** Where a keyword may stand. */
 export type Place = 'play' | 'block' | 'task' | 'handler';
 
@@ -38,6 +40,28 @@ export type NearestKeyword = keyof typeof nearest;
 /** See NearestKeyword. */
 export const nearestKeywords = Object.keys(nearest) as readonly NearestKeyword[];
 
+/** `with_…` of which hapb has no form, with the loop that does the same. */
+const refusedLoops: Readonly<Record<string, string>> = {
+  with_flattened: 'Write: loop: "{{ LISTS | flatten }}"',
+  with_cartesian: 'Use with_nested, or: loop: "{{ ONE | product(OTHER) | list }}"',
+  with_random_choice: "A run must be repeatable: choose by something that stays, such as the host's name.",
+  with_lines: 'Register the command and loop over its stdout_lines.',
+  with_pipe: 'Register the command and loop over its stdout_lines.',
+  with_env: 'Loop over "{{ ansible_env }}" of the gathered facts, or pass the value with -e.',
+  with_vars: 'Loop over the variables themselves: loop: ["{{ ONE }}", "{{ OTHER }}"]',
+  with_varnames: 'Put the variables into one map and loop over it with with_dict.',
+  with_template: 'Put the text into a variable and loop over "{{ TEXT | split }}".',
+  with_url: 'Fetch the address in a task of its own and loop over what it registered.',
+  with_csvfile: 'Put the data into a YAML file under vars_files.',
+  with_ini: 'Put the data into a YAML file under vars_files.',
+  with_password: 'Keep the password in a vaulted file.',
+};
+
+const loopKeywords: Readonly<Record<string, Keyword>> = {
+  ...Object.fromEntries(Object.keys(loopForms).map((name) => [`with_${name}`, at(single)])),
+  ...Object.fromEntries(Object.entries(refusedLoops).map(([name, hint]) => [name, refused(single, hint)])),
+};
+
 /** Every keyword of ansible-core's playbook language, and our own `barrier`. */
 export const keywords: Readonly<Record<string, Keyword>> = {
   name: at(everywhere),
@@ -49,7 +73,7 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   notify: at(tasks),
   register: at(single),
   loop: at(single),
-  with_items: at(single),
+  ...loopKeywords,
   loop_control: at(single),
   until: at(single),
   retries: at(single),

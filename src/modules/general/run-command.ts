@@ -109,6 +109,7 @@ export async function runCommand(wanted: CommandChange, host: HostWriter): Promi
   const output: Output = {
     cmd: wanted.cmd,
     rc: reply.exitCode,
+    msg: reply.exitCode === 0 ? '' : 'non-zero return code',
     stdout,
     stdout_lines: linesOf(stdout),
     stderr,
@@ -123,7 +124,7 @@ export async function runCommand(wanted: CommandChange, host: HostWriter): Promi
     message: `the command ended with exit code ${reply.exitCode}${reply.exitCode === 127 ? ' (not found)' : ''}`,
     hint: 'Read its output below; `failed_when` says which results count as failures.',
     details: lastLines(stderr || stdout, 30),
-    output: { ...output, msg: 'non-zero return code' },
+    output: { ...output, changed: true },
   });
 }
 

@@ -1,0 +1,109 @@
+import { Failure } from '../core/failure.ts';
+import { Unknown } from '../core/unknown.ts';
+import { isList, isMap, typeName, type Value } from '../core/value.ts';
+import { selectHosts } from '../inventory/pattern.ts';
+import type { PlanTask } from '../plan/plan.ts';
+import type { Scope } from '../template/template.ts';
+import { flag } from './conditions.ts';
+import type { Run } from './run.ts';
+
+/** What finding the items of a loop needs. */
+export interface LoopTask {
+  readonly run: Run;
+  readonly task: PlanTask;
+  readonly scope: () => Scope;
+  readonly folders: readonly string[];
+}
+
+/** The items of a task's loop; `null`: it has none. @throws Failure */
+export function loopItems({ run, task, scope, folders }: LoopTask): readonly Value[] | Unknown | null {
+  if (task.loop === null) return null;
+  const { template, form } = task.loop;
+  const value = template.render(scope());
+  if (value instanceof Unknown) return value;
+  if (form === null) {
+    if (isList(value)) return value;
+    throw new Failure(notAList(value), template.span);
+  }
+  const terms = isList(value) ? value : [value];
+  const unknown = terms.find((term) => term instanceof Unknown);
+  if (unknown instanceof Unknown) return unknown;
+  const hosts = (pattern: string): readonly string[] => {
+    const selected = selectHosts([pattern], run.inventory, template.span);
+    return selected.ok ? selected.value.map((host) => host.name) : [];
+  };
+  try {
+    return form(terms, { folders, kind: folderOf(task), hosts });
+  } catch (thrown) {
+    if (thrown instanceof Failure && thrown.span === null) throw new Failure(thrown.problem, template.span);
+    throw thrown;
+  }
+}
+
+function notAList(value: Value) {
+  return {
+    code: 'HAPB7044',
+    message: `"loop" needs a list, but is a ${typeName(value)}`,
+    hint: isMap(value)
+      ? 'Use with_dict, or "{{ … | dict2items }}", to loop over a map.'
+      : 'Put the value into a list: "[ … ]".',
+  } as const;
+}
+
+/** Where Ansible looks for the files of a module first. */
+function folderOf(task: PlanTask): string {
+  return ['template', 'var'].find((kind) => task.module.name.includes(kind))?.concat('s') ?? 'files';
+}
+
+/** The names that one item brings, which are also kept in its result. */
+export function itemNames(
+  { loopControl }: PlanTask,
+  items: readonly Value[],
+  { index, scope }: { readonly index: number; readonly scope: Scope },
+): Readonly<Record<string, Value>> {
+  const { loopVar, indexVar } = loopControl;
+  const names: Record<string, Value> = { [loopVar]: items[index] ?? null, ansible_loop_var: loopVar };
+  if (indexVar !== null) {
+    names[indexVar] = index;
+    names.ansible_index_var = indexVar;
+  }
+  if (flag(loopControl.extended, scope, false)) {
+    const next = items[index + 1];
+    const previous = items[index - 1];
+    names.ansible_loop = {
+      index: index + 1,
+      index0: index,
+      first: index === 0,
+      last: index + 1 === items.length,
+      length: items.length,
+      revindex: items.length - index,
+      revindex0: items.length - index - 1,
+      ...(flag(loopControl.extendedAllItems, scope, true) ? { allitems: items } : {}),
+      ...(next === undefined ? {} : { nextitem: next }),
+      ...(previous === undefined ? {} : { previtem: previous }),
+    };
+  }
+  return names;
+}
+
+const warned = new WeakMap<Run, Set<PlanTask>>();
+
+/** Says once a task that its loop variable hides another one. */
+export function warnOfShadow({ run, task }: LoopTask, scope: Scope): void {
+  const { loopVar } = task.loopControl;
+  if (scope.lookup(loopVar) === undefined) return;
+  const told = warned.get(run) ?? new Set();
+  warned.set(run, told);
+  if (told.has(task)) return;
+  told.add(task);
+  run.emit({
+    type: 'diagnostic',
+    diagnostic: {
+      code: 'HAPB7070',
+      severity: 'warning',
+      message: `the loop variable "${loopVar}" hides a variable of that name`,
+      span: task.loop?.template.span ?? task.span,
+      hint: 'Give this loop another name with "loop_control: {loop_var: NAME}".',
+    },
+  });
+}

@@ -1,0 +1,37 @@
+import { Unknown } from '../core/unknown.ts';
+import { isMap, type Value } from '../core/value.ts';
+import type { PlanTask } from '../plan/plan.ts';
+import type { Lane } from './play-run.ts';
+import { resultOf } from './result.ts';
+import type { TaskEnd, TaskPart } from './task-run.ts';
+
+/** Keeps what later tasks may read: registered results and facts. */
+export function remember(lane: Lane, task: PlanTask, end: TaskEnd): void {
+  for (const part of end.parts) keepFacts(lane, task, part);
+  if (end.outcome.kind === 'unknown' && end.parts.length === 0)
+    keepUnknownFacts(lane, task, end.outcome.reason);
+  if (task.register === null) return;
+  const value = resultOf(task, end.outcome);
+  lane.host.registered.set(task.register, { kind: 'value', value, span: task.span });
+}
+
+/** What set_fact could not know is unknown to later tasks, not undefined. */
+function keepUnknownFacts({ host }: Lane, task: PlanTask, reason: string): void {
+  if (task.module.name !== 'set_fact') return;
+  for (const name of task.args.values.keys()) {
+    host.registered.set(name, { kind: 'value', value: new Unknown(reason, task.span), span: task.span });
+  }
+}
+
+/** Keeps the facts that one item, or a task without a loop, found out or set. */
+export function keepFacts(lane: Lane, task: PlanTask, { outcome }: TaskPart): void {
+  if (outcome.kind === 'unknown') keepUnknownFacts(lane, task, outcome.reason);
+  if (outcome.kind !== 'ok' && outcome.kind !== 'changed' && outcome.kind !== 'would-change') return;
+  const facts: Value | undefined = outcome.output.ansible_facts;
+  if (!isMap(facts)) return;
+  for (const [name, value] of Object.entries(facts)) {
+    const entry = { kind: 'value', value, span: task.span } as const;
+    if (task.module.name === 'set_fact') lane.host.registered.set(name, entry);
+    else lane.host.facts.set(name.startsWith('ansible_') ? name : `ansible_${name}`, entry);
+  }
+}
