@@ -15,13 +15,16 @@ export interface ServingCertificate {
   readonly names: readonly string[];
   /** Its last day; unknown where it is only foreseen. */
   readonly validTo: string | Unknown;
-  /** Whether its key lies beside it. */
-  readonly key: 'absent' | 'file';
+  /** `broken`: its key is not beside it, or a renewal that was cut may have left another one there. */
+  readonly pair: 'whole' | 'broken';
 }
+
+/** Beside a certificate: where a new one is made. It is there for as long as its renewal is not through. */
+export const renewalFolder = '.hapb-renew';
 
 const script = `
 k=\${1%.crt}.key
-[ -s "$k" ] && echo key=file
+[ -s "$k" ] && [ ! -e "\${1%/*}/${renewalFolder}" ] && echo pair=whole
 cat "$1" 2>/dev/null
 exit 0
 `;
@@ -42,7 +45,7 @@ export function certificateEffect(names: readonly string[]): Effect {
   const state: ServingCertificate = {
     names: [...new Set(names.map(canonicalName))],
     validTo: new Unknown('the certificate is made during the run'),
-    key: 'file',
+    pair: 'whole',
   };
   return { key: `certificate:${apiserverCertificatePath}`, state };
 }
@@ -64,7 +67,7 @@ export function parseCertificate(reply: ShellReply): ServingCertificate | null {
   return {
     names,
     validTo: new Date(certificate.validTo).toISOString().slice(0, 10),
-    key: reply.stdout.slice(0, at).includes('key=file') ? 'file' : 'absent',
+    pair: reply.stdout.slice(0, at).includes('pair=whole') ? 'whole' : 'broken',
   };
 }
 
@@ -100,7 +103,7 @@ export function certificateFault(
   certificate: ServingCertificate | null,
   wanted: readonly string[],
 ): CertificateFault | null {
-  if (certificate === null || certificate.key === 'absent') return { kind: 'lost' };
+  if (certificate === null || certificate.pair === 'broken') return { kind: 'lost' };
   const names = lacking(wanted, certificate.names);
   return names.length === 0 ? null : { kind: 'lacks', names };
 }

@@ -2,6 +2,7 @@ import type { ShellReply } from '../../connection/connection.ts';
 import { Failure } from '../../core/failure.ts';
 import { type Ask, question } from '../ask.ts';
 import type { DurableResult, HostWriter } from '../module.ts';
+import { apiserverCertificatePath, renewalFolder } from './apiserver-certificate.ts';
 import type { Fields } from './kubeadm-config.ts';
 import { kubeadmFailure } from './kubeadm-errors.ts';
 import { localKubectl } from './kubeadm-facts.ts';
@@ -22,30 +23,37 @@ export interface Renewal {
 }
 
 /** Beside the certificate, so that files only have to be renamed; `kubeadm reset` removes it with the rest. */
-const workshop = '/etc/kubernetes/pki/.hapb-renew';
+const workshop = `${apiserverCertificatePath.replace(/[^/]*$/, '')}${renewalFolder}`;
 
 /**
  * $1: kubeadm's configuration, $2: seconds, the rest: names that must be served. kubeadm makes the pair in a folder of its
- * own, so a refusal leaves everything as it was. Then the certificate goes first and comes last: wherever this is cut,
- * a certificate that is there has its key. The API server takes up a new pair by itself; one that does not is restarted.
+ * own, so a refusal leaves everything as it was; two renames put it in place, and nobody ever finds a file missing (an API
+ * server that does stops watching for a minute). The folder goes when the pair is in place: one that is still there says
+ * that the two may not belong together. The API server takes up a new pair by itself, at the latest after a minute.
  */
 const script = `
 ${localKubectl}
-umask 077
 e=/etc/kubernetes p=$e/pki d=${workshop}
 config=$1 limit=$2
 shift 2
-rm -rf "$d"
-mkdir "$d" || exit
-trap 'rm -rf "$d"' EXIT
+cut=
+[ ! -d "$d" ] || cut=yes
+mkdir -p -m 700 "$d" && rm -rf "$d"/* || exit
+trap '[ -n "$cut" ] || rm -rf "$d"' EXIT
 trap 'exit 143' INT TERM HUP
 ln -s "$p/ca.crt" "$d/ca.crt" && ln -s "$p/ca.key" "$d/ca.key" || exit
+# What kubeadm writes has its usual permissions: others may read certificates.
+umask 022
 printf '%s' "$config" | kubeadm init phase certs apiserver --config /dev/stdin || exit
-mkdir -p "$e/hapb-backup" || exit
+[ -d "$e/hapb-backup" ] || mkdir -m 700 "$e/hapb-backup" || exit
 sync
-for f in apiserver.crt apiserver.key; do [ ! -e "$p/$f" ] || mv -f "$p/$f" "$e/hapb-backup/$f" || exit; done
+[ -n "$cut" ] || for f in apiserver.crt apiserver.key; do [ ! -e "$p/$f" ] || cp -p "$p/$f" "$e/hapb-backup/$f" || exit; done
+trap '' INT TERM HUP
+cut=yes
 mv -f "$d/apiserver.key" "$p/apiserver.key" && mv -f "$d/apiserver.crt" "$p/apiserver.crt" || exit
 sync
+rm -rf "$d"
+trap 'exit 143' INT TERM HUP
 served() {
   for n in "$@"; do k --tls-server-name "$n" get --raw /readyz >/dev/null 2>&1 || return; done
 }
@@ -68,7 +76,7 @@ start=$(cut -d. -f1 /proc/uptime) restarted=
 until served "$@"; do
   passed=$(($(cut -d. -f1 /proc/uptime) - start))
   [ "$passed" -lt "$limit" ] || exit 90
-  if [ -z "$restarted" ] && { [ "$passed" -ge 10 ] || [ -z "$(own)" ]; }; then restarted=yes; again; fi
+  if [ -z "$restarted" ] && { [ "$passed" -ge 75 ] || [ -z "$(own)" ]; }; then restarted=yes; again; fi
   sleep 1
 done
 `;

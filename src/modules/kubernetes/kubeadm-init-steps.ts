@@ -129,7 +129,7 @@ function repairOf(
   if (view.own.caKey === 'absent') refuseWithoutCaKey(wish.host, names);
   const summary =
     fault.kind === 'lost'
-      ? "renew the API server's certificate, which is lost"
+      ? "renew the API server's certificate, which is lost or was half renewed"
       : `renew the API server's certificate with ${names.join(', ')}`;
   return { ...repair, kind: 'renew', fault, summary };
 }

@@ -75,7 +75,7 @@ function secondsSinceBoot(): Ask<number> {
 }
 
 function isStarting({ own, certificate }: Pick<InitView, 'own' | 'certificate'>): boolean {
-  const whole = isControlPlane(own) && certificate?.key === 'file';
+  const whole = isControlPlane(own) && certificate?.pair === 'whole';
   return own.api === null && own.running === null && whole;
 }
 

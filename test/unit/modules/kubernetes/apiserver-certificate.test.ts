@@ -14,7 +14,6 @@ describe('a certificate', () => {
   it('is read with its names, its last day and whether its key is there', () => {
     expect(parseCertificate(recorded('apiserver-certificate'))).toMatchInlineSnapshot(`
       {
-        "key": "file",
         "names": [
           "cp1",
           "k8s-api.lab",
@@ -26,6 +25,7 @@ describe('a certificate', () => {
           "10.77.21.1",
           "10.77.21.60",
         ],
+        "pair": "whole",
         "validTo": "2027-11-25",
       }
     `);
@@ -39,7 +39,7 @@ describe('a certificate', () => {
 
   it('without its key is lost', () => {
     const { stdout } = recorded('apiserver-certificate');
-    const keyless = parseCertificate(reply(stdout.replace('key=file\n', '')));
+    const keyless = parseCertificate(reply(stdout.replace('pair=whole\n', '')));
     expect(certificateFault(keyless, [])).toEqual({ kind: 'lost' });
     expect(certificateFault(null, [])).toEqual({ kind: 'lost' });
   });

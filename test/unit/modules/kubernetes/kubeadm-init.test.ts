@@ -9,7 +9,16 @@ import type { KubeadmInitArgs } from '../../../../src/modules/kubernetes/kubeadm
 import { parseStored } from '../../../../src/modules/kubernetes/kubeadm-stored.ts';
 import type { DurableCommand } from '../../../../src/modules/module.ts';
 import { type FakeHost, fakeHost } from '../../../../src/testing/fake-host.ts';
-import { bare, bareNetwork, member, problemOf, reply, taskOn } from './recorded.ts';
+import {
+  bare,
+  bareNetwork,
+  certificate,
+  certificateKey,
+  member,
+  problemOf,
+  reply,
+  taskOn,
+} from './recorded.ts';
 
 const args: KubeadmInitArgs = {
   endpoint: 'k8s-api.lab',
@@ -28,11 +37,6 @@ const args: KubeadmInitArgs = {
   config_patch: [],
   upload_certs: true,
   config_path: '/etc/kubernetes/hapb-kubeadm.yaml',
-};
-const certificate: ServingCertificate = {
-  names: ['k8s-api.lab', 'kubernetes', '10.77.0.60'],
-  validTo: '2027-01-01',
-  key: 'file',
 };
 const absent: FileState = { kind: 'absent' };
 const state = {
@@ -78,7 +82,7 @@ describe('names of a cluster that is there', () => {
       ...parseStored(member.api?.clusterConfiguration ?? ''),
       certSans: ['10.77.0.60', 'k8s-api.lab', 'api.example.org', 'FD00::1'],
     });
-    const { names } = effects.get('certificate:/etc/kubernetes/pki/apiserver.crt') as ServingCertificate;
+    const { names } = effects.get(certificateKey) as ServingCertificate;
     for (const name of ['api.example.org', 'fd00::1', 'k8s-api.lab', '10.96.0.1', 'cp1'])
       expect(names).toContain(name);
   });
@@ -113,14 +117,14 @@ describe('a certificate that is lost', () => {
 
   it.each([
     ['while the API server still runs', { certificate: null }],
-    ['with its key', { certificate: { ...certificate, key: 'absent' as const } }],
+    ['without its key, or half renewed', { certificate: { ...certificate, pair: 'broken' as const } }],
     ['and the API server cannot start', { certificate: null, own: silent }],
     [
       'on a silent member of a cluster',
       { certificate: null, own: silent, others: [{ host: 'cp2', facts: { ...member, nodeName: 'cp2' } }] },
     ],
   ])('is made anew %s', (_, own) => {
-    expect(diff(own)?.summary).toBe("renew the API server's certificate, which is lost");
+    expect(diff(own)?.summary).toBe("renew the API server's certificate, which is lost or was half renewed");
   });
 
   it('is not made anew without a CA key', () => {
@@ -178,7 +182,7 @@ function node(own: KubeadmFacts, made: ServingCertificate | null): FakeHost {
     name: 'cp1',
     answers: {
       'kubeadm:state': own,
-      'certificate:/etc/kubernetes/pki/apiserver.crt': made,
+      [certificateKey]: made,
       'kubeadm:apiserver-flags': { address: '10.77.0.1', port: 6443 },
     },
     onRun: () => ({}),
@@ -190,7 +194,7 @@ function node(own: KubeadmFacts, made: ServingCertificate | null): FakeHost {
         host.teach('kubeadm:state', { ...member, api: { ...api, clusterConfiguration } });
       } else {
         host.teach('kubeadm:state', member);
-        host.teach('certificate:/etc/kubernetes/pki/apiserver.crt', { ...certificate, names });
+        host.teach(certificateKey, { ...certificate, names });
       }
       return { kind: 'finished', exitCode: 0, output: '', adopted: false };
     },

@@ -30,7 +30,7 @@ const initArgs: KubeadmInitArgs = {
 };
 const joinArgs: KubeadmJoinArgs = { ...node, from: 'cp1', wait: 'etcd', skip_phases: [] };
 
-const certificate = { names: ['k8s-api.lab', '10.77.0.60'], validTo: '2027-01-01', key: 'file' } as const;
+const certificate = { names: ['k8s-api.lab', '10.77.0.60'], validTo: '2027-01-01', pair: 'whole' } as const;
 
 function init(own: KubeadmFacts, over: Partial<KubeadmInitArgs> = {}, other: KubeadmFacts = bare) {
   const state = {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { ShellReply } from '../../../../src/connection/connection.ts';
+import type { ServingCertificate } from '../../../../src/modules/kubernetes/apiserver-certificate.ts';
 import { type KubeadmFacts, parseKubeadmFacts } from '../../../../src/modules/kubernetes/kubeadm-facts.ts';
 import { type Network, parseNetwork } from '../../../../src/modules/kubernetes/network.ts';
 import type { TaskContext } from '../../../../src/modules/module.ts';
@@ -16,6 +17,16 @@ export function recorded(name: string): ShellReply {
 
 /** Facts of a real first node of a cluster with cp1 to cp4. */
 export const member: KubeadmFacts = parseKubeadmFacts(recorded('kubeadm-state-member'));
+
+/** A certificate of its API server with the names that its cluster has stored. */
+export const certificate: ServingCertificate = {
+  names: ['k8s-api.lab', 'kubernetes', '10.77.0.60'],
+  validTo: '2027-01-01',
+  pair: 'whole',
+};
+
+/** The key of the question for it. */
+export const certificateKey = 'certificate:/etc/kubernetes/pki/apiserver.crt';
 
 /** Facts of a real bare node, cp5. */
 export const bare: KubeadmFacts = parseKubeadmFacts(recorded('kubeadm-state-bare'));
