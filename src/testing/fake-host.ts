@@ -1,6 +1,6 @@
 import type { ShellReply } from '../connection/connection.ts';
 import { Unknown } from '../core/unknown.ts';
-import type { Ask, Query } from '../modules/ask.ts';
+import { type Ask, type Query, question } from '../modules/ask.ts';
 import type { DurableCommand, DurableResult, FileWrite, HostWriter, ScriptCall } from '../modules/module.ts';
 
 /** What a fake host is taught. Everything else that it is asked or told to do fails the test. */
@@ -45,7 +45,7 @@ export function fakeHost(script: FakeHostScript = {}): FakeHost {
     deeds,
     signal: new AbortController().signal,
     teach: (key, answer) => void answers.set(key, answer),
-    ask: (ask) => Promise.resolve().then(() => answerAll(name, ask, answers)),
+    ask: (ask) => answerAll(ask, (query) => askedOf(query, host, script.others ?? {}, answers)),
     run: async (call) => {
       deeds.push({ kind: 'run', call });
       const reply = script.onRun?.(call);
@@ -71,9 +71,22 @@ export function fakeHost(script: FakeHostScript = {}): FakeHost {
   return host;
 }
 
-function answerAll<T>(name: string, ask: Ask<T>, answers: ReadonlyMap<string, unknown>): T {
-  const found = ask.queries.map((query) => answerOne(name, query, answers));
-  return ask.next === undefined ? ask.decode(found) : answerAll(name, ask.next(found), answers);
+async function answerAll<T>(ask: Ask<T>, answer: (query: Query) => Promise<unknown>): Promise<T> {
+  const found = await Promise.all(ask.queries.map(answer));
+  return ask.next === undefined ? ask.decode(found) : answerAll(ask.next(found), answer);
+}
+
+/** A question to another host goes to that one where the test has it; else this host answers for it. */
+async function askedOf(
+  query: Query,
+  host: FakeHost,
+  others: Readonly<Record<string, FakeHost>>,
+  answers: ReadonlyMap<string, unknown>,
+): Promise<unknown> {
+  const { target } = query;
+  const other = others[target.kind === 'other' ? target.host : target.kind];
+  if (target.kind === 'host' || other === undefined) return answerOne(host.name, query, answers);
+  return other.ask(question({ ...query, target: { kind: 'host' } }));
 }
 
 function answerOne(name: string, query: Query, answers: ReadonlyMap<string, unknown>): unknown {
