@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { changedCounts, hapb, labInventory, outcomes } from '../lab/rig/hapb.ts';
@@ -91,5 +91,30 @@ describe('three bare nodes', () => {
     expect(again.exitCode, again.out).toBe(0);
     expect(changedCounts(again)).toEqual({ cp1: 0, cp2: 0, cp3: 0 });
     expect(await holders(nodes)).toHaveLength(1);
+  });
+
+  it('take a node that has left the control plane back as a worker, by the change that was foreseen', async () => {
+    await onNode('cp3', 'kubeadm reset -f');
+    await onNode('cp1', 'kubectl --kubeconfig /etc/kubernetes/admin.conf delete node cp3');
+    const worker = join(folder, 'worker.yml');
+    writeFileSync(
+      worker,
+      `- hosts: cp3
+  gather_facts: false
+  tasks:
+    - name: Join as a worker
+      kubeadm_join: {endpoint: k8s-api.lab, from: cp1, role: worker}
+`,
+    );
+    const task = 'Join as a worker @ cp3';
+    const check = await hapb('run', worker, '-i', inventory, '--check');
+    expect(outcomes(check).get(task), check.out + check.err).toBe('would-change');
+    const run = await hapb('run', worker, '-i', inventory);
+    expect(outcomes(run).get(task), run.out + run.err).toBe('changed');
+    const roles = 'kubectl --kubeconfig /etc/kubernetes/admin.conf get nodes --no-headers';
+    expect(await onNode('cp1', roles)).toMatch(/^cp3 +\S+ +<none> /m);
+    const again = await hapb('run', worker, '-i', inventory);
+    expect(outcomes(again).get(task), again.out + again.err).toBe('ok');
+    expect(await livingVoters('cp1')).toBe(2);
   });
 });

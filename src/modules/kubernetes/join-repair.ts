@@ -2,6 +2,8 @@ import { Failure } from '../../core/failure.ts';
 import type { HostWriter } from '../module.ts';
 import type { EtcdMember } from './etcd-members.ts';
 import { kubeadmFacts, localKubectl } from './kubeadm-facts.ts';
+import { evidence, evidenceLines } from './node-evidence.ts';
+import { kubeletHealth } from './worker-state.ts';
 
 /** What is left of a join that did not reach etcd. */
 export interface HalfJoined {
@@ -10,6 +12,7 @@ export interface HalfJoined {
   readonly nodeName: string;
   /** Its entry in etcd, never a voter; `null`: none. */
   readonly member: EtcdMember | null;
+  readonly criSocket: string;
 }
 
 // Asked once more on the spot: between the decision and now the member may have been promoted. 92: it is a voter.
@@ -30,7 +33,7 @@ k delete node "$1" --ignore-not-found --wait=false
 // reset empties the manifests folder; the VIP and everything outside of /etc/kubernetes stays.
 const reset = `
 PATH=$PATH:/usr/local/bin:/usr/local/sbin:/usr/sbin:/sbin
-kubeadm reset -f --cri-socket unix:///run/containerd/containerd.sock 2>&1
+kubeadm reset -f --cri-socket "$1" 2>&1
 `;
 
 /** Removes it from etcd and the API, and resets the node. @throws Failure HAPB6553, HAPB6554 */
@@ -49,7 +52,12 @@ export async function clearHalfJoined(host: HostWriter, half: HalfJoined): Promi
       details: removed.stderr.trim().split('\n').slice(-8).join('\n'),
     });
   }
-  const done = await host.durable({ resource: 'kubeadm', sh: reset, timeoutMs: 180_000 });
+  const done = await host.durable({
+    resource: 'kubeadm',
+    sh: reset,
+    args: [half.criSocket],
+    timeoutMs: 180_000,
+  });
   if (done.kind === 'finished' && (done.adopted || done.exitCode === 0)) return;
   throw new Failure({
     code: 'HAPB6554',
@@ -94,6 +102,24 @@ export async function finishJoin(host: HostWriter, unfinished: Unfinished): Prom
       });
     }
     host.progress(`waiting for ${last.join(', ')}`);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
+/** Starts the kubelet of a node that has joined, and waits until it is well. @throws Failure HAPB6597 */
+export async function finishWorker(host: HostWriter): Promise<void> {
+  await host.run({ sh: 'systemctl start kubelet', timeoutMs: 60_000 });
+  const deadline = Date.now() + 60_000;
+  while ((await host.ask(kubeletHealth())) !== 'healthy') {
+    if (Date.now() > deadline) {
+      throw new Failure({
+        code: 'HAPB6597',
+        message: `${host.name} has joined the cluster, but its kubelet does not come up`,
+        hint: 'It is not reset, because pods may run there. Look at journalctl -u kubelet; then run again.',
+        details: evidenceLines(await host.ask(evidence())).join('\n'),
+      });
+    }
+    host.progress('waiting for the kubelet');
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
 }

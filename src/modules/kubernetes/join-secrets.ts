@@ -1,14 +1,25 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
-import { Secret } from '../../core/secret.ts';
+import { Secret, type Text } from '../../core/secret.ts';
 import type { HostWriter } from '../module.ts';
 import { uploadConfig } from './kubeadm-config.ts';
 import { localKubectl } from './kubeadm-facts.ts';
 
-/** What one join needs to be let in. The texts are registered as secrets; put them into nothing but a secret text. */
+/** What one join needs to be let in. Put the texts into nothing but a secret text. */
 export interface JoinSecrets {
-  readonly token: string;
-  readonly certificateKey: string;
+  readonly token: Text;
+  /** `null`: the join needs none. */
+  readonly certificateKey: Text | null;
+}
+
+/** What is wanted for a join. */
+export interface SecretsWish {
+  readonly nodeName: string;
+  readonly kubernetesVersion: string;
+  /** One to use as it is; `null`: a fresh one. */
+  readonly token: Text | null;
+  /** One that certificates were uploaded with; `fresh`: they are uploaded now; `none`: the join needs none. */
+  readonly certificateKey: Secret | 'fresh' | 'none';
 }
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -18,8 +29,9 @@ const lifetimeMs = 3_600_000;
 const script = `
 ${localKubectl}
 set -e
-printf '%s' "$1" | k create --validate=false -f - >/dev/null
-printf '%s' "$2" | kubeadm init phase upload-certs --upload-certs --skip-certificate-key-print --config /dev/stdin >/dev/null
+[ -z "$1" ] || printf '%s' "$1" | k create --validate=false -f - >/dev/null
+[ -z "$2" ] || printf '%s' "$2" | kubeadm init phase upload-certs --upload-certs --skip-certificate-key-print --config /dev/stdin >/dev/null
+[ -n "$1" ] || exit 0
 n=0
 until k -n kube-public get cm cluster-info -o "jsonpath={.data.jws-kubeconfig-$3}" | grep -q .; do
   n=$((n + 1)); [ "$n" -lt 60 ] || exit 91
@@ -28,34 +40,51 @@ done
 `;
 
 /**
- * Makes a token and a certificate key for one join on a node of the cluster, both fresh and short-lived.
+ * Makes what is missing of token and certificate key on a node of the cluster, fresh and short-lived.
  * @throws Failure HAPB6551
  */
-export async function makeJoinSecrets(
-  from: HostWriter,
-  join: { readonly nodeName: string; readonly kubernetesVersion: string },
-): Promise<JoinSecrets> {
+export async function makeJoinSecrets(from: HostWriter, wish: SecretsWish): Promise<JoinSecrets> {
   const id = word(6);
   const secret = word(16);
-  const certificateKey = randomBytes(32).toString('hex');
-  for (const [text, label] of [
-    [secret, 'join token'],
-    [`${id}.${secret}`, 'join token'],
-    [certificateKey, 'certificate key'],
-  ] as const) {
-    new Secret(text, label);
-  }
+  const key = wish.certificateKey === 'fresh' ? randomBytes(32).toString('hex') : null;
+  const token = wish.token ?? new Secret(`${id}.${secret}`, 'join token');
+  if (wish.token === null) new Secret(secret, 'join token');
+  const certificateKey =
+    key !== null
+      ? new Secret(key, 'certificate key')
+      : wish.certificateKey instanceof Secret
+        ? wish.certificateKey
+        : null;
+  if (wish.token !== null && key === null) return { token, certificateKey };
+  const object = tokenObject({ id, secret, nodeName: wish.nodeName });
   const reply = await from.run({
     sh: script,
     args: [
-      new Secret(tokenObject({ id, secret, nodeName: join.nodeName }), 'join token object'),
-      new Secret(uploadConfig(join.kubernetesVersion, certificateKey), 'upload-certs configuration'),
+      wish.token === null ? new Secret(object, 'join token object') : '',
+      key === null ? '' : new Secret(uploadConfig(wish.kubernetesVersion, key), 'upload-certs configuration'),
       id,
     ],
     timeoutMs: 120_000,
   });
   if (reply.exitCode !== 0) throw notMade(from.name, reply.exitCode === 91 ? null : reply.stderr);
-  return { token: `${id}.${secret}`, certificateKey };
+  return { token, certificateKey };
+}
+
+// kubeadm would ask for 5 minutes for the signature of a token that is gone. Its id is public, its secret is not: that is
+// compared here. A token that has expired loses its object and its signature within seconds.
+const knowing = `
+${localKubectl}
+id=\${1%%.*}
+have=$(k -n kube-system get secret "bootstrap-token-$id" --ignore-not-found -o 'go-template={{index .data "token-secret" | base64decode}}') || exit 1
+[ "$have" = "\${1#*.}" ] || exit 92
+k -n kube-public get cm cluster-info -o "jsonpath={.data.jws-kubeconfig-$id}" | grep -q . || exit 92
+`;
+
+/** Whether the cluster lets a node in with this token. @throws Failure HAPB6551 when it does not say */
+export async function isTokenKnown(from: HostWriter, token: Text): Promise<boolean> {
+  const reply = await from.run({ sh: knowing, args: [token], timeoutMs: 60_000 });
+  if (reply.exitCode === 0 || reply.exitCode === 92) return reply.exitCode === 0;
+  throw notMade(from.name, reply.stderr);
 }
 
 /** The object that kubeadm would make for a token (kubernetes.io: bootstrap tokens). */

@@ -32,18 +32,6 @@ export interface NodeSettings {
   readonly criSocket: string;
 }
 
-/** What the configuration of `kubeadm join` is made from. */
-export interface JoinSettings {
-  readonly kubernetesVersion: string;
-  readonly endpoint: string;
-  readonly node: NodeSettings;
-  /** `null` where only the shape is shown. */
-  readonly token: string;
-  readonly caCertHash: string;
-  readonly certificateKey: string;
-  readonly skipPhases: readonly string[];
-}
-
 /** A document of a configuration. */
 export type Fields = Readonly<Record<string, Data>>;
 
@@ -103,30 +91,6 @@ export function initConfig(settings: InitSettings): string {
   return yamlDocuments(initDocuments(settings));
 }
 
-/** The configuration for `kubeadm join --control-plane`. The text is a secret as a whole. */
-export function joinConfig(settings: JoinSettings): string {
-  const api = kubeadmApi(settings.kubernetesVersion);
-  return yamlDocuments([
-    {
-      apiVersion: `kubeadm.k8s.io/${api}`,
-      kind: 'JoinConfiguration',
-      discovery: {
-        bootstrapToken: {
-          apiServerEndpoint: settings.endpoint,
-          token: settings.token,
-          caCertHashes: [settings.caCertHash],
-        },
-      },
-      controlPlane: {
-        localAPIEndpoint: localEndpoint(settings.node),
-        certificateKey: settings.certificateKey,
-      },
-      nodeRegistration: registration(settings.node, api),
-      ...(settings.skipPhases.length === 0 ? {} : { skipPhases: settings.skipPhases }),
-    },
-  ]);
-}
-
 /** The configuration for `kubeadm init phase upload-certs`. Secret as a whole. */
 export function uploadConfig(kubernetesVersion: string, certificateKey: string): string {
   const apiVersion = `kubeadm.k8s.io/${kubeadmApi(kubernetesVersion)}`;
@@ -137,11 +101,13 @@ export function uploadConfig(kubernetesVersion: string, certificateKey: string):
   ]);
 }
 
-function localEndpoint({ address, port }: NodeSettings): Fields {
+/** Where the node's API server announces itself. */
+export function localEndpoint({ address, port }: NodeSettings): Fields {
   return { ...(address === null ? {} : { advertiseAddress: address }), bindPort: port };
 }
 
-function registration({ name, address, criSocket }: NodeSettings, api: 'v1beta4' | 'v1beta3'): Fields {
+/** The node's own part of a configuration. */
+export function registration({ name, address, criSocket }: NodeSettings, api: 'v1beta4' | 'v1beta3'): Fields {
   const nodeIp = api === 'v1beta4' ? [{ name: 'node-ip', value: address }] : { 'node-ip': address };
   return {
     ...(name === null ? {} : { name }),

@@ -123,10 +123,30 @@ const known: readonly Known[] = [
     hint: 'Two machines have one host name: rename one, or remove the old Node with `kubectl delete node $1`.',
   },
   {
-    pattern: /x509: certificate signed by unknown authority/,
+    pattern: /One or more conditions for hosting a new control plane instance is not satisfied/,
+    code: 'HAPB6596',
+    message: 'what the nodes of a control plane share is not there',
+    hint: 'The lines below name it. kubeadm_init stores an endpoint, and `certs: download` or `certs: copy` bring the certificates.',
+  },
+  {
+    pattern:
+      /could not find a JWS signature in the cluster-info ConfigMap for token ID|token id "[^"]*" is invalid for this cluster or it has expired|failed to verify JWS signature|couldn't validate the identity of the API Server: .*Unauthorized|config ?map: Unauthorized/i,
+    code: 'HAPB6557',
+    message: 'the cluster does not know the join token, or it has expired',
+    hint: 'Tokens live a day at most. Leave `token` out, and every join gets a fresh one. Clocks that differ have this effect too.',
+  },
+  {
+    pattern: /x509: certificate is valid for (.+?), not (\S+)/,
+    code: 'HAPB6585',
+    message: "the API server's certificate is valid for $1, but not for $2",
+    hint: 'Use one of those names as `endpoint`, or add $2 to `cert_sans` of kubeadm_init.',
+  },
+  {
+    pattern:
+      /x509: certificate signed by unknown authority|none of the public keys .* are pinned|could not find the requested resource \(get configmaps cluster-info\)/,
     code: 'HAPB6545',
     message: 'the endpoint shows a certificate of another cluster',
-    hint: 'Check what the endpoint resolves to on this node, /etc/kubernetes/pki for leftovers, and the clock.',
+    hint: 'Either it leads to another cluster, or /etc/kubernetes/pki on this node is a leftover of an older one (kubeadm reset -f clears it), or the clock is wrong.',
   },
   {
     pattern: /x509: certificate has expired or is not yet valid/,
@@ -135,17 +155,17 @@ const known: readonly Known[] = [
     hint: 'Compare the clocks of the nodes (`date`), and set up NTP.',
   },
   {
-    pattern: /dial tcp (\S+?):? connect: connection refused|dial tcp (\S+): connect: no route to host/,
-    code: 'HAPB6547',
-    message: 'nothing answers at $1',
-    hint: 'Check what the endpoint resolves to on this node (getent ahosts NAME) and that an API server or the VIP is up there.',
-  },
-  {
-    pattern:
-      /dial tcp: lookup (\S+?)(?: on \S+)?: no such host|dial tcp: lookup (\S+?)(?: on \S+)?: server misbehaving/,
+    pattern: /dial tcp: lookup ([^\s:]+)(?: on \S+)?: /,
     code: 'HAPB6548',
     message: 'the name $1 does not resolve on this node',
     hint: 'Add it with hosts_entry, or to your DNS.',
+  },
+  {
+    pattern:
+      /dial tcp (\S+?):? connect: connection refused|dial tcp (\S+): connect: no route to host|The connection to the server (\S+) was refused/,
+    code: 'HAPB6547',
+    message: 'nothing answers at $1',
+    hint: 'Check what the endpoint resolves to on this node (getent ahosts NAME) and that an API server or the VIP is up there.',
   },
   {
     pattern: /dial tcp (\S+): i\/o timeout|couldn't validate the identity of the API Server/,
@@ -162,6 +182,29 @@ const known: readonly Known[] = [
   },
 ];
 
+/** What is known of a failure's text. */
+export interface KnownProblem {
+  readonly code: DiagnosticCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** Explains what kubeadm or kubectl printed; `null`: not known. */
+export function knownProblem(output: string): KnownProblem | null {
+  const found = known.find((one) => one.pattern.test(output));
+  if (found === undefined) return null;
+  const match = found.pattern.exec(output);
+  const all = [...output.matchAll(new RegExp(found.pattern, 'gm'))].map(([, text]) => text);
+  const fill = (text: string): string =>
+    text
+      .replaceAll('$*', () => [...new Set(all)].join(', '))
+      .replace(
+        /\$(\d)/g,
+        (_, digit: string) => match?.[Number(digit)] ?? match?.slice(1).find(Boolean) ?? '',
+      );
+  return { code: found.code, message: fill(found.message), hint: fill(found.hint) };
+}
+
 /** A failed kubeadm command. */
 export interface KubeadmExit {
   /** `init`, `join`, … */
@@ -176,15 +219,15 @@ export interface KubeadmExit {
 /** The failure that explains it; HAPB6539 when its text is not known. */
 export function kubeadmFailure(exit: KubeadmExit): Failure {
   if (exit.exitCode > 128) return killed(exit);
-  const found = known.find((one) => one.pattern.test(exit.output));
+  const found = knownProblem(exit.output);
   const errors = exit.output
     .split('\n')
-    .filter((line) => /\[ERROR |^error |^error:|^E\d{4} /i.test(line.trim()))
+    .filter((line) => /\[ERROR |^error |^error:|^E\d{4} |failure loading /i.test(line.trim()))
     .slice(-12);
   const details = [...(errors.length > 0 ? errors : exit.output.trim().split('\n').slice(-12)), exit.evidence]
     .filter((line) => line !== '')
     .join('\n');
-  if (found === undefined) {
+  if (found === null) {
     return new Failure({
       code: 'HAPB6539',
       message: `kubeadm ${exit.command} failed on ${exit.host} (${exit.exitCode === null ? 'it was killed' : `exit code ${exit.exitCode}`})`,
@@ -192,19 +235,10 @@ export function kubeadmFailure(exit: KubeadmExit): Failure {
       details,
     });
   }
-  const match = found.pattern.exec(exit.output);
-  const all = [...exit.output.matchAll(new RegExp(found.pattern, 'gm'))].map(([, text]) => text);
-  const fill = (text: string): string =>
-    text
-      .replaceAll('$*', () => [...new Set(all)].join(', '))
-      .replace(
-        /\$(\d)/g,
-        (_, digit: string) => match?.[Number(digit)] ?? match?.slice(1).find(Boolean) ?? '',
-      );
   return new Failure({
     code: found.code,
-    message: `kubeadm ${exit.command} failed on ${exit.host}: ${fill(found.message)}`,
-    hint: fill(found.hint),
+    message: `kubeadm ${exit.command} failed on ${exit.host}: ${found.message}`,
+    hint: found.hint,
     details,
   });
 }

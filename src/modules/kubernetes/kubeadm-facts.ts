@@ -17,7 +17,8 @@ export interface KubeadmFacts {
   /** Name of its Node object: what kubeadm makes of the host name, unless told otherwise. */
   readonly nodeName: string;
   readonly adminConf: 'absent' | 'file' | 'directory';
-  readonly kubeletConf: 'absent' | 'file';
+  /** `bootstrap`: only the one with a token, of a join that was cut. */
+  readonly kubeletConf: 'absent' | 'bootstrap' | 'file';
   /** Which of `controlPlanePods` have a manifest. */
   readonly manifests: readonly string[];
   /** `sha256:` and the hash of the cluster CA's public key, as kubeadm takes it; `null`: no CA here. */
@@ -30,6 +31,16 @@ export interface KubeadmFacts {
   readonly api: ApiView | null;
   /** `null`: not answered. */
   readonly etcd: readonly EtcdMember[] | null;
+  /** The cluster's Nodes; `null`: not asked for, or not answered. */
+  readonly nodes: readonly ClusterNode[] | null;
+}
+
+/** A Node of the cluster. */
+export interface ClusterNode {
+  readonly name: string;
+  readonly ready: boolean;
+  /** Its InternalIP; `null`: it has told none. */
+  readonly address: string | null;
 }
 
 /** What the node's own API server says. */
@@ -58,15 +69,19 @@ etcdctl() {
 }
 `;
 
-// The three questions to the cluster go out together; each answer is printed by one write, so they cannot mix.
+const nodesPath =
+  '{range .items[*]}{.metadata.name} {.status.conditions[?(@.type=="Ready")].status} {.status.addresses[?(@.type=="InternalIP")].address}{"\\n"}{end}';
+
+// The questions to the cluster go out together; each answer is printed by one write, so they cannot mix.
 const script = `
 ${localKubectl}
 e=/etc/kubernetes
 node=$1
+nodes='${nodesPath}'
 [ -n "$node" ] || node=$(uname -n | tr 'A-Z' 'a-z')
 echo "node=$node"
 if [ -d "$conf" ]; then echo admin-conf=directory; elif [ -s "$conf" ]; then echo admin-conf=file; fi
-[ ! -s $e/kubelet.conf ] || echo kubelet-conf=file
+if [ -s $e/kubelet.conf ]; then echo kubelet-conf=file; elif [ -s $e/bootstrap-kubelet.conf ]; then echo kubelet-conf=bootstrap; fi
 for m in ${controlPlanePods.join(' ')}; do [ ! -s "$e/manifests/$m.yaml" ] || echo "manifest=$m"; done
 [ ! -s $e/pki/ca.key ] || echo ca-key=file
 [ ! -d /var/lib/etcd/member ] || echo etcd-data=present
@@ -78,6 +93,7 @@ done
 [ ! -s $e/pki/ca.crt ] || { echo ca-begin; cat $e/pki/ca.crt; echo ca-end; }
 if [ -f "$conf" ] && command -v kubectl >/dev/null; then
   { m=$(etcdctl member list -w simple 2>/dev/null) && printf 'etcd-begin\\n%s\\netcd-end\\n' "$m"; } &
+  [ "$2" != nodes ] || { n=$(k get nodes -o "jsonpath=$nodes" 2>/dev/null) && printf 'nodes-begin\\n%s\\nnodes-end\\n' "$n"; } &
   { k get --raw /api/v1/namespaces/kube-public/configmaps/cluster-info >/dev/null 2>&1 && echo cluster-info=present; } &
   if a=$(k -n kube-system get --ignore-not-found "node/$node" cm/kubeadm-config -o json 2>/dev/null); then
     wait
@@ -90,11 +106,11 @@ exit 0
 `;
 
 /**
- * The facts of a node. Key `kubeadm:state`. `nodeName: null`: the host name is the node's name.
- * Runs as root: the files are readable by root alone.
+ * The facts of a node. Key `kubeadm:state`. `nodeName: null`: the host name is the node's name. The list of all Nodes is
+ * asked for only with `nodes`. Runs as root: the files are readable by root alone.
  */
-export function kubeadmFacts(nodeName: string | null): Ask<KubeadmFacts> {
-  return question({ key: kubeadmKey, sh: script, args: [nodeName ?? ''], parse: parseKubeadmFacts });
+export function kubeadmFacts(nodeName: string | null, wish: 'own' | 'nodes' = 'own'): Ask<KubeadmFacts> {
+  return question({ key: kubeadmKey, sh: script, args: [nodeName ?? '', wish], parse: parseKubeadmFacts });
 }
 
 /** The name of these facts in the vocabulary of asks and effects. */
@@ -132,10 +148,12 @@ export function parseKubeadmFacts(reply: ShellReply): KubeadmFacts {
   const adminConf = first('admin-conf');
   const members = between(head, 'etcd-begin\n', 'etcd-end');
   const ca = between(head, 'ca-begin\n', 'ca-end');
+  const nodes = between(head, 'nodes-begin\n', 'nodes-end');
+  const kubeletConf = first('kubelet-conf');
   return {
     nodeName: first('node') ?? '',
     adminConf: adminConf === 'file' || adminConf === 'directory' ? adminConf : 'absent',
-    kubeletConf: values.has('kubelet-conf') ? 'file' : 'absent',
+    kubeletConf: kubeletConf === 'file' || kubeletConf === 'bootstrap' ? kubeletConf : 'absent',
     manifests: values.get('manifest') ?? [],
     ca: ca === null ? null : publicKeyHash(ca),
     caKey: values.has('ca-key') ? 'file' : 'absent',
@@ -143,7 +161,15 @@ export function parseKubeadmFacts(reply: ShellReply): KubeadmFacts {
     running: first('running') ?? null,
     api: api === undefined ? null : parseApi(api, values.has('cluster-info')),
     etcd: members === null ? null : parseMembers(members),
+    nodes: nodes === null ? null : parseNodes(nodes),
   };
+}
+
+function parseNodes(text: string): readonly ClusterNode[] {
+  return text.split('\n').flatMap((line): readonly ClusterNode[] => {
+    const [name = '', ready, address = ''] = line.split(' ');
+    return name === '' ? [] : [{ name, ready: ready === 'True', address: address === '' ? null : address }];
+  });
 }
 
 /** The hash by which kubeadm pins a cluster's CA (`--discovery-token-ca-cert-hash`); `null`: not a certificate. */

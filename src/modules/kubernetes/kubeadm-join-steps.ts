@@ -1,18 +1,17 @@
 import { Failure } from '../../core/failure.ts';
-import { Secret } from '../../core/secret.ts';
 import type { Output } from '../../core/value.ts';
-import type { HostWriter } from '../module.ts';
-import { isMemberOf } from './etcd-members.ts';
-import { etcdProblems, etcdView } from './etcd-view.ts';
-import { clearHalfJoined, finishJoin } from './join-repair.ts';
-import { makeJoinSecrets, revokeJoinTokens } from './join-secrets.ts';
+import type { DurableResult, HostWriter } from '../module.ts';
+import { explained, type JoinPlace } from './join-endpoint.ts';
+import { isVoter, wholeEtcd } from './join-etcd.ts';
+import { joinFacts, stateOf } from './join-facts.ts';
+import { refuseJoin } from './join-refusal.ts';
+import { clearHalfJoined, finishJoin, finishWorker } from './join-repair.ts';
+import { revokeJoinTokens } from './join-secrets.ts';
+import { startJoin } from './join-start.ts';
 import { withPort } from './kubeadm-common.ts';
-import { joinConfig } from './kubeadm-config.ts';
-import { type KubeadmFacts, kubeadmFacts } from './kubeadm-facts.ts';
+import type { KubeadmFacts } from './kubeadm-facts.ts';
 import type { KubeadmJoinArgs } from './kubeadm-join-args.ts';
-import { followKubeadm, runKubeadm } from './kubeadm-run.ts';
-import { joinState } from './kubeadm-state.ts';
-import { parseStored } from './kubeadm-stored.ts';
+import { followKubeadm } from './kubeadm-run.ts';
 
 /** A join as decided. */
 export interface JoinPlan {
@@ -21,135 +20,114 @@ export interface JoinPlan {
   readonly nodeName: string;
 }
 
+/** What became of the attempts so far. */
+interface Progress {
+  worked: boolean;
+  secrets: 'given' | 'fresh';
+  /** Whether token or certificates were refused once. */
+  refused: boolean;
+}
+
 /**
  * Brings the node to the state asked for, from whatever state it is in by now: every round asks anew, then does the one
  * thing that is next.
  */
 export async function join(plan: JoinPlan, host: HostWriter): Promise<Output> {
-  const { args } = plan;
+  const { args, nodeName } = plan;
   const from = host.at({ kind: 'other', host: args.from });
-  let worked = false;
-  for (let round = 0; round < 6; round += 1) {
-    const [own, first] = await Promise.all([
-      host.ask(kubeadmFacts(args.node_name ?? null)),
-      from.ask(kubeadmFacts(null)),
-    ]);
-    const found = joinState({ own, from: first, address: plan.address });
+  const place: JoinPlace = { host, from, endpoint: withPort(args.endpoint, args.port) };
+  const so: Progress = { worked: false, secrets: 'given', refused: false };
+  for (let round = 0; round < 8; round += 1) {
+    const facts = await host.ask(joinFacts(args));
+    const found = stateOf(args.role, facts, plan.address);
     switch (found.kind) {
       case 'member':
-        if (worked) await revokeJoinTokens(from, plan.nodeName);
-        return { node: plan.nodeName, phase: 'complete', changed: worked };
+        if (so.worked) await finished(plan, from, facts.from);
+        return { node: nodeName, phase: 'complete', changed: so.worked };
       case 'unfinished':
-        if (args.wait === 'etcd') return { node: plan.nodeName, phase: 'etcd', changed: worked };
-        await finishJoin(host, { nodeName: plan.nodeName, missing: found.missing });
-        worked = true;
+        if (args.wait === 'etcd') return { node: nodeName, phase: 'etcd', changed: so.worked };
+        if (args.role === 'worker') await finishWorker(host);
+        else await finishJoin(host, { nodeName, missing: found.missing });
+        so.worked = true;
         break;
-      case 'running': {
-        const ended = await followKubeadm(host, {
-          command: 'join',
-          timeoutMs: args.timeout * 1000,
-          ...wait(plan, from),
-        });
-        if (ended?.kind === 'running') return { node: plan.nodeName, phase: 'etcd', changed: worked };
-        await revokeJoinTokens(from, plan.nodeName);
-        break;
-      }
       case 'half-joined':
         host.progress('clearing away the join that was cut');
-        await clearHalfJoined(host, { from, nodeName: plan.nodeName, member: found.member });
-        worked = true;
+        await clearHalfJoined(host, { from, nodeName, member: found.member, criSocket: args.cri_socket });
+        so.worked = true;
         break;
+      case 'running': {
+        const ended = await once(so, { ...place, nodeName }, () =>
+          followKubeadm(host, { command: 'join', timeoutMs: args.timeout * 1000, ...wait(plan, from) }),
+        );
+        if (ended?.kind === 'running') return { node: nodeName, phase: 'etcd', changed: so.worked };
+        await revokeJoinTokens(from, nodeName);
+        break;
+      }
       case 'none': {
-        worked = true;
-        const running = await start(plan, { host, from, first });
-        if (running) return { node: plan.nodeName, phase: 'etcd' };
+        so.worked = true;
+        const ended = await once(so, { ...place, nodeName }, () =>
+          startJoin({ ...plan, ...place, first: facts.from, secrets: so.secrets, ...wait(plan, from) }),
+        );
+        if (ended?.kind === 'running') return { node: nodeName, phase: 'etcd' };
         break;
       }
       case 'foreign':
       case 'no-cluster':
       case 'lost-voter':
-        throw notAnyMore(host.name, found.kind);
+      case 'other-role':
+      case 'name-taken':
+        refuseJoin(found, { host: host.name, from: args.from, address: plan.address });
     }
   }
-  throw notAnyMore(host.name, 'not a member');
+  throw notAnyMore(host.name);
 }
 
-interface Place {
-  readonly host: HostWriter;
-  readonly from: HostWriter;
-  readonly first: KubeadmFacts;
+/** The cluster takes neither the token nor the certificates that the join came with; fresh ones may do. */
+const stale: readonly string[] = ['HAPB6540', 'HAPB6541', 'HAPB6557'];
+
+/** A kubeadm that takes too long goes on, and needs its token. */
+const stillRunning = 'HAPB7022';
+
+/** Runs an attempt; `null` when token or certificates were refused for the first time, so that another one follows. */
+async function once(
+  so: Progress,
+  { nodeName, ...place }: JoinPlace & { readonly nodeName: string },
+  attempt: () => Promise<DurableResult | null>,
+): Promise<DurableResult | null> {
+  try {
+    return await attempt();
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || thrown.problem.code === stillRunning) throw thrown;
+    await revokeJoinTokens(place.from, nodeName);
+    if (so.refused || !stale.includes(thrown.problem.code)) throw await explained(thrown, place);
+    so.refused = true;
+    so.secrets = 'fresh';
+    place.host.progress(`${thrown.problem.message}: once more with fresh ones`);
+    return null;
+  }
 }
 
-/** Starts kubeadm join; `true`: it was left running because etcd is whole again. */
-async function start(plan: JoinPlan, { host, from, first }: Place): Promise<boolean> {
-  const { args } = plan;
-  await wholeEtcd(from, first.nodeName);
-  const caCertHash = first.ca ?? '';
-  const kubernetesVersion =
-    args.kubernetes_version ??
-    parseStored(first.api?.clusterConfiguration ?? '').kubernetesVersion ??
-    'v1.31.0';
-  host.progress(`token and certificate key from ${args.from}`);
-  const secrets = await makeJoinSecrets(from, { nodeName: plan.nodeName, kubernetesVersion });
-  const config = joinConfig({
-    kubernetesVersion,
-    endpoint: withPort(args.endpoint, args.port),
-    node: {
-      name: args.node_name ?? null,
-      address: plan.address,
-      port: args.port,
-      criSocket: args.cri_socket,
-    },
-    token: secrets.token,
-    caCertHash,
-    certificateKey: secrets.certificateKey,
-    skipPhases: args.skip_phases,
+/** After the join: its token is revoked, and etcd is whole again where that is asked for. */
+async function finished({ args, nodeName }: JoinPlan, from: HostWriter, first: KubeadmFacts): Promise<void> {
+  await revokeJoinTokens(from, nodeName);
+  if (args.role === 'worker' || !args.wait_etcd) return;
+  await wholeEtcd(from, {
+    asked: first.nodeName,
+    limitMs: args.wait_etcd_timeout * 1000,
+    when: 'after',
   });
-  const ended = await runKubeadm(host, {
-    command: 'join',
-    config: new Secret(config, 'kubeadm join configuration'),
-    ignore: args.ignore_preflight_errors,
-    timeoutMs: args.timeout * 1000,
-    ...wait(plan, from),
-  });
-  return ended.kind === 'running';
 }
 
 function wait(plan: JoinPlan, from: HostWriter): { readonly until?: () => Promise<boolean> } {
-  if (plan.args.wait === 'complete') return {};
-  return {
-    until: async () => {
-      const view = await from.ask(etcdView(null, plan.nodeName));
-      const own = view?.members.find((one) =>
-        isMemberOf(one, { name: plan.nodeName, address: plan.address }),
-      );
-      return own?.state === 'voter' && etcdProblems(view).length === 0;
-    },
-  };
+  const { args } = plan;
+  if (args.wait === 'complete') return {};
+  return { until: () => isVoter(from, plan, args.wait_etcd ? 'all' : 'itself') };
 }
 
-/** Never two unfinished members: waits until the members there are are all healthy voters. @throws Failure HAPB6550 */
-async function wholeEtcd(from: HostWriter, nodeName: string): Promise<void> {
-  const deadline = Date.now() + 90_000;
-  for (;;) {
-    const problems = etcdProblems(await from.ask(etcdView(nodeName)));
-    if (problems.length === 0) return;
-    if (Date.now() > deadline) {
-      throw new Failure({
-        code: 'HAPB6550',
-        message: `etcd is not whole, so no node can be added: ${problems.join('; ')}`,
-        hint: 'Finish or remove that member first. Another join may be under way; then run again when it has ended.',
-      });
-    }
-    from.progress(`waiting for etcd: ${problems[0] ?? ''}`);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
-}
-
-function notAnyMore(host: string, kind: string): Failure {
+function notAnyMore(host: string): Failure {
   return new Failure({
     code: 'HAPB6552',
-    message: `kubeadm join ended on ${host}, but the node is not a member of the control plane (${kind})`,
+    message: `kubeadm join ended on ${host}, but the node is not a member of the cluster`,
     hint: 'Look at the kubelet (journalctl -u kubelet) and the containers (crictl ps -a) there; then run again.',
   });
 }

@@ -22,12 +22,17 @@ export interface KubeadmRun {
   readonly until?: () => Promise<boolean>;
 }
 
-// The configuration lies in memory (/run) for as long as kubeadm runs. 90: somebody else's kubeadm got there first.
+/** Where the configuration lies, in memory, while kubeadm runs. Only one of ours runs at a time on a node. */
+export const runFolder = '/run/hapb-kubeadm';
+
+// The configuration, which may hold secrets, is there for root alone and as long as kubeadm runs; a folder that a killed
+// one left goes first. 90: somebody else's kubeadm got there first.
 const script = `
 PATH=$PATH:/usr/local/bin:/usr/local/sbin:/usr/sbin:/sbin
 if [ "$1" = follow ]; then exit 90; fi
 umask 077
-d=$(mktemp -d /run/hapb-kubeadm.XXXXXX) || exit
+d=${runFolder}
+rm -rf "$d" && mkdir "$d" || exit
 trap 'rm -rf "$d"' EXIT
 trap 'exit 143' INT TERM HUP
 if [ -n "$3" ]; then
@@ -40,7 +45,10 @@ else
   key=
   cat >"$d/config.yaml" || exit
 fi
+sed -n 's/^#discovery //p' "$d/config.yaml" >"$d/discovery.conf" || exit
 set -- "$1" "$2" "$d/config.yaml"
+# What kubeadm writes has its usual permissions: others may read certificates.
+umask 022
 [ "$1" = join ] || kubeadm config validate --config "$3" || exit
 kubeadm "$1" --config "$3" \${2:+"--ignore-preflight-errors=$2"} \${key:+--upload-certs --skip-certificate-key-print} 2>&1
 `;
@@ -147,10 +155,15 @@ function watchSilence(host: HostWriter): {
 } {
   let quietSince = Date.now();
   let shown = '';
+  let isSecond = false;
   return {
     onLine: (line) => {
       quietSince = Date.now();
       if (/^\[[a-z-]+\]/.test(line)) host.progress(withoutTokens(line));
+      // kubeadm repeats it every half second, for two minutes.
+      if (isSecond || !line.includes('too many learner members')) return;
+      isSecond = true;
+      host.progress('another join is under way, and etcd admits one new member at a time: waiting for it');
     },
     tick: async () => {
       if (Date.now() - quietSince < patienceMs) return;

@@ -1,5 +1,5 @@
 import { type EtcdMember, isMemberOf } from './etcd-members.ts';
-import { type ApiView, controlPlanePods, type KubeadmFacts } from './kubeadm-facts.ts';
+import { type ApiView, type ClusterNode, controlPlanePods, type KubeadmFacts } from './kubeadm-facts.ts';
 
 /** Facts of another node of the play. */
 export interface OtherNode {
@@ -60,6 +60,10 @@ export type JoinState =
   /** etcd counts it as a voter, but the node has nothing: it was wiped or replaced. Removing a voter is for a person. */
   | { readonly kind: 'lost-voter'; readonly member: EtcdMember }
   | { readonly kind: 'foreign'; readonly evidence: string }
+  /** It is in this cluster already, as what it is not to be. Only a person takes it out. */
+  | { readonly kind: 'other-role'; readonly is: 'worker' | 'control-plane' }
+  /** A living Node has its name: two machines with one host name, or a node that was reset a moment ago. */
+  | { readonly kind: 'name-taken'; readonly node: ClusterNode }
   /** The node that it is to join has no working control plane, or its etcd does not answer. */
   | { readonly kind: 'no-cluster' };
 
@@ -87,7 +91,10 @@ export function joinState({ own, from, address }: JoinView): JoinState {
     const missing = missingOfJoin(own);
     return missing.length === 0 ? { kind: 'member' } : { kind: 'unfinished', missing };
   }
-  if (isEmpty(own) && member === null) return { kind: 'none' };
+  const node = from.nodes?.find((one) => one.name === own.nodeName);
+  if (isEmpty(own) && member === null)
+    return node?.ready === true ? { kind: 'name-taken', node } : { kind: 'none' };
+  if (node !== undefined && isWorker(own)) return { kind: 'other-role', is: 'worker' };
   return { kind: 'half-joined', member };
 }
 
@@ -110,7 +117,18 @@ export function memberFacts(own: KubeadmFacts, from: KubeadmFacts | null): Kubea
       clusterInfo: 'present',
     },
     etcd: members,
+    nodes: withNode(from?.nodes ?? [], own.nodeName),
   };
+}
+
+/** Facts of a node as they are once it is a worker. */
+export function workerFacts(own: KubeadmFacts, from: KubeadmFacts): KubeadmFacts {
+  return { ...own, kubeletConf: 'file', ca: own.ca ?? from.ca, running: null };
+}
+
+/** The cluster's Nodes once one more is among them. It is not ready before it has a network plugin. */
+export function withNode(nodes: readonly ClusterNode[], name: string): readonly ClusterNode[] {
+  return [...nodes.filter((one) => one.name !== name), { name, ready: false, address: null }];
 }
 
 /** Whether a node has a whole control plane's files, working or not. */
@@ -120,7 +138,19 @@ export function isControlPlane(facts: KubeadmFacts): boolean {
   );
 }
 
-function isEmpty(own: KubeadmFacts): boolean {
+/** Whether a node has what a worker has, and nothing of a control plane. */
+function isWorker(own: KubeadmFacts): boolean {
+  return (
+    own.kubeletConf === 'file' &&
+    own.adminConf === 'absent' &&
+    own.caKey === 'absent' &&
+    own.manifests.length === 0 &&
+    own.etcdData === 'absent'
+  );
+}
+
+/** Whether a node has nothing of Kubernetes. */
+export function isEmpty(own: KubeadmFacts): boolean {
   return (
     own.adminConf !== 'file' &&
     own.kubeletConf === 'absent' &&

@@ -10,7 +10,7 @@ const cluster = 'test/e2e/ha-control-plane.test.ts';
 /** Registered modules without start states on a bare node. */
 export const elsewhere: Readonly<Record<string, Elsewhere>> = {
   kubeadm_init: { reason: 'makes a cluster', provedBy: cluster },
-  kubeadm_join: { reason: 'needs a cluster to join', provedBy: cluster },
+  kubeadm_join: { reason: 'needs a cluster to join; here it is refused', provedBy: cluster },
   etcd_member: { reason: 'needs a running etcd', provedBy: cluster },
   kubectl_get: { reason: 'needs an API server', provedBy: cluster },
   kubectl_apply: { reason: 'needs an API server', provedBy: cluster },

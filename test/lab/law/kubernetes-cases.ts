@@ -26,6 +26,18 @@ export const kubernetesCases: readonly LawCase[] = [
     args: { vip: '192.0.2.60', kubernetes_version: 'v{{ kubernetes_version }}' },
     does: 'failure',
   }),
+  of('kubeadm_join')('no cluster to join', {
+    args: { endpoint: 'k8s-api.lab', from: 'cp1' },
+    does: 'failure',
+  }),
+  of('kubeadm_join')('no cluster to be a worker of', {
+    args: { endpoint: 'k8s-api.lab', from: 'cp1', role: 'worker' },
+    does: 'failure',
+  }),
+  of('kubeadm_join')('a token that is none', {
+    args: { endpoint: 'k8s-api.lab', from: 'cp1', token: 'not-a-token' },
+    does: 'failure',
+  }),
   containerd('no file', {
     args: { ...elsewhere, registry_mirrors: { 'ghcr.io': 'http://127.0.0.1:5000' } },
     does: 'change',

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import {
   type InitSettings,
   initConfig,
-  joinConfig,
   kubeadmApi,
   uploadConfig,
 } from '../../../../src/modules/kubernetes/kubeadm-config.ts';
@@ -92,39 +91,8 @@ describe('the configuration of init', () => {
   });
 });
 
-describe('the configurations of a join', () => {
-  const join = { kubernetesVersion: 'v1.34.2', endpoint: 'k8s-api.lan:6443', node, skipPhases: [] };
-
-  it('hold token, hash and key', () => {
-    const secrets = {
-      token: 'abcdef.0123456789abcdef',
-      caCertHash: 'sha256:aa',
-      certificateKey: 'ff'.repeat(32),
-    };
-    expect(joinConfig({ ...join, ...secrets })).toMatchInlineSnapshot(`
-      "apiVersion: kubeadm.k8s.io/v1beta4
-      kind: JoinConfiguration
-      discovery:
-        bootstrapToken:
-          apiServerEndpoint: k8s-api.lan:6443
-          token: abcdef.0123456789abcdef
-          caCertHashes:
-          - sha256:aa
-      controlPlane:
-        localAPIEndpoint:
-          advertiseAddress: 172.24.1.61
-          bindPort: 6443
-        certificateKey: ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff
-      nodeRegistration:
-        criSocket: unix:///run/containerd/containerd.sock
-        kubeletExtraArgs:
-        - name: node-ip
-          value: 172.24.1.61
-      "
-    `);
-  });
-
-  it('quote a key that YAML would read as a number', () => {
+describe('the configuration of an upload', () => {
+  it('quotes a key that YAML would read as a number', () => {
     expect(uploadConfig('v1.34.2', '1'.repeat(64))).toContain(`certificateKey: "${'1'.repeat(64)}"\n`);
     expect(uploadConfig('v1.34.2', `1e${'2'.repeat(62)}`)).toContain('certificateKey: "1e');
   });

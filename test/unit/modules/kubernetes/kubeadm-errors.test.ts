@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { kubeadmFailure } from '../../../../src/modules/kubernetes/kubeadm-errors.ts';
 
@@ -121,5 +122,34 @@ describe("kubeadm's errors", () => {
       code: 'HAPB6556',
       message: 'kubeadm join was killed on cp2 (signal 9)',
     });
+  });
+});
+
+describe('what kubeadm 1.34.2 printed when a join failed', () => {
+  const failures = readFileSync(new URL('fixtures/kubeadm-join-failures.txt', import.meta.url), 'utf8');
+  const explained = failures
+    .split(/^##### /m)
+    .slice(1)
+    .map((part) => {
+      const end = part.indexOf('\n');
+      const { code, message } = failureOf(part.slice(end + 1), 'join');
+      return `${part.slice(0, end)}: ${code} ${message}`;
+    });
+
+  it('is explained', () => {
+    expect(explained.join('\n')).toMatchInlineSnapshot(`
+      "token-unknown: HAPB6557 kubeadm join failed on cp1: the cluster does not know the join token, or it has expired
+      token-secret: HAPB6557 kubeadm join failed on cp1: the cluster does not know the join token, or it has expired
+      token-unauthorized: HAPB6557 kubeadm join failed on cp1: the cluster does not know the join token, or it has expired
+      ca-hash: HAPB6545 kubeadm join failed on cp1: the endpoint shows a certificate of another cluster
+      key-wrong: HAPB6541 kubeadm join failed on cp1: the certificate key does not fit the uploaded certificates
+      certs-gone: HAPB6540 kubeadm join failed on cp1: the uploaded certificates are gone (they live two hours)
+      certs-absent: HAPB6596 kubeadm join failed on cp1: what the nodes of a control plane share is not there
+      refused: HAPB6547 kubeadm join failed on cp1: nothing answers at 10.77.22.60:6444
+      no-such-host: HAPB6548 kubeadm join failed on cp1: the name nowhere.lab does not resolve on this node
+      x509: HAPB6545 kubeadm join failed on cp1: the endpoint shows a certificate of another cluster
+      node-exists: HAPB6544 kubeadm join failed on cp1: a node named cp2 is in the cluster already
+      learner: HAPB6542 kubeadm join failed on cp1: etcd admits one new member at a time, and another join is under way"
+    `);
   });
 });

@@ -20,7 +20,12 @@ const plan = {
     on_partial: 'resume',
     timeout: 60,
     from: 'cp1',
+    role: 'control-plane',
     wait: 'complete',
+    wait_etcd: true,
+    wait_etcd_timeout: 300,
+    discovery: 'token',
+    certs: 'download',
     skip_phases: [],
   },
 } as const;
@@ -41,7 +46,7 @@ function cluster(own: KubeadmFacts, entry: EtcdMember | null): Cluster {
   const etcd = entry === null ? without : [...without, entry];
   const first = fakeHost({
     name: 'cp1',
-    answers: { 'kubeadm:state': { ...member, etcd }, 'etcd:view': whole },
+    answers: { 'kubeadm:state': { ...member, etcd }, 'etcd:view': whole, 'kubeadm:ca': 'PEM\n' },
     onRun: ({ sh }) => {
       if (sh.includes('member remove')) first.teach('kubeadm:state', { ...member, etcd: without });
       return {};
@@ -84,7 +89,7 @@ describe('joining a node', () => {
     expect(command?.args).toEqual(['join', '', '']);
     expect(String(command?.stdin)).toBe('‹kubeadm join configuration›');
     const config = [...knownSecrets().keys()].find((text) => text.includes('kind: JoinConfiguration')) ?? '';
-    const token = /token: (\S+)/.exec(config)?.[1] ?? 'none';
+    const token = /token: "?([a-z0-9.]+)/.exec(config)?.[1] ?? 'none';
     const key = /certificateKey: "?([0-9a-f]{64})/.exec(config)?.[1] ?? 'none';
     expect(knownSecrets().get(token)).toBe('join token');
     expect(knownSecrets().get(key)).toBe('certificate key');

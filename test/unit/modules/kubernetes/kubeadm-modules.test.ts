@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Secret } from '../../../../src/core/secret.ts';
 import type { KubeadmFacts } from '../../../../src/modules/kubernetes/kubeadm-facts.ts';
 import { kubeadmInit } from '../../../../src/modules/kubernetes/kubeadm-init.ts';
 import type { KubeadmInitArgs } from '../../../../src/modules/kubernetes/kubeadm-init-args.ts';
@@ -28,7 +29,17 @@ const initArgs: KubeadmInitArgs = {
   upload_certs: true,
   config_path: '/etc/kubernetes/hapb-kubeadm.yaml',
 };
-const joinArgs: KubeadmJoinArgs = { ...node, from: 'cp1', wait: 'etcd', skip_phases: [] };
+const joinArgs: KubeadmJoinArgs = {
+  ...node,
+  from: 'cp1',
+  role: 'control-plane',
+  wait: 'etcd',
+  wait_etcd: true,
+  wait_etcd_timeout: 300,
+  discovery: 'token',
+  certs: 'download',
+  skip_phases: [],
+};
 
 const certificate = { names: ['k8s-api.lab', '10.77.0.60'], validTo: '2027-01-01', pair: 'whole' } as const;
 
@@ -46,7 +57,8 @@ function init(own: KubeadmFacts, over: Partial<KubeadmInitArgs> = {}, other: Kub
 }
 
 function join(own: KubeadmFacts, over: Partial<KubeadmJoinArgs> = {}, from: KubeadmFacts = member) {
-  return kubeadmJoin.diff({ ...joinArgs, ...over }, { own, from, network: bareNetwork }, taskOn('cp5'));
+  const facts = { own, from, kubelet: null };
+  return kubeadmJoin.diff({ ...joinArgs, ...over }, { facts, network: bareNetwork }, taskOn('cp5'));
 }
 
 describe('kubeadm_init', () => {
@@ -128,6 +140,32 @@ describe('kubeadm_join', () => {
     ['a voter that was wiped', { ...bare, nodeName: 'cp2' }, member],
   ])('refuses %s', (_, own, from) => {
     expect(problemOf(() => join(own, {}, from))).toMatchSnapshot();
+  });
+
+  it.each([
+    [
+      'a worker that is to become a control-plane node',
+      { ...bare, kubeletConf: 'file' as const, ca: member.ca },
+      false,
+    ],
+    ['the name of a living node', bare, true],
+  ])('refuses %s', (_, own, ready) => {
+    const from = { ...member, nodes: [{ name: 'cp5', ready, address: '10.77.0.9' }] };
+    expect(problemOf(() => join(own, {}, from))).toMatchSnapshot();
+  });
+
+  it.each([
+    ['a hash of another CA', { ca_cert_hash: `sha256:${'a'.repeat(64)}` }],
+    ['a token that is none', { token: new Secret('abc', 'token') }],
+    ['a certificate key that is none', { certificate_key: new Secret('abc', 'key') }],
+    [
+      'a key for certificates that are copied',
+      { certs: 'copy', certificate_key: new Secret('ab'.repeat(32), 'key') },
+    ],
+    ['a worker that waits for etcd', { role: 'worker' }],
+    ['a worker with certificates', { role: 'worker', wait: 'complete', certs: 'copy' }],
+  ] as const)('refuses %s', (_, over) => {
+    expect(problemOf(() => join(bare, over))).toMatchSnapshot();
   });
 
   it('after a foreseen init is foreseen too', () => {
