@@ -1,4 +1,5 @@
 import type { ShellReply } from '../connection/connection.ts';
+import type { Text } from '../core/secret.ts';
 
 /** Where a question is answered or a change is made: the task's host, another host of the inventory, or the controller. */
 export type Target =
@@ -19,9 +20,11 @@ export interface Query {
    * foreseen to change, and `key` itself was not, the answer is unknown.
    */
   readonly reads: readonly string[];
-  /** Must write nothing, anywhere. Runs in dash, bash and busybox, with `args` as `$1`, `$2`, … */
+  /** Must write nothing, anywhere. Runs in dash, bash and busybox, with `args` as `$1`, `$2`, …; never a process's argv by themselves. */
   readonly sh: string;
-  readonly args: readonly string[];
+  readonly args: readonly Text[];
+  /** `task`: the task's `environment:` counts, because it leads to a network (proxies, agents). */
+  readonly environment: 'none' | 'task';
   /** Output kept, per stream; a reply that was cut is an error unless `parse` copes with it. The default is 1 MiB. */
   readonly maxOutputBytes: number;
   /** @throws Failure when the reply makes no sense */
@@ -46,7 +49,8 @@ export interface Ask<T> {
 export interface Question<T> {
   readonly key: string;
   readonly sh: string;
-  readonly args?: readonly string[];
+  readonly args?: readonly Text[];
+  readonly environment?: 'none' | 'task';
   readonly reads?: readonly string[];
   readonly target?: Target;
   readonly maxOutputBytes?: number;
@@ -64,6 +68,7 @@ export function question<T>(q: Question<T>): Ask<T> {
     reads: q.reads ?? [],
     sh: q.sh,
     args: q.args ?? [],
+    environment: q.environment ?? 'none',
     maxOutputBytes: q.maxOutputBytes ?? 1_048_576,
     parse: q.parse,
     ...(q.covers === undefined ? {} : { covers: q.covers as (foreseen: unknown) => boolean }),

@@ -82,13 +82,18 @@ export function foresee(site: Site, effects: readonly Effect[], cause: string): 
 
 async function answer(site: Site, query: Query): Promise<unknown> {
   const host = hostOf(site, query.target);
-  const reading = site.pool.read(host, userOf(site, query.target), {
+  const request: ShellRequest = {
     script: query.sh,
     args: query.args,
     maxOutputBytes: query.maxOutputBytes,
     timeoutMs: askTimeoutMs,
     signal: site.signal,
-  });
+  };
+  const reading = site.pool.read(
+    host,
+    userOf(site, query.target),
+    query.environment === 'task' ? withEnvironment(site, request) : request,
+  );
   // This host is well when another one, of which something is to be known, cannot be reached.
   const reply = host === site.host ? await reading : await reading.catch(asFailure);
   return query.parse(reply);

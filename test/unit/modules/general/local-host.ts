@@ -72,7 +72,7 @@ function applets(): string {
 async function askHere<T>(ask: Ask<T>, run: (call: ScriptCall) => Promise<ShellReply>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'hapb-ask-'));
   const parts = ask.queries.map((query, index) => {
-    const words = query.args.map((arg) => `'${arg.replaceAll("'", "'\\''")}'`).join(' ');
+    const words = query.args.map((arg) => `'${reveal(arg).replaceAll("'", "'\\''")}'`).join(' ');
     return `(set -- ${words}\n${query.sh}\n) >${folder}/${index}.out 2>${folder}/${index}.err </dev/null; echo $?`;
   });
   const codes = (await run({ sh: parts.join('\n') })).stdout.split('\n');
