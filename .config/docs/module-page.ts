@@ -8,6 +8,20 @@ export function modulePage(module: AnyModule): string {
   }
   parts.push(...(module.notes ?? []));
   parts.push('## Arguments', argumentTable(module));
+  const refused = Object.entries(module.args.properties).filter(([, { refused }]) => refused !== undefined);
+  if (refused.length > 0) {
+    parts.push(
+      'Arguments of Ansible’s module that are refused:',
+      table(
+        ['argument', 'taken all the same', 'instead'],
+        refused.map(([name, schema]) => [
+          code(name),
+          Array.isArray(schema.enum) ? schema.enum.map((value) => code(String(value))).join(', ') : 'never',
+          cell(schema.refused ?? ''),
+        ]),
+      ),
+    );
+  }
   const returns = Object.entries(module.returns ?? {});
   if (returns.length > 0) {
     parts.push(
@@ -25,9 +39,9 @@ export function modulePage(module: AnyModule): string {
 
 function argumentTable(module: AnyModule): string {
   const { properties, required = [] } = module.args;
-  const names = Object.keys(properties).sort(
-    (a, b) => Number(required.includes(b)) - Number(required.includes(a)),
-  );
+  const names = Object.keys(properties)
+    .filter((name) => properties[name]?.refused === undefined)
+    .sort((a, b) => Number(required.includes(b)) - Number(required.includes(a)));
   if (names.length === 0) return 'None.';
   const rows = names.map((name) => {
     const schema = properties[name] ?? { description: '' };

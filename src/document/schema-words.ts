@@ -72,6 +72,13 @@ export function explainKeyword(error: SchemaError, path: Path, { subject }: Sche
     message: `${place}${predicate}`,
     hint,
   });
+  if (typeof schema.refused === 'string') {
+    const name = String(path[path.length - 1] ?? '');
+    const value = schema.enum === undefined ? '' : `: ${describeJson(error.data, schema)}`;
+    const whose = subject.name === '' ? '' : ` of ${subject.name}`;
+    const message = `"${name}"${whose} is not supported${value}`;
+    return { code: 'HAPB1037', path, at: 'value', message, hint: schema.refused };
+  }
   switch (error.keyword) {
     case 'type': {
       const types = typesOf(schema.type);
@@ -206,7 +213,10 @@ function unitOf(keyword: string): string {
 }
 
 function keysOf(schema: JsonSchema): readonly string[] {
-  return isObject(schema.properties) ? Object.keys(schema.properties) : [];
+  if (!isObject(schema.properties)) return [];
+  return Object.entries(schema.properties).flatMap(([name, property]) =>
+    isObject(property) && 'refused' in property ? [] : [name],
+  );
 }
 
 function propertyOf(schema: JsonSchema, name: string): JsonSchema | undefined {

@@ -79,6 +79,8 @@ export interface ArgSchema {
   readonly expression?: 'one' | 'list';
   /** Other names of the argument (`dest` for `path`); the engine renames them. */
   readonly aliases?: readonly string[];
+  /** The argument is known and refused, or taken only with the value it has anyway: what to do instead, in a sentence. */
+  readonly refused?: string;
   readonly [keyword: string]: unknown;
 }
 

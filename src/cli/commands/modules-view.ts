@@ -11,7 +11,9 @@ export function moduleDoc(module: AnyModule, columns: number): string {
   const parts = [`${module.name}: ${module.summary}`];
   if (module.aliases !== undefined) parts.push(`Also: ${module.aliases.join(', ')}`);
   for (const note of module.notes ?? []) parts.push(wrap(note, columns, ''));
-  const names = Object.keys(module.args.properties);
+  const names = Object.keys(module.args.properties).filter(
+    (name) => module.args.properties[name]?.refused === undefined,
+  );
   const required = new Set(module.args.required ?? []);
   names.sort((a, b) => Number(required.has(b)) - Number(required.has(a)));
   const described = names.flatMap((name) => {
