@@ -1,6 +1,6 @@
 import { reveal } from '../core/reveal.ts';
-import { Secret } from '../core/secret.ts';
-import { isList, isMap, type Value, type ValueMap } from '../core/value.ts';
+import { Secret, type Text } from '../core/secret.ts';
+import { findSecret, isList, isMap, type Value, type ValueMap } from '../core/value.ts';
 
 /** The same value with every secret opened; used while computing, sealed again by `sealed`. */
 export function opened(value: Value): Value {
@@ -14,6 +14,13 @@ export function sealed(value: Value, label: string): Value {
   if (typeof value === 'string') return new Secret(value, label);
   if (isList(value)) return value.map((item) => sealed(item, label));
   return isMap(value) ? mapValues(value, (item) => sealed(item, label)) : value;
+}
+
+/** A text made of a value: a secret where the value holds one. */
+export function composed(value: Value, make: (plain: Value) => string): Text {
+  const secret = findSecret(value);
+  const text = make(opened(value));
+  return secret === null ? text : new Secret(text, secret.label);
 }
 
 /** A map with every value changed; without prototype, so that no key has a meaning of its own. */

@@ -24,7 +24,8 @@ export interface AbsentFile {
 /** A regular file. */
 export interface RegularFile extends Permissions {
   readonly kind: 'file';
-  readonly sizeBytes: number;
+  /** `null`: not foreseen. A host always says it. */
+  readonly sizeBytes: number | null;
   /** Lower-case hex; `null`: not asked for, or not foreseen. */
   readonly sha256: string | null;
   /** A string where the bytes are UTF-8, else the bytes. `null`: not asked for, longer than asked for, or not foreseen. */

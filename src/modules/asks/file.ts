@@ -60,7 +60,7 @@ export function file(path: string, ask: FileQuestion): Ask<FileState> {
 function covers(foreseen: FileState, ask: FileQuestion): boolean {
   if (foreseen.kind === 'link') return ask.links !== 'follow';
   if (foreseen.kind !== 'file' || ask.content === 'none') return true;
-  if (ask.content === 'hash') return foreseen.sha256 !== null;
+  if (ask.content === 'hash') return foreseen.sha256 !== null && foreseen.sizeBytes !== null;
   if (foreseen.sha256 !== null && foreseen.sha256 === ask.unlessSha256) return true;
   return typeof foreseen.content === 'string' || foreseen.content instanceof Uint8Array;
 }

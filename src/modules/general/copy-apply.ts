@@ -66,7 +66,7 @@ export function planCopy(args: CopyArgs, state: CopyState, task: TaskContext): C
     );
     return withFetch(put, null, src);
   }
-  const digest: Digest = { sha256: found.sha256 ?? '', sizeBytes: found.sizeBytes };
+  const digest: Digest = { sha256: found.sha256 ?? '', sizeBytes: found.sizeBytes ?? 0 };
   if (digest.sizeBytes > maxCopyBytes) {
     throw new Failure({
       code: 'HAPB6033',

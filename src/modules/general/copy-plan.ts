@@ -51,10 +51,16 @@ export function planPut(args: PutArgs, content: Content, to: Destination): PutCh
 /** What is registered of a file that is in place. */
 export function putOutput(
   path: string,
-  file: { readonly mode: string; readonly owner: string; readonly group: string; readonly sizeBytes: number },
+  file: {
+    readonly mode: string;
+    readonly owner: string;
+    readonly group: string;
+    readonly sizeBytes: number | null;
+  },
 ): Output {
   const { mode, owner, group, sizeBytes } = file;
-  return { dest: path, path, state: 'file', mode, owner, group, size: sizeBytes };
+  const size = sizeBytes === null ? {} : { size: sizeBytes };
+  return { dest: path, path, state: 'file', mode, owner, group, ...size };
 }
 
 /** Puts the file in place; `content` where only its hash was known. @throws Failure */

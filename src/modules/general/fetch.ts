@@ -83,7 +83,9 @@ export const fetchModule: Module<FetchArgs, FetchState, FetchChange> = {
     const sha256 = source.sha256 ?? '';
     if (here.kind === 'file' && here.sha256 === sha256) return null;
     const line = (state: FileState): string | null =>
-      state.kind === 'file' ? `size: ${state.sizeBytes} bytes\nsha256: ${state.sha256 ?? ''}\n` : null;
+      state.kind === 'file'
+        ? `size: ${state.sizeBytes ?? 'unknown'} bytes\nsha256: ${state.sha256 ?? ''}\n`
+        : null;
     return {
       summary: `fetch ${args.src} to ${dest}`,
       edits: [{ subject: dest, before: line(here), after: line(source) }],
@@ -92,7 +94,7 @@ export const fetchModule: Module<FetchArgs, FetchState, FetchChange> = {
       src: args.src,
       dest,
       sha256,
-      sizeBytes: source.sizeBytes,
+      sizeBytes: source.sizeBytes ?? 0,
       result: { dest, file: args.src, sha256 },
     };
   },

@@ -55,7 +55,7 @@ export function planFile(wanted: WantedFile, now: FileState, who: Identity): Fil
   const permissionEdit = editPermissions(wanted.path, before, permissions);
   if (sameContent && permissionEdit === null) return null;
   const backupPath =
-    before !== null && !sameContent && wanted.backup === true ? backupOf(wanted.path, before) : null;
+    before !== null && !sameContent && wanted.backup === true ? backupPathOf(wanted.path, before) : null;
   const edits = [
     ...(sameContent ? [] : [editContent(wanted, before)]),
     ...(permissionEdit === null ? [] : [permissionEdit]),
@@ -192,11 +192,12 @@ function editContent(wanted: WantedFile, before: RegularFile | null): Edit {
   };
 }
 
-function describe(sizeBytes: number, sha256: string | null): string {
-  return `size: ${sizeBytes} bytes\nsha256: ${sha256 ?? 'unknown'}\n`;
+function describe(sizeBytes: number | null, sha256: string | null): string {
+  return `size: ${sizeBytes ?? 'unknown'} bytes\nsha256: ${sha256 ?? 'unknown'}\n`;
 }
 
-function backupOf(path: string, before: RegularFile): string {
+/** Where the old file is kept when a backup is asked for. */
+export function backupPathOf(path: string, before: RegularFile): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   const stamp = before.sha256?.slice(0, 8) ?? 'before';
   if (path.startsWith('/etc/kubernetes/manifests/')) return `/etc/kubernetes/hapb-backup/${name}.${stamp}~`;

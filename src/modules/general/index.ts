@@ -9,6 +9,7 @@ import { fail } from './fail.ts';
 import { fetchModule } from './fetch.ts';
 import { file } from './file.ts';
 import { find } from './find.ts';
+import { getUrl } from './get-url.ts';
 import { hostsEntry } from './hosts-entry.ts';
 import { lineinfile } from './lineinfile.ts';
 import { modprobe } from './modprobe.ts';
@@ -27,6 +28,7 @@ import { sysctl } from './sysctl.ts';
 import { systemdService } from './systemd-service.ts';
 import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
+import { uri } from './uri.ts';
 import { validate } from './validate.ts';
 import { waitFor } from './wait-for.ts';
 
@@ -62,4 +64,6 @@ export const generalModules: readonly AnyModule[] = [
   find,
   replace,
   tempfile,
+  getUrl,
+  uri,
 ];

@@ -109,7 +109,7 @@ function describe(args: StatArgs, { file: found, more }: StatState): Record<stri
     mode,
     pw_name: found.owner,
     gr_name: found.group,
-    size: found.kind === 'file' ? found.sizeBytes : number('size'),
+    size: found.kind === 'file' ? (found.sizeBytes ?? unknown) : number('size'),
     isuid: (bits & 0o4000) !== 0,
     isgid: (bits & 0o2000) !== 0,
     ...Object.fromEntries(

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allModules } from '../../../src/modules/registry.ts';
 import { hapb, labInventory } from '../rig/hapb.ts';
 import { differences, diskOf, lab, onNode } from '../rig/lab.ts';
+import { lend } from '../rig/lend.ts';
 import { accountCases } from './account-cases.ts';
 import { contentCases } from './content-cases.ts';
 import { elsewhere, exempt } from './elsewhere.ts';
@@ -16,6 +17,7 @@ import { preparation, unforeseen } from './node-state.ts';
 import { systemCases } from './system-cases.ts';
 import { textCases } from './text-cases.ts';
 import { brokenBy, type Seen } from './verdict.ts';
+import { webCases, webPrograms } from './web-cases.ts';
 
 /** `HAPB_LAW=find,replace` holds only these modules to the law, in seconds. */
 const only = process.env.HAPB_LAW?.split(',') ?? null;
@@ -25,6 +27,7 @@ const everyCase: readonly LawCase[] = [
   ...contentCases,
   ...textCases,
   ...lookingCases,
+  ...webCases,
   ...systemCases,
   ...accountCases,
   ...kubernetesCases,
@@ -48,6 +51,7 @@ describe('the law of modules on a real node', () => {
     writeFileSync(playbook, playbookOf(cases));
     const repo = (await lab('inventory')).match(/kube_package_repo: (\S+)/)?.[1] ?? '';
     if (needsPackages) await onNode('cp1', preparation(repo));
+    lend('cp1', webPrograms);
     await onNode('cp1', setupOf(cases));
 
     const look = ['run', playbook, '-i', inventory, '--diff'];

@@ -8,13 +8,15 @@ import { temporaryFolder } from '../rig/run-playbook.ts';
 import { prepare } from './example-rig.ts';
 import { type Example, examplesOf, pages } from './examples.ts';
 
-/** Modules whose examples speak of what only a real node has: its cluster, systemd, packages' folders. */
+/** Modules whose examples speak of what only a real node has: its cluster, systemd, packages' folders, a network. */
 const needNodes = [
   ...kubernetesModules.map(({ name }) => name),
   'fetch',
+  'get_url',
   'slurp',
   'systemd_service',
   'template',
+  'uri',
 ];
 /** Those that need a machine with apt. */
 const needApt = existsSync('/usr/bin/apt-get') ? [] : ['package', 'package_repo'];
