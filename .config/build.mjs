@@ -22,7 +22,7 @@ const withoutNativeAddons = {
 
 await rm('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { hapb: 'src/cli/main.ts' },
+  entryPoints: { hapb: 'src/cli/main.ts', testing: 'src/testing/index.ts' },
   outdir: 'dist',
   outExtension: { '.js': '.cjs' },
   bundle: true,

@@ -1,6 +1,6 @@
+import { cell, table } from '../../src/cli/commands/module-page.ts';
 import { kubernetesModules } from '../../src/modules/kubernetes/index.ts';
 import type { AnyModule } from '../../src/modules/module.ts';
-import { cell, table } from './module-page.ts';
 
 /** The list of all modules with links to their pages. */
 export function indexPage(modules: readonly AnyModule[]): string {

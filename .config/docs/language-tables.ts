@@ -1,7 +1,7 @@
+import { cell, table } from '../../src/cli/commands/module-page.ts';
 import { environmentFlags } from '../../src/cli/environment.ts';
 import { keywords, refusedActions } from '../../src/playbook/keywords.ts';
 import { precedence } from '../../src/variables/precedence.ts';
-import { cell, table } from './module-page.ts';
 
 /** Which keyword may stand where. */
 export function keywordTable(): string {
@@ -33,7 +33,8 @@ export function precedenceList(): string {
 export function environmentTable(): string {
   const rows = environmentFlags.map(({ name, flag, kind }) => {
     const words = flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-    const several = kind === 'texts' || kind === 'inventories' ? 'several with commas' : '';
+    const several =
+      kind === 'paths' ? 'several with colons' : /texts|inventories/.test(kind) ? 'several with commas' : '';
     return [`\`${name}\``, `\`--${words}\``, several];
   });
   return table(['name', 'flag', ''], rows);

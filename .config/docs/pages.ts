@@ -1,7 +1,7 @@
+import { modulePage } from '../../src/cli/commands/module-page.ts';
 import { allModules } from '../../src/modules/registry.ts';
 import { indexPage } from './index-page.ts';
 import { environmentTable, keywordTable, precedenceList, refusedTable } from './language-tables.ts';
-import { modulePage } from './module-page.ts';
 
 /** Whole pages that are made from the program, by path below `docs`. */
 export function wholePages(): ReadonlyMap<string, string> {

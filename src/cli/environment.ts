@@ -8,7 +8,15 @@ export interface EnvironmentFlag {
   /** Behind `HAPB_` and `ANSIBLE_`, as in Ansible's configuration settings. */
   readonly name: string;
   readonly flag: keyof RunFlags;
-  readonly kind: 'text' | 'texts' | 'switch' | 'number' | 'connection' | 'become-method' | 'inventories';
+  readonly kind:
+    | 'text'
+    | 'texts'
+    | 'switch'
+    | 'number'
+    | 'connection'
+    | 'become-method'
+    | 'inventories'
+    | 'paths';
 }
 
 /** In the order of the docs. */
@@ -32,6 +40,7 @@ export const environmentFlags: readonly EnvironmentFlag[] = [
   { name: 'PRIVATE_KEY_FILE', flag: 'privateKey', kind: 'texts' },
   { name: 'SSH_COMMON_ARGS', flag: 'sshCommonArgs', kind: 'text' },
   { name: 'SSH_EXTRA_ARGS', flag: 'sshExtraArgs', kind: 'text' },
+  { name: 'LIBRARY', flag: 'modulePath', kind: 'paths' },
   { name: 'FORCE_HANDLERS', flag: 'forceHandlers', kind: 'switch' },
 ];
 
@@ -79,6 +88,8 @@ function readValue(kind: EnvironmentFlag['kind'], text: string, variable: string
       return text;
     case 'texts':
       return listed(text);
+    case 'paths':
+      return text.split(':').filter((path) => path !== '');
     case 'inventories':
       // A list of hosts ends with a comma, as on the command line.
       return text.endsWith(',') ? [text] : listed(text);

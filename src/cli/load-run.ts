@@ -3,7 +3,7 @@ import { type Diagnostic, failure, type Result, success } from '../core/diagnost
 import { readSource } from '../document/read-file.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { loadInventory } from '../inventory/load.ts';
-import { findModule, moduleNames } from '../modules/registry.ts';
+import { moduleLibrary } from '../modules/custom/library.ts';
 import { buildPlan } from '../plan/build.ts';
 import type { Plan } from '../plan/plan.ts';
 import { findUndefined } from '../plan/undefined.ts';
@@ -12,6 +12,7 @@ import { parseExtraVars } from '../variables/extra-vars.ts';
 import type { Layer } from '../variables/layer.ts';
 import type { VarsTools } from '../variables/vars-file.ts';
 import { veiled } from '../vault/problems.ts';
+import { moduleFolders } from './module-folders.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Everything that is known before anything connects. */
@@ -30,6 +31,7 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
     return result.ok ? result.value : null;
   };
   const playbookFolders = [...new Set(options.playbooks.map((path) => dirname(path)))];
+  const library = moduleLibrary(moduleFolders(options.modulePaths, playbookFolders));
   const inventory = take(loadInventory(options.inventories, { playbookFolders, tools }));
   const extraVars = take(parseExtraVars(options.extraVars, tools));
   const plays = options.playbooks.flatMap((path) => {
@@ -40,7 +42,7 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
     return (
       take(
         loadPlaybook(path, {
-          modules: moduleNames,
+          modules: library.names,
           readFile: (file) => {
             const read = readSource(file, file === path ? wish : undefined);
             return read.ok ? tools.decryptText(read.value, file) : read;
@@ -50,10 +52,11 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
     );
   });
   const tags = { only: options.tags, skip: options.skipTags };
-  const plan = take(buildPlan(plays, { findModule, tags, tools }));
+  const plan = take(buildPlan(plays, { findModule: library.find, tags, tools }));
   if (plan !== null && inventory !== null && extraVars !== null) {
     problems.push(...veilAll(findUndefined(plan, knownNames(inventory, extraVars)), tools));
   }
+  problems.push(...library.problems());
   const errors = problems.some((problem) => problem.severity === 'error');
   if (errors || plan === null || inventory === null || extraVars === null) return failure(problems);
   return success({ plan, inventory, extraVars, warnings: problems });

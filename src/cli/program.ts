@@ -5,7 +5,7 @@ import { addVaultCommand } from './commands/vault-flags.ts';
 import { environmentWarnings, flagsFromEnvironment } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createSourceReader } from './files.ts';
-import { addInventoryFlags, addRunFlags, type RunFlags, toRunOptions } from './run-flags.ts';
+import { addInventoryFlags, addRunFlags, paths, type RunFlags, toRunOptions } from './run-flags.ts';
 import type { RunTask } from './run-options.ts';
 import { errorPaint, type Terminal } from './terminal.ts';
 import { refuseUnsupported } from './unsupported-flags.ts';
@@ -113,6 +113,11 @@ interface InventoryFlags extends RunFlags {
   readonly playbookDir?: string;
 }
 
+interface ModulesFlags {
+  readonly modulePath?: readonly string[];
+  readonly markdown?: true;
+}
+
 interface ReportFlags {
   readonly html?: string;
   readonly junit?: string;
@@ -124,13 +129,13 @@ interface ReportFlags {
 function addOtherCommands(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
   program
     .command('modules [name]')
-    .description('list all modules, or describe one')
-    .action(async (name: string | undefined) => {
-      const [{ modulesCommand }, { allModules }] = await Promise.all([
-        import('./commands/modules.ts'),
-        import('../modules/registry.ts'),
-      ]);
-      end(modulesCommand(name ?? null, allModules, terminal));
+    .description('list all modules, those of ./modules too, or describe one')
+    .option('-M, --module-path <folders>', 'more folders with modules (repeatable, : between)', paths)
+    .option('--markdown', 'the page of one module, as docs/modules has them')
+    .action(async (name: string | undefined, flags: ModulesFlags) => {
+      const { modulesCommand } = await import('./commands/modules.ts');
+      const form = flags.markdown === undefined ? 'text' : 'markdown';
+      end(modulesCommand({ name: name ?? null, form, paths: flags.modulePath ?? [] }, terminal));
     });
   addInventoryFlags(program.command('inventory').description('show hosts, groups and variables'))
     .option('--list', 'everything as JSON, in the form of an inventory script')

@@ -9,6 +9,7 @@ export interface RunFlags {
   readonly inventoryFile?: readonly string[];
   readonly limit?: readonly string[];
   readonly extraVars?: readonly string[];
+  readonly modulePath?: readonly string[];
   readonly tags?: readonly string[];
   readonly skipTags?: readonly string[];
   readonly check?: true;
@@ -52,6 +53,12 @@ const words = (value: string, before: readonly string[] = []): readonly string[]
     .filter((word) => word !== ''),
 ];
 
+/** Folders as PATH has them. */
+export const paths = (value: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  ...value.split(':').filter((path) => path !== ''),
+];
+
 /** Adds the flags of `run`; Ansible's names and letters, with a few more. */
 export function addRunFlags(command: Command): Command {
   return (
@@ -87,6 +94,7 @@ export function addRunFlags(command: Command): Command {
       // Facts are never kept from one run to the next, so there is nothing to flush.
       .addOption(new Option('--flush-cache').hideHelp())
       .option('--force-handlers', 'run handlers even on hosts that failed')
+      .option('-M, --module-path <folders>', 'more folders with modules (repeatable, : between)', paths)
       .option('--output <kind[=file]>', 'plain, tree, jsonl, junit or html (repeatable)', collectOutput)
       .option('--detailed-exitcode', 'with --check: exit 3 when changes are pending or unknown')
   );
@@ -135,6 +143,7 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
     inventories: [...(flags.inventory ?? []), ...(flags.inventoryFile ?? [])],
     limit: flags.limit?.join(',') ?? null,
     extraVars: flags.extraVars ?? [],
+    modulePaths: flags.modulePath ?? [],
     tags: flags.tags ?? [],
     skipTags: flags.skipTags ?? [],
     mode: flags.check === undefined ? 'apply' : 'check',

@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly limit: string | null;
   /** As given, for `parseExtraVars` of variables. */
   readonly extraVars: readonly string[];
+  /** Folders with modules of the user's, besides `modules/` beside the playbook. */
+  readonly modulePaths: readonly string[];
   /** Empty: as `all`. */
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];

@@ -8,8 +8,6 @@ const unsupported: ReadonlyMap<string, string> = new Map([
     '--start-at-task',
     'Use --tags to run a part; a run from the beginning changes nothing that is done already.',
   ],
-  ['-M', 'Put modules into a folder modules/ beside the playbook.'],
-  ['--module-path', 'Put modules into a folder modules/ beside the playbook.'],
   ['--scp-extra-args', 'Leave it out: files travel over the connection of the host.'],
   ['--sftp-extra-args', 'Leave it out: files travel over the connection of the host.'],
   ['--become-exe', 'Set ansible_become_method; the program is found on the PATH of the host.'],

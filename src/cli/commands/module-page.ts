@@ -1,4 +1,4 @@
-import type { AnyModule, ArgSchema } from '../../src/modules/module.ts';
+import type { AnyModule, ArgSchema } from '../../modules/module.ts';
 
 /** The documentation page of one module, made from its schema. */
 export function modulePage(module: AnyModule): string {

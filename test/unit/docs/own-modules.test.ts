@@ -1,0 +1,125 @@
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { build } from 'esbuild';
+import { afterEach, describe, expect, test } from 'vitest';
+import { runProgram } from '../../../src/cli/program.ts';
+import { fakeTerminal } from '../cli/terminal.ts';
+import { temporaryFolder } from '../rig/run-playbook.ts';
+import { page } from './examples.ts';
+
+const text = page('docs/own-modules.md');
+const root = new URL('../../..', import.meta.url).pathname;
+
+/** Files of the tutorial: a name in bold, then a fence. */
+const files = [...text.matchAll(/^\*\*`([^`]+)`\*\*\n\n```[^\n]*\n([\s\S]*?)^```$/gm)].map(
+  ([, name = '', content = '']) => ({ name, content }),
+);
+
+/** What its console shows: commands, and after each the lines that must be among what it prints. */
+const consoles = [...text.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, lines = '']) =>
+  lines
+    .split(/^\$ /m)
+    .slice(1)
+    .map((part) => {
+      const [command = '', ...printed] = part.trim().split('\n');
+      return { command, printed };
+    }),
+);
+
+const home = process.cwd();
+afterEach(() => {
+  process.chdir(home);
+});
+
+/** The tutorial's files in a folder of their own, which becomes the working directory. */
+function project(): string {
+  const folder = temporaryFolder();
+  for (const { name, content } of files) {
+    const path = join(folder, name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content.replaceAll('/tmp/hapb-example', folder));
+    if (content.startsWith('#!')) chmodSync(path, 0o755);
+  }
+  process.chdir(folder);
+  return folder;
+}
+
+async function hapb(words: readonly string[]): Promise<string> {
+  const terminal = fakeTerminal();
+  await runProgram({ words, version: 'test', terminal });
+  expect(terminal.error).toBe('');
+  return terminal.out;
+}
+
+/** `hapb …` of a console as words, quotes as a shell has them. */
+function wordsOf(command: string): readonly string[] {
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].slice(1).map(([, quoted, bare]) => quoted ?? bare ?? '');
+}
+
+describe("the tutorial's text", () => {
+  test('has the files and the consoles that this test reads', () => {
+    expect(files.map(({ name }) => name)).toEqual([
+      'modules/login_banner.js',
+      'site.yml',
+      'modules/login_banner.test.mjs',
+      'modules/greeting',
+      'modules/greeting.yml',
+      'greet.yml',
+    ]);
+    expect(consoles.map((lines) => lines.length)).toEqual([5, 1, 3]);
+  });
+
+  test.each(consoles.filter(([first]) => first?.command.startsWith('hapb') === true).map((lines) => [lines]))(
+    'prints what it says',
+    async (lines) => {
+      const folder = project();
+      for (const { command, printed } of lines) {
+        const out = await hapb(wordsOf(command));
+        for (const line of printed) expect(out).toContain(line.replaceAll('/tmp/hapb-example', folder));
+      }
+    },
+  );
+
+  test('has a test of the module that passes, with hapb/testing as the package gives it', async () => {
+    const folder = project();
+    const library = join(folder, 'node_modules/hapb');
+    mkdirSync(library, { recursive: true });
+    await build({
+      entryPoints: [join(root, 'src/testing/index.ts')],
+      outfile: join(library, 'testing.cjs'),
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      external: ['*.node', 'cpu-features'],
+      logLevel: 'error',
+      nodePaths: [join(root, 'node_modules')],
+    });
+    writeFileSync(
+      join(library, 'package.json'),
+      JSON.stringify({ name: 'hapb', exports: { './testing': './testing.cjs' } }),
+    );
+    const out = execFileSync(process.execPath, ['--test', '--test-reporter=tap', 'modules/'], {
+      encoding: 'utf8',
+      env: { ...process.env, NODE_OPTIONS: '' },
+    });
+    expect(out).toContain('# pass 2');
+    expect(out).toContain('# fail 0');
+  }, 60_000);
+
+  test('has types that fit', () => {
+    const folder = project();
+    const types = join(folder, 'node_modules/hapb');
+    mkdirSync(types, { recursive: true });
+    symlinkSync(join(root, 'node_modules/@types'), join(folder, 'node_modules/@types'));
+    symlinkSync(join(root, 'src'), join(types, 'src'));
+    const exports = { './module': { types: './src/modules/custom/public-types.ts' } };
+    writeFileSync(join(types, 'package.json'), JSON.stringify({ name: 'hapb', type: 'module', exports }));
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const flags =
+      '--noEmit --allowJs --checkJs --strict --skipLibCheck --module nodenext --target es2023 --lib es2023,esnext.disposable --types node --allowImportingTsExtensions';
+    execFileSync(process.execPath, [tsc, ...flags.split(' '), 'modules/login_banner.js'], {
+      encoding: 'utf8',
+    });
+  }, 60_000);
+});
