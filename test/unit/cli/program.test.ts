@@ -51,7 +51,7 @@ describe('command line', () => {
     [
       'a flag that only Ansible has',
       ['run', 'x', '--module-path=m'],
-      'HAPB8002: hapb has no --module-path\nPut modules into a folder modules/ beside the playbook.',
+      'HAPB8002: hapb has no --scp-extra-args\nLeave it out: files travel over the connection of the host.',
     ],
     [
       'a flag that nothing acts on yet',

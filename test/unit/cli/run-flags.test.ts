@@ -52,6 +52,7 @@ describe('flags of run', () => {
         "inventories": [],
         "limit": null,
         "mode": "apply",
+        "modulePaths": [],
         "outputs": [],
         "playbooks": [
           "site.yml",
