@@ -50,7 +50,7 @@ describe('command line', () => {
     ],
     [
       'a flag that only Ansible has',
-      ['run', 'x', '--module-path=m'],
+      ['run', 'x', '--scp-extra-args=m'],
       'HAPB8002: hapb has no --scp-extra-args\nLeave it out: files travel over the connection of the host.',
     ],
     [
