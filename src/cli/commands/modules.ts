@@ -21,7 +21,7 @@ export interface ModulesRequest {
   readonly paths: readonly string[];
 }
 
-/** Lists modules, or describes the one that is named. @throws Failure HAPB8011: there is none of that name; HAPB204x */
+/** Lists modules, or describes the one that is named. @throws Failure HAPB8011: there is none of that name; HAPB205x */
 export function modulesCommand({ name, form, paths }: ModulesRequest, terminal: Terminal): number {
   const library = moduleLibrary(moduleFolders(paths, ['.']));
   if (name === null) {

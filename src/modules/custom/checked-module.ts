@@ -2,12 +2,12 @@ import { schemaFault } from '../../document/schema.ts';
 import type { AnyModule, ArgSchema } from '../module.ts';
 import { fileProblem } from './problem.ts';
 
-/** What a file exports, once it is known to be a module called `name`. @throws Failure HAPB2040 with all that is wrong */
+/** What a file exports, once it is known to be a module called `name`. @throws Failure HAPB2050 with all that is wrong */
 export function checkedModule(found: unknown, name: string, path: string): AnyModule {
   const faults = isRecord(found) ? faultsOf(found, name) : ['it exports no module'];
   if (faults.length === 0) return found as AnyModule;
   throw fileProblem(path, {
-    code: 'HAPB2040',
+    code: 'HAPB2050',
     message: `${path} is no module: ${faults[0] ?? ''}`,
     hint: 'Export { name, summary, args, example, probe, diff, apply }, or a function that returns it; docs/own-modules.md builds one step by step.',
     ...(faults.length > 1 ? { details: faults.slice(1).join('\n') } : {}),

@@ -49,7 +49,7 @@ const check = validator({
   additionalProperties: false,
 });
 
-/** Reads the description of an executable module. @throws Failure HAPB2043 and what reading and parsing throw */
+/** Reads the description of an executable module. @throws Failure HAPB2053 and what reading and parsing throw */
 export function readDescription(name: string, path: string): Description {
   const read = readSource(path);
   const parsed = read.ok ? parseYaml(read.value, path) : read;
@@ -66,7 +66,7 @@ export function readDescription(name: string, path: string): Description {
   const all = [...faults, ...argsFaults(args)];
   if (all.length > 0) {
     throw fileProblem(path, {
-      code: 'HAPB2043',
+      code: 'HAPB2053',
       message: `${path} does not describe a module: it ${all[0] ?? ''}`,
       hint: 'Write summary, probe (true or false) and args; docs/own-modules.md shows a whole one.',
       ...(all.length > 1 ? { details: all.slice(1).join('\n') } : {}),
@@ -90,6 +90,6 @@ function firstOf(diagnostics: readonly { readonly severity: string }[]): Failure
   const first = diagnostics.find(({ severity }) => severity === 'error') as
     | import('../../core/diagnostic.ts').Diagnostic
     | undefined;
-  const { code = 'HAPB2043', message = 'it cannot be read', hint = '', span } = first ?? {};
+  const { code = 'HAPB2053', message = 'it cannot be read', hint = '', span } = first ?? {};
   return new Failure({ code, message, hint }, span ?? null);
 }

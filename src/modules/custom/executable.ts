@@ -45,7 +45,7 @@ export function executableModule(description: Description, path: string): AnyMod
   const program = readFileSync(path);
   if (program.length > maxSizeBytes) {
     throw fileProblem(path, {
-      code: 'HAPB2043',
+      code: 'HAPB2053',
       message: `${path} is larger than a module may be: ${program.length} bytes, at most ${maxSizeBytes}`,
       hint: 'Install it with copy_file, and run it with command.',
     });

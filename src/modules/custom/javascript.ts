@@ -8,7 +8,7 @@ import { fileProblem } from './problem.ts';
 
 /**
  * A module from a JavaScript file, CommonJS or ES: what it exports, or what the function that it exports returns for
- * `moduleApi`. Its code runs on the controller. @throws Failure HAPB2040 (it is no module), HAPB2041 (its code fails)
+ * `moduleApi`. Its code runs on the controller. @throws Failure HAPB2050 (it is no module), HAPB2051 (its code fails)
  */
 export function javascriptModule(name: string, path: string): AnyModule {
   return checkedModule(exported(path), name, path);
@@ -22,7 +22,7 @@ function exported(path: string): unknown {
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
     throw fileProblem(path, {
-      code: 'HAPB2041',
+      code: 'HAPB2051',
       message: `${path} cannot be loaded: ${cause instanceof Error ? cause.message : String(cause)}`,
       hint: 'Run it with `node --check` and mend what it says.',
       ...(cause instanceof Error && cause.stack !== undefined ? { details: ownLines(cause.stack) } : {}),

@@ -73,7 +73,7 @@ function candidates(folder: string): readonly string[] {
 function load(name: string, path: string): AnyModule {
   if (moduleNames.has(name)) {
     throw fileProblem(path, {
-      code: 'HAPB2042',
+      code: 'HAPB2052',
       message: `${path} has the name of a module of hapb's`,
       hint: 'Give the file, and the module in it, another name.',
     });
@@ -82,7 +82,7 @@ function load(name: string, path: string): AnyModule {
   if (scripts.has(extension)) return javascriptModule(name, path);
   if (/^\.[cm]?ts$/.test(extension)) {
     throw fileProblem(path, {
-      code: 'HAPB2044',
+      code: 'HAPB2054',
       message: `${path} is TypeScript, which is not run`,
       hint: `Compile it first (tsc ${basename(path)}), or write ${name}.js with types in comments: /** @type {import('hapb/module').Module} */`,
     });
@@ -91,7 +91,7 @@ function load(name: string, path: string): AnyModule {
   const written = [`${description}.yml`, `${description}.yaml`].find((file) => isFile(file));
   if (written === undefined) {
     throw fileProblem(path, {
-      code: 'HAPB2045',
+      code: 'HAPB2055',
       message: `${path} has no description: ${name}.yml is missing beside it`,
       hint:
         extension === '.py'
@@ -101,7 +101,7 @@ function load(name: string, path: string): AnyModule {
   }
   if (((statSync(path, { throwIfNoEntry: false })?.mode ?? 0) & 0o111) === 0) {
     throw fileProblem(path, {
-      code: 'HAPB2046',
+      code: 'HAPB2056',
       message: `${path} is not executable`,
       hint: `chmod +x ${path}`,
     });

@@ -27,7 +27,7 @@ describe('a file in modules/', () => {
     expect(
       problemWith('banner.cjs', "module.exports = { name: 'baner', args: { type: 'object' } };"),
     ).toMatchInlineSnapshot(`
-      "HAPB2040
+      "HAPB2050
       modules/banner.cjs is no module: its name is 'baner', but its file is called banner
       Export { name, summary, args, example, probe, diff, apply }, or a function that returns it; docs/own-modules.md builds one step by step.
       summary must be a text
@@ -55,29 +55,29 @@ describe('a file in modules/', () => {
 
   test('that fails when it is loaded shows where', () => {
     expect(problemWith('banner.cjs', 'module.exports = {\n  name: oops(\n};')).toMatch(
-      /^HAPB2041\nmodules\/banner.cjs cannot be loaded: Unexpected token '}'/,
+      /^HAPB2051\nmodules\/banner.cjs cannot be loaded: Unexpected token '}'/,
     );
   });
 
   test('called as a module of ours, in TypeScript, without a description or not executable is refused', () => {
     expect(problemWith('file.js', '')).toMatch(
-      /^HAPB2042\nmodules\/file.js has the name of a module of hapb's/,
+      /^HAPB2052\nmodules\/file.js has the name of a module of hapb's/,
     );
-    expect(problemWith('banner.ts', '')).toMatch(/^HAPB2044\nmodules\/banner.ts is TypeScript/);
+    expect(problemWith('banner.ts', '')).toMatch(/^HAPB2054\nmodules\/banner.ts is TypeScript/);
     expect(problemWith('tool.py', '#!/usr/bin/python3\n')).toMatchInlineSnapshot(`
-      "HAPB2045
+      "HAPB2055
       modules/tool.py has no description: tool.yml is missing beside it
       Modules written for Ansible need its Python library on the host and do not run here. Of a program of your own say its arguments in that file."
     `);
     expect(problemWith('tool.sh', 'echo\n', { 'tool.yml': 'summary: x\nprobe: false\n' })).toMatch(
-      /^HAPB2046\nmodules\/tool.sh is not executable\nchmod \+x modules\/tool.sh/,
+      /^HAPB2056\nmodules\/tool.sh is not executable\nchmod \+x modules\/tool.sh/,
     );
   });
 
   test('whose description is wrong is told what', () => {
     const yml = 'summary: x\nprob: true\nargs: {path: {type: string}}\n';
     expect(problemWith('tool', '#!/bin/sh\n', { 'tool.yml': yml })).toMatchInlineSnapshot(`
-      "HAPB2043
+      "HAPB2053
       modules/tool.yml does not describe a module: it has no key "prob". Did you mean \`probe\`? It takes summary, notes, args, required, returns, free_form, example, probe, reads, writes.
       Write summary, probe (true or false) and args; docs/own-modules.md shows a whole one."
     `);
