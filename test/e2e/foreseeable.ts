@@ -8,8 +8,6 @@ export const mayBeUnknown: Readonly<Record<string, string>> = {
   'Every node is ready, or waits for nothing but a network plugin': 'nodes register during the run',
   'One node holds the virtual address, and the API answers there and on the node itself':
     'only a running control plane can answer',
-  'The certificate is valid for the endpoint, the VIP and the node':
-    'kubeadm makes the certificate during the run',
   'Show the pods': 'it shows what the task before could not know',
   'Fetch the kubeconfig': 'kubeadm makes it during the run',
 };

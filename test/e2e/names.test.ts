@@ -21,6 +21,8 @@ const tasks = `
         endpoint: k8s-api.lab
         kubernetes_version: v{{ kubernetes_version }}
         cert_sans: "{{ ['cp1'] + names }}"
+    - name: Seen from a node that joined
+      kubeadm_join: {endpoint: k8s-api.lab, from: cp1}
 `;
 
 /** The names of the certificate that the API server shows at this moment. */
@@ -77,6 +79,7 @@ describe('the names of a cluster', () => {
   it('are added as check foresaw, and no request fails meanwhile', async () => {
     const check = await hapb('run', ...withNames('more.lab', '10.9.9.9'), '--check');
     expect(outcomes(check).get('Names @ cp1')).toBe('would-change');
+    expect(outcomes(check).get('Seen from a node that joined @ cp1')).toBe('ok');
     expect(await shown()).not.toContain('more.lab');
     const pid = await onNode('cp1', 'pidof kube-apiserver');
     await expectDone('more.lab', '10.9.9.9');
@@ -86,6 +89,19 @@ describe('the names of a cluster', () => {
       'kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system get cm kubeadm-config -o jsonpath={.data.ClusterConfiguration}',
     );
     expect(stored).toContain('  - more.lab\n');
+  });
+
+  it('that the cluster has stored get into the certificate of a node that joined', async () => {
+    const names = ['more.lab', '10.9.9.9'];
+    await onNode(
+      'cp1',
+      'cd /etc/kubernetes/pki && for f in key crt; do cp ../hapb-backup/apiserver.$f .new && mv .new apiserver.$f; done',
+    );
+    const joined = join(file, '../joined.yml');
+    writeFileSync(joined, tasks.replace(/ {4}- name: Names[\s\S]*?(?= {4}- name: Seen)/, ''));
+    const done = await hapb('run', joined, '-i', inventory);
+    expect(changedCounts(done), done.out + done.err).toEqual({ cp1: 1 });
+    for (const name of names) expect(await shown()).toContain(name);
   });
 
   it('are added though hapb is killed in the middle', async () => {

@@ -1,9 +1,10 @@
 import { Failure } from '../../core/failure.ts';
 import type { Output } from '../../core/value.ts';
 import type { DurableResult, HostWriter } from '../module.ts';
+import { repairMember } from './apiserver-sans-member.ts';
 import { explained, type JoinPlace } from './join-endpoint.ts';
 import { isVoter, wholeEtcd } from './join-etcd.ts';
-import { joinFacts, stateOf } from './join-facts.ts';
+import { joinFacts, repairOf, stateOf } from './join-facts.ts';
 import { refuseJoin } from './join-refusal.ts';
 import { clearHalfJoined, finishJoin, finishWorker } from './join-repair.ts';
 import { revokeJoinTokens } from './join-secrets.ts';
@@ -23,6 +24,8 @@ export interface JoinPlan {
 /** What became of the attempts so far. */
 interface Progress {
   worked: boolean;
+  /** Whether its certificate was renewed. */
+  repaired: boolean;
   secrets: 'given' | 'fresh';
   /** Whether token or certificates were refused once. */
   refused: boolean;
@@ -36,16 +39,28 @@ export async function join(plan: JoinPlan, host: HostWriter): Promise<Output> {
   const { args, nodeName } = plan;
   const from = host.at({ kind: 'other', host: args.from });
   const place: JoinPlace = { host, from, endpoint: withPort(args.endpoint, args.port) };
-  const so: Progress = { worked: false, secrets: 'given', refused: false };
+  const so: Progress = { worked: false, repaired: false, secrets: 'given', refused: false };
   for (let round = 0; round < 8; round += 1) {
     const facts = await host.ask(joinFacts(args));
     const found = stateOf(args.role, facts, plan.address);
+    const repair = repairOf(found, facts, host.name);
+    if (repair !== null) {
+      await repairMember(host, repair, {
+        nodeName,
+        address: plan.address,
+        criSocket: args.cri_socket,
+        timeoutMs: args.timeout * 1000,
+      });
+      so.repaired = true;
+      continue;
+    }
+    const changed = so.worked || so.repaired;
     switch (found.kind) {
       case 'member':
         if (so.worked) await finished(plan, from, facts.from);
-        return { node: nodeName, phase: 'complete', changed: so.worked };
+        return { node: nodeName, phase: 'complete', changed };
       case 'unfinished':
-        if (args.wait === 'etcd') return { node: nodeName, phase: 'etcd', changed: so.worked };
+        if (args.wait === 'etcd') return { node: nodeName, phase: 'etcd', changed };
         if (args.role === 'worker') await finishWorker(host);
         else await finishJoin(host, { nodeName, missing: found.missing });
         so.worked = true;
@@ -59,7 +74,7 @@ export async function join(plan: JoinPlan, host: HostWriter): Promise<Output> {
         const ended = await once(so, { ...place, nodeName }, () =>
           followKubeadm(host, { command: 'join', timeoutMs: args.timeout * 1000, ...wait(plan, from) }),
         );
-        if (ended?.kind === 'running') return { node: nodeName, phase: 'etcd', changed: so.worked };
+        if (ended?.kind === 'running') return { node: nodeName, phase: 'etcd', changed };
         await revokeJoinTokens(from, nodeName);
         break;
       }

@@ -2,7 +2,8 @@ import { type Change, type Effect, known } from '../../core/change.ts';
 import type { Output } from '../../core/value.ts';
 import { all } from '../ask.ts';
 import type { Module } from '../module.ts';
-import { type JoinFacts, joinFacts, stateOf } from './join-facts.ts';
+import { joinedCertificate } from './apiserver-sans-member.ts';
+import { type JoinFacts, joinFacts, repairOf, stateOf } from './join-facts.ts';
 import { refuseJoin } from './join-refusal.ts';
 import { refuseDirectoryTrap, refusePartial } from './kubeadm-common.ts';
 import { type KubeadmFacts, kubeadmKey } from './kubeadm-facts.ts';
@@ -31,6 +32,7 @@ export const kubeadmJoin: Module<KubeadmJoinArgs, State, Wanted> = {
     'Before kubeadm is started, every member of etcd must be a healthy voter, the CA must be the one that the playbook insists on, and the endpoint must answer on the joining node.',
     'A join that was cut before the node became a voter of etcd is cleared away (its member is removed, the node is reset) and done again; a node that is a started voter is never reset, only the rest is done. A worker never becomes a control-plane node by itself, nor the other way round.',
     'etcd admits one new member at a time, so let the joins of control-plane nodes follow one another with `throttle: 1`. With `wait: etcd` a join gives way to the next one as soon as etcd is whole again; a second task with `wait: complete` waits for the rest. Workers may join all at once.',
+    "A name that was added to the cluster's certSANs (kubeadm_init does it) gets into the certificate of the node's API server too, without an interruption; a certificate that is lost is made anew. The old pair is kept in /etc/kubernetes/hapb-backup.",
     'Check mode says what would be done. What the checks of kubeadm itself will find, it cannot foresee.',
     'Undo: for a control-plane node remove the member from etcd first; then `kubectl delete node`, and `kubeadm reset -f` on the node.',
   ],
@@ -60,14 +62,21 @@ export const kubeadmJoin: Module<KubeadmJoinArgs, State, Wanted> = {
     const address = nodeAddress(args.advertise_address, found, task.host);
     const { nodeName } = facts.own;
     checkCaHash(args, facts.from.ca);
-    const summary = summaryFor(args, stateOf(args.role, facts, address), { host: task.host, address });
+    const state = stateOf(args.role, facts, address);
+    const plan: JoinPlan = { args, address, nodeName };
+    const repair = repairOf(state, facts, task.host);
+    if (repair !== null) {
+      const { summary, edits, effects } = repair;
+      return { plan, summary, edits, effects, forecast: known };
+    }
+    const summary = summaryFor(args, state, { host: task.host, address });
     if (summary === null) return null;
     const subject = args.role === 'worker' ? `worker ${nodeName}` : `member ${nodeName} of the control plane`;
     return {
-      plan: { args, address, nodeName },
+      plan,
       summary,
       edits: [{ subject, before: null, after: `${address}\n` }],
-      effects: args.role === 'worker' ? joinedWorker(args, facts) : joined(args, facts),
+      effects: args.role === 'worker' ? joinedWorker(args, facts) : joined(plan, facts),
       forecast: known,
     };
   },
@@ -77,11 +86,12 @@ export const kubeadmJoin: Module<KubeadmJoinArgs, State, Wanted> = {
 };
 
 /** The node will be a member, and the cluster will know it. */
-function joined(args: KubeadmJoinArgs, facts: JoinFacts): readonly Effect[] {
+function joined({ args, address, nodeName }: JoinPlan, facts: JoinFacts): readonly Effect[] {
   const own = memberFacts(facts.own, facts.from);
   const from: KubeadmFacts = { ...facts.from, etcd: own.etcd, nodes: own.nodes };
   return [
     { key: kubeadmKey, state: own },
+    joinedCertificate(from, { name: nodeName, address }),
     { key: kubeadmKey, state: from, host: args.from },
   ];
 }

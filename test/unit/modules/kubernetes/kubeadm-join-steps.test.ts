@@ -6,7 +6,7 @@ import type { KubeadmFacts } from '../../../../src/modules/kubernetes/kubeadm-fa
 import { join } from '../../../../src/modules/kubernetes/kubeadm-join-steps.ts';
 import type { DurableCommand } from '../../../../src/modules/module.ts';
 import { type FakeHost, fakeHost } from '../../../../src/testing/fake-host.ts';
-import { bare, member } from './recorded.ts';
+import { bare, certificate, certificateKey, member } from './recorded.ts';
 
 const plan = {
   address: '10.77.0.2',
@@ -54,7 +54,7 @@ function cluster(own: KubeadmFacts, entry: EtcdMember | null): Cluster {
   });
   const node: FakeHost = fakeHost({
     name: 'cp2',
-    answers: { 'kubeadm:state': own },
+    answers: { [certificateKey]: certificate, 'kubeadm:state': own },
     others: { cp1: first },
     onRun: ({ sh }) => {
       if (sh.includes('k label node')) node.teach('kubeadm:state', joined);

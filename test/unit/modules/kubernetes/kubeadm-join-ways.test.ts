@@ -6,7 +6,7 @@ import { join } from '../../../../src/modules/kubernetes/kubeadm-join-steps.ts';
 import { withNode, workerFacts } from '../../../../src/modules/kubernetes/kubeadm-state.ts';
 import type { DurableResult } from '../../../../src/modules/module.ts';
 import { type FakeHost, fakeHost, rawReply } from '../../../../src/testing/fake-host.ts';
-import { bare, member } from './recorded.ts';
+import { bare, certificate, certificateKey, member } from './recorded.ts';
 
 const args: KubeadmJoinArgs = {
   endpoint: 'k8s-api.lab',
@@ -69,6 +69,7 @@ function cluster({ failures = [], knowsToken = true }: Wish = {}): { node: FakeH
   const node: FakeHost = fakeHost({
     name: 'cp2',
     answers: {
+      [certificateKey]: certificate,
       'kubeadm:state': own,
       'kubelet:healthz': 'silent',
       'kubeadm:evidence': { kubelet: null, containers: [] },

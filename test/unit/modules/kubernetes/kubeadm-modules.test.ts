@@ -5,7 +5,7 @@ import { kubeadmInit } from '../../../../src/modules/kubernetes/kubeadm-init.ts'
 import type { KubeadmInitArgs } from '../../../../src/modules/kubernetes/kubeadm-init-args.ts';
 import { kubeadmJoin } from '../../../../src/modules/kubernetes/kubeadm-join.ts';
 import type { KubeadmJoinArgs } from '../../../../src/modules/kubernetes/kubeadm-join-args.ts';
-import { bare, bareNetwork, member, problemOf, taskOn } from './recorded.ts';
+import { bare, bareNetwork, certificate, member, problemOf, taskOn } from './recorded.ts';
 
 const node = {
   endpoint: 'k8s-api.lab',
@@ -41,8 +41,6 @@ const joinArgs: KubeadmJoinArgs = {
   skip_phases: [],
 };
 
-const certificate = { names: ['k8s-api.lab', '10.77.0.60'], validTo: '2027-01-01', pair: 'whole' } as const;
-
 function init(own: KubeadmFacts, over: Partial<KubeadmInitArgs> = {}, other: KubeadmFacts = bare) {
   const state = {
     own,
@@ -57,7 +55,7 @@ function init(own: KubeadmFacts, over: Partial<KubeadmInitArgs> = {}, other: Kub
 }
 
 function join(own: KubeadmFacts, over: Partial<KubeadmJoinArgs> = {}, from: KubeadmFacts = member) {
-  const facts = { own, from, kubelet: null };
+  const facts = { own, from, kubelet: null, certificate };
   return kubeadmJoin.diff({ ...joinArgs, ...over }, { facts, network: bareNetwork }, taskOn('cp5'));
 }
 
@@ -111,6 +109,18 @@ describe('kubeadm_join', () => {
 
   it('has nothing to do on a member', () => {
     expect(join({ ...member, nodeName: 'cp3' })).toBeNull();
+  });
+
+  it('renews the certificate of a member that lacks a name of its cluster, or lost it', () => {
+    const clusterConfiguration = (member.api?.clusterConfiguration ?? '').replace(
+      '  - 10.77.0.60\n',
+      '  - 10.77.0.60\n  - api.example.org\n',
+    );
+    const from = { ...member, api: member.api && { ...member.api, clusterConfiguration } };
+    const own = { ...member, nodeName: 'cp3' };
+    expect(join(own, {}, from)?.summary).toBe("renew the API server's certificate with api.example.org");
+    const silent = { ...own, api: null, etcd: null };
+    expect(join(silent, {}, from)).toBeNull();
   });
 
   it('leaves what comes after etcd to the task that waits for it', () => {
