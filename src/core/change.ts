@@ -14,7 +14,7 @@ export interface Edit {
  * key will give. `Unknown` when the change touches it in a way that cannot be foreseen.
  */
 export interface Effect {
-  /** For example `file:/etc/hosts` or `package:containerd`. */
+  /** For example `file:/etc/hosts` or `package:containerd`; `file:/mnt/data/*` is true of all below. */
   readonly key: string;
   readonly state: unknown;
   /** The host it is true of; absent: the task's own. */

@@ -1,5 +1,6 @@
 import type { ShellReply } from '../connection/connection.ts';
 import type { Text } from '../core/secret.ts';
+import { Unknown } from '../core/unknown.ts';
 
 /** Where a question is answered or a change is made: the task's host, another host of the inventory, or the controller. */
 export type Target =
@@ -34,12 +35,14 @@ export interface Query {
    * content). Where it does not, the answer is unknown. Absent: it always does.
    */
   readonly covers?: (foreseen: unknown) => boolean;
+  /** `pass`: an Unknown is an answer like others, for `decode` to judge. Absent: it makes the whole state unknown. */
+  readonly unknown?: 'pass';
 }
 
 /** Questions that together give a T. Pure data plus pure functions: the engine decides when and how they travel. */
 export interface Ask<T> {
   readonly queries: readonly Query[];
-  /** `answers` stand in the order of `queries`. An Unknown among them makes the whole state unknown before this is called. */
+  /** `answers` stand in the order of `queries`. An Unknown among them makes the whole state unknown before this is called, unless its query lets it pass. */
   readonly decode: (answers: readonly unknown[]) => T;
   /** What has to be asked once the answers are there, in place of `decode`: the path of a file in somebody's home. */
   readonly next?: (answers: readonly unknown[]) => Ask<T>;
@@ -143,6 +146,17 @@ export function on<T>(target: Target, ask: Ask<T>): Ask<T> {
     queries: ask.queries.map((query) => ({ ...query, target })),
     decode: ask.decode,
     ...(next === undefined ? {} : { next: (answers) => on(target, next(answers)) }),
+  };
+}
+
+/**
+ * An ask whose answer need not be known: in check mode it may be an Unknown, when an earlier task would change what it
+ * depends on. For what only decides whether a task can be done at all, such as a tool that a package brings.
+ */
+export function orUnknown<T>(ask: Ask<T>): Ask<T | Unknown> {
+  return {
+    queries: ask.queries.map((query) => ({ ...query, unknown: 'pass' as const })),
+    decode: (answers) => answers.find((answer) => answer instanceof Unknown) ?? ask.decode(answers),
   };
 }
 

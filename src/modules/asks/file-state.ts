@@ -96,6 +96,11 @@ export function unforeseenFile(path: string, why: string): Effect {
   return { key: fileKey(path), state: new Unknown(why) };
 }
 
+/** The effect "this will be so of everything below the folder": all gone, or nobody can say. */
+export function belowEffect(folder: string, state: AbsentFile | Unknown): Effect {
+  return { key: `${fileKey(folder.replace(/\/$/, ''))}/*`, state };
+}
+
 /** The name of a path in the vocabulary of asks and effects. */
 export function fileKey(path: string): string {
   return `file:${path}`;

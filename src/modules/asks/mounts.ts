@@ -1,3 +1,4 @@
+import type { Effect } from '../../core/change.ts';
 import { type Ask, question } from '../ask.ts';
 
 /** One line of /proc/self/mountinfo (proc(5)). */
@@ -5,6 +6,8 @@ export interface Mount {
   readonly path: string;
   readonly fileSystem: string;
   readonly source: string;
+  /** Which folder of its file system is mounted: `/`, or what a bind mount shows. */
+  readonly root: string;
   /** Per-mount options, such as `rw`, `ro`, `nosuid`. */
   readonly options: readonly string[];
 }
@@ -16,6 +19,11 @@ export function mounts(): Ask<readonly Mount[]> {
     sh: 'cat /proc/self/mountinfo',
     parse: (reply) => parseMounts(reply.stdout),
   });
+}
+
+/** The effect "this will be what is mounted". */
+export function mountsEffect(mounted: readonly Mount[]): Effect {
+  return { key: 'mounts', state: mounted };
 }
 
 function parseMounts(text: string): readonly Mount[] {
@@ -30,6 +38,7 @@ function parseMounts(text: string): readonly Mount[] {
       path: plain(path),
       fileSystem,
       source: plain(source ?? ''),
+      root: plain(fields[3] ?? '/'),
       options: (fields[5] ?? '').split(','),
     });
   }

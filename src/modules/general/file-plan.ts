@@ -2,7 +2,13 @@ import { type Change, type Edit, type Effect, known } from '../../core/change.ts
 import { Failure } from '../../core/failure.ts';
 import type { Output } from '../../core/value.ts';
 import type { Identity } from '../asks/account.ts';
-import { type FileState, fileEffect, type Permissions, regularFile } from '../asks/file-state.ts';
+import {
+  belowEffect,
+  type FileState,
+  fileEffect,
+  type Permissions,
+  regularFile,
+} from '../asks/file-state.ts';
 import type { PermissionArgs } from './file-arguments.ts';
 import { editPermissions, wantedPermissions, withoutUmask } from './file-change.ts';
 import { planTree, type TreeEntry } from './file-tree.ts';
@@ -87,7 +93,10 @@ function planAbsent(args: FileArgs, now: FileState): FileChange | null {
     kind: 'absent',
     summary: `remove ${args.path}`,
     edits: [edit],
-    effects: [fileEffect(args.path, { kind: 'absent' })],
+    effects: [
+      fileEffect(args.path, { kind: 'absent' }),
+      ...(now.kind === 'directory' ? [belowEffect(args.path, { kind: 'absent' })] : []),
+    ],
     mode: null,
     result: { path: args.path, state: 'absent' },
   });

@@ -70,7 +70,9 @@ export async function askForeseen<T>(site: Site, asked: Ask<T>): Promise<T | Unk
       }
     }),
   );
-  const unknown = answers.find((item) => item instanceof Unknown);
+  const unknown = answers.find(
+    (item, index) => item instanceof Unknown && asked.queries[index]?.unknown !== 'pass',
+  );
   if (unknown instanceof Unknown) return unknown;
   return asked.next === undefined ? asked.decode(answers) : askForeseen(site, asked.next(answers));
 }

@@ -10,33 +10,45 @@ export type Foreseen =
 
 /** What a check has foreseen on one host so far, by the keys of the ask vocabulary. Empty in a real run. */
 export class Overlay {
-  readonly #states = new Map<string, unknown>();
-  readonly #causes = new Map<string, string>();
+  /** In the order of learning, so that what came last wins. A key with a trailing star stands for its family. */
+  readonly #learned = new Map<string, { readonly state: unknown; readonly cause: string }>();
+  #families = 0;
 
   /** Learns what a task would do. `cause`: the task, for reasons. */
-  learn(effect: Effect, cause: string): void {
-    this.#states.set(effect.key, effect.state);
-    this.#causes.set(effect.key, cause);
+  learn({ key, state }: Effect, cause: string): void {
+    if (key.endsWith('*')) {
+      for (const known of [...this.#learned.keys()]) if (matches(key, known)) this.#learned.delete(known);
+      this.#families += 1;
+    }
+    this.#learned.delete(key);
+    this.#learned.set(key, { state, cause });
   }
 
   /** The answer to a question as far as foreseen effects decide it. */
   answer(query: Query): Foreseen {
-    if (this.#states.size === 0) return { kind: 'untouched' };
-    if (this.#states.has(query.key)) {
-      const state = this.#states.get(query.key);
-      if (!(state instanceof Unknown) && query.covers?.(state) === false) {
-        const cause = this.#causes.get(query.key) ?? 'an earlier task';
+    const learned = this.#learned.get(query.key) ?? this.#familyOf(query.key);
+    if (learned !== undefined) {
+      const { state, cause } = learned;
+      if (state instanceof Unknown) return { kind: 'unknown', unknown: state };
+      if (query.covers?.(state) === false)
         return { kind: 'unknown', unknown: new Unknown(`${cause} would change ${query.key} in part`) };
-      }
-      return state instanceof Unknown ? { kind: 'unknown', unknown: state } : { kind: 'state', state };
+      return { kind: 'state', state };
     }
-    for (const [key, cause] of this.#causes) {
-      if (query.reads.some((pattern) => matches(pattern, key))) {
+    for (const [key, { cause }] of this.#learned) {
+      if (
+        query.reads.some((pattern) => matches(pattern, key) || (key.endsWith('*') && matches(key, pattern)))
+      ) {
         const reason = `${query.key} depends on ${key}, which ${cause} would change`;
         return { kind: 'unknown', unknown: new Unknown(reason) };
       }
     }
     return { kind: 'untouched' };
+  }
+
+  #familyOf(key: string): { readonly state: unknown; readonly cause: string } | undefined {
+    if (this.#families === 0) return undefined;
+    const families = [...this.#learned].filter(([known]) => known.endsWith('*') && matches(known, key));
+    return families.at(-1)?.[1];
   }
 }
 

@@ -2,7 +2,7 @@ import { type Change, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Output } from '../../core/value.ts';
-import { all, nothing } from '../ask.ts';
+import { all, nothing, orUnknown } from '../ask.ts';
 import { commandExists } from '../asks/command-exists.ts';
 import { unforeseenFile } from '../asks/file-state.ts';
 import { type GroupState, groupEffect, groupOf } from '../asks/group.ts';
@@ -27,7 +27,7 @@ export interface GroupArgs {
 /** What `group` asks. */
 export interface GroupModuleState {
   readonly group: GroupState;
-  readonly groupadd: string | null;
+  readonly groupadd: string | null | Unknown;
   /** Whose the wanted number is. */
   readonly owner: GroupState;
 }
@@ -84,7 +84,7 @@ export const group: Module<GroupArgs, GroupModuleState, GroupChange> = {
   probe: (args) =>
     all({
       group: groupOf(args.name),
-      groupadd: commandExists('groupadd'),
+      groupadd: orUnknown(commandExists('groupadd')),
       owner: args.gid === undefined ? nothing<GroupState>({ kind: 'absent' }) : groupOf(String(args.gid)),
     }),
   diff: plan,
@@ -153,7 +153,7 @@ interface Step {
   readonly summary: string;
   readonly now: GroupState;
   readonly after: GroupState;
-  readonly groupadd: string | null;
+  readonly groupadd: string | null | Unknown;
 }
 
 function changeOf(args: GroupArgs, { words, summary, now, after, groupadd }: Step): GroupChange {

@@ -1,7 +1,7 @@
 import type { Edit, Effect } from '../../core/change.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { AccountDefaults } from '../asks/account-defaults.ts';
-import { type FileState, fileEffect, unforeseenFile } from '../asks/file-state.ts';
+import { belowEffect, type FileState, fileEffect, unforeseenFile } from '../asks/file-state.ts';
 import { groupEffect } from '../asks/group.ts';
 import { type PresentUser, uidEffect, userEffect } from '../asks/user.ts';
 import { accountFiles } from './account-failure.ts';
@@ -84,7 +84,9 @@ export function accountEffects(
       ? []
       : [
           fileEffect(moved.from, { kind: 'absent' }),
+          belowEffect(moved.from, { kind: 'absent' }),
           unforeseenFile(moved.to, `it is moved from ${moved.from}`),
+          belowEffect(moved.to, new Unknown(`it is moved from ${moved.from}`)),
         ]),
     ...accountFiles.map((path) => unforeseenFile(path, `the account ${name} is written to ${path}`)),
   ];
@@ -146,6 +148,7 @@ export function removal(
         ? [{ key: `group:${args.name}`, state: new Unknown('it goes with its account unless others use it') }]
         : []),
       ...[...gone, ...mail].map((path) => fileEffect(path, { kind: 'absent' })),
+      ...gone.map((path) => belowEffect(path, { kind: 'absent' })),
       ...accountFiles.map((path) => unforeseenFile(path, `the account is taken out of ${path}`)),
     ],
   };

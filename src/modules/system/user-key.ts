@@ -1,6 +1,7 @@
 import type { Edit, Effect } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
-import { type Ask, all, question } from '../ask.ts';
+import type { Unknown } from '../../core/unknown.ts';
+import { type Ask, all, orUnknown, question } from '../ask.ts';
 import { commandExists } from '../asks/command-exists.ts';
 import { file } from '../asks/file.ts';
 import { type FileState, fileKey, unforeseenFile } from '../asks/file-state.ts';
@@ -15,7 +16,7 @@ export interface KeyState {
   readonly public: FileState;
   /** What ssh-keygen says of it; empty: there is none. */
   readonly fingerprint: string;
-  readonly tool: string | null;
+  readonly tool: string | null | Unknown;
 }
 
 /** A key to make. */
@@ -40,7 +41,7 @@ export function sshKey(args: UserArgs, home: string): Ask<KeyState> {
       args: [path],
       parse: (reply) => reply.stdout.trim(),
     }),
-    tool: commandExists('ssh-keygen'),
+    tool: orUnknown(commandExists('ssh-keygen')),
   });
 }
 

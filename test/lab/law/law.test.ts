@@ -10,6 +10,7 @@ import { contentCases } from './content-cases.ts';
 import { elsewhere, exempt } from './elsewhere.ts';
 import { fileCases } from './file-cases.ts';
 import { type Disk, numbersFrom } from './held.ts';
+import { jobsAndMountsCases } from './jobs-and-mounts-cases.ts';
 import { kubernetesCases } from './kubernetes-cases.ts';
 import { type LawCase, playbookOf, setupOf, titleOf } from './law-case.ts';
 import { lookingCases } from './looking-cases.ts';
@@ -30,6 +31,7 @@ const everyCase: readonly LawCase[] = [
   ...webCases,
   ...systemCases,
   ...accountCases,
+  ...jobsAndMountsCases,
   ...kubernetesCases,
 ];
 const cases = everyCase.filter(({ module }) => only === null || only.includes(module));

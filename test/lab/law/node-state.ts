@@ -37,8 +37,8 @@ export function unforeseen({ foreseen, before, after }: Seen): readonly string[]
     (path) =>
       !path.startsWith(`${lawFolder}/`) &&
       !ofPrograms.some((folder) => `${path}/`.startsWith(folder)) &&
-      !outcomes.some(
-        (outcome) => namesPath(outcome, path) || enablesUnit(outcome, path) || keepsAccounts(outcome, path),
+      !outcomes.some((outcome) =>
+        [namesPath, enablesUnit, keepsAccounts, keepsJobs].some((names) => names(outcome, path)),
       ),
   );
 }
@@ -55,4 +55,11 @@ function keepsAccounts(outcome: Outcome, path: string): boolean {
   if (!/^\/etc\/(passwd|shadow|group|gshadow|subuid|subgid)-?$/.test(path)) return false;
   if (outcome.kind !== 'would-change') return false;
   return outcome.change.edits.some(({ subject }) => /^(user|group) /.test(subject));
+}
+
+/** Whether a path is where cron keeps the crontab of a user, and check named that. */
+function keepsJobs(outcome: Outcome, path: string): boolean {
+  const user = /^\/var\/spool\/cron\/crontabs\/([^/]+)$/.exec(path)?.[1];
+  if (user === undefined || outcome.kind !== 'would-change') return false;
+  return outcome.change.edits.some(({ subject }) => subject === `crontab of ${user}`);
 }

@@ -1,0 +1,62 @@
+import { Failure } from '../../core/failure.ts';
+import type { CronArgs } from './cron-args.ts';
+import { type VariablePlace, withJob, withoutJob, withoutVariable, withVariable } from './cron-text.ts';
+
+/** The lines of a crontab as they are to be. @throws Failure HAPB6006, HAPB6332 */
+export function editCron(args: CronArgs, lines: readonly string[]): readonly string[] {
+  check(args);
+  const { name } = args;
+  if (args.state === 'absent')
+    return args.env === true ? withoutVariable(lines, name) : withoutJob(lines, name);
+  if (args.job === undefined) throw wrong('cron needs a job', 'Add `job:`, or say `state: absent`.', 'name');
+  if (args.env !== true) return withJob(lines, { name, line: jobLine(args, args.job) });
+  const edited = withVariable(lines, { name, line: `${name}="${args.job}"` }, placeOf(args));
+  if (edited !== null) return edited;
+  throw new Failure({
+    code: 'HAPB6332',
+    message: `the crontab has no variable ${args.insertafter ?? args.insertbefore}`,
+    hint: 'Correct the name, or leave it out: new variables go on top.',
+    argument: args.insertafter === undefined ? 'insertbefore' : 'insertafter',
+  });
+}
+
+function placeOf(args: CronArgs): VariablePlace {
+  if (args.insertafter !== undefined) return { side: 'after', name: args.insertafter };
+  return args.insertbefore === undefined ? 'top' : { side: 'before', name: args.insertbefore };
+}
+
+const fields = ['minute', 'hour', 'day', 'month', 'weekday'] as const;
+
+function jobLine(args: CronArgs, job: string): string {
+  const times =
+    args.special_time === undefined
+      ? fields.map((field) => args[field] ?? '*').join(' ')
+      : `@${args.special_time}`;
+  const user = args.cron_file === undefined ? '' : ` ${args.user}`;
+  return `${args.disabled === true ? '#' : ''}${times}${user} ${job.replace(/^[\r\n]+|[\r\n]+$/g, '')}`;
+}
+
+function check(args: CronArgs): void {
+  if (args.cron_file === '/etc/crontab')
+    throw wrong('/etc/crontab is not for cron_file', 'Use `lineinfile` for that file.', 'cron_file');
+  if (args.state === 'absent') return;
+  if (args.cron_file !== undefined && args.user === undefined)
+    throw wrong('cron_file needs a user', 'Add `user:`, whom the job runs as.', 'cron_file');
+  const timed = fields.find((field) => (args[field] ?? '*') !== '*');
+  if (args.special_time !== undefined && timed !== undefined)
+    throw wrong(`special_time and ${timed} exclude each other`, 'Take one of them out.', timed);
+  if (/[\r\n]/.test((args.job ?? '').trim()))
+    throw wrong('the job holds more than one line', 'Put it into a script, and call that.', 'job');
+  if (args.env !== true && (args.insertafter !== undefined || args.insertbefore !== undefined))
+    throw wrong(
+      'insertafter and insertbefore are for variables',
+      'Add `env: true`, or take them out.',
+      args.insertafter === undefined ? 'insertbefore' : 'insertafter',
+    );
+  if (args.env === true && /\s/.test(args.name))
+    throw wrong(`'${args.name}' is no name of a variable`, 'Write it without blanks.', 'name');
+}
+
+function wrong(message: string, hint: string, argument: string): Failure {
+  return new Failure({ code: 'HAPB6006', message, hint, argument });
+}
