@@ -28,12 +28,12 @@ export function connectionOpener({ inventory, extraVars, options, passwords, env
     connection.sshExtraArgs,
     ...connection.knownHostsFiles.map((file) => `-o UserKnownHostsFile=${JSON.stringify(file)}`),
   ];
-  return async (name): Promise<Connection | null> => {
+  return async (name, way): Promise<Connection | null> => {
     const host = hostEntry(inventory, name);
     if (host === undefined) return null;
-    const scope = createScope([...host.layers, extraVars]);
+    const scope = way?.variables ?? createScope([...host.layers, extraVars]);
     const address = scope.lookup('ansible_host');
-    const isLocal = host.kind === 'implicit' || scope.lookup('ansible_connection') === 'local';
+    const isLocal = scope.lookup('ansible_connection') === 'local';
     const settings = connectionSettings(host, scope, {
       kind: connection.kind ?? 'smart',
       user: connection.user,

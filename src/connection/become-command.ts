@@ -17,6 +17,7 @@ export interface BecomeCommand {
 /** The command that leads to `settings.user`; `nonce` is random and not secret. */
 export function becomeCommand(settings: BecomeSettings, nonce: string): BecomeCommand {
   const flags = settings.flags.map(quote).join(' ');
+  const program = (settings.program ?? [settings.method]).map(quote).join(' ');
   const user = quote(settings.user);
   const started = `hapb-started-${nonce}`;
   // A shell that says when it starts: before that, what is written could be taken for a password.
@@ -24,7 +25,14 @@ export function becomeCommand(settings: BecomeSettings, nonce: string): BecomeCo
   const asks = settings.password !== null;
   switch (settings.method) {
     case 'sudo': {
-      const words = ['exec sudo -H', asks ? `-S -p hapb-password-${nonce}:` : '-n', flags, '-u', user, '--'];
+      const words = [
+        `exec ${program} -H`,
+        asks ? `-S -p hapb-password-${nonce}:` : '-n',
+        flags,
+        '-u',
+        user,
+        '--',
+      ];
       if (!asks) return { command: inShell([...words, '/bin/sh']), dialogue: { kind: 'none' } };
       return {
         command: inShell([...words, '/bin/sh -c', quote(announced)]),
@@ -33,10 +41,13 @@ export function becomeCommand(settings: BecomeSettings, nonce: string): BecomeCo
     }
     case 'doas':
       // doas reads a password from a terminal only, so -n in every case.
-      return { command: inShell(['exec doas -n', flags, '-u', user, '/bin/sh']), dialogue: { kind: 'none' } };
+      return {
+        command: inShell([`exec ${program} -n`, flags, '-u', user, '/bin/sh']),
+        dialogue: { kind: 'none' },
+      };
     case 'su':
       return {
-        command: inShell(['exec su', flags, user, '-c', quote(announced)]),
+        command: inShell([`exec ${program}`, flags, user, '-c', quote(announced)]),
         dialogue: { kind: 'asked', prompt: /[Pp]assword: ?$/, started },
       };
   }

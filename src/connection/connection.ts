@@ -11,6 +11,8 @@ export interface BecomeSettings {
   readonly password: Text | null;
   /** Extra flags for the method's command line. */
   readonly flags: readonly string[];
+  /** The program in the method's place, with words that stand before all flags; absent: the method's own name. */
+  readonly program?: readonly string[];
 }
 
 /** One piece of POSIX sh for a persistent shell. It runs in a subshell of its own, with stdin from `stdin` or /dev/null. */

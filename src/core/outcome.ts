@@ -26,4 +26,5 @@ export type Outcome =
     }
   | { readonly kind: 'would-fail'; readonly diagnostic: Diagnostic; readonly output: Output }
   | { readonly kind: 'skipped'; readonly because: SkipReason; readonly output: Output }
-  | { readonly kind: 'unreachable'; readonly diagnostic: Diagnostic };
+  /** `output`: only of a loop, which goes on with its other items. */
+  | { readonly kind: 'unreachable'; readonly diagnostic: Diagnostic; readonly output?: Output };

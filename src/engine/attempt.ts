@@ -1,41 +1,15 @@
 import { join } from 'node:path';
 import type { Result } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
-import type { Outcome } from '../core/outcome.ts';
-import type { Text } from '../core/secret.ts';
-import { Secret } from '../core/secret.ts';
-import { isMap } from '../core/value.ts';
-import { printed } from '../expression/print-value.ts';
 import { sealed } from '../expression/secrecy.ts';
-import type { Site } from '../modules/host/asking.ts';
 import type { TaskContext } from '../modules/module.ts';
-import type { PlanTask } from '../plan/plan.ts';
 import { compileText } from '../template/compile-text.ts';
-import type { Scope } from '../template/template.ts';
 import { isVaultText } from '../vault/envelope.ts';
 import { renderArguments } from './arguments.ts';
-import { flag, judge, number, skippedBy, text } from './conditions.ts';
+import { flag, judge, skippedBy, text } from './conditions.ts';
 import { converge, failed, unknownOutcome } from './converge.ts';
-import type { Run } from './run.ts';
-
-/** One go at a task on a host, or at one item of its loop. */
-export interface Attempt {
-  readonly run: Run;
-  readonly task: PlanTask;
-  /** The inventory host whose variables count. */
-  readonly host: string;
-  readonly scope: Scope;
-  readonly playHosts: readonly string[];
-  /** Folders in which relative names of files are looked up, nearest first. */
-  readonly folders: readonly string[];
-  readonly progress: (text: string) => void;
-}
-
-/** How a go ended, and on which other host it ran. */
-export interface Attempted {
-  readonly outcome: Outcome;
-  readonly delegate: string | null;
-}
+import { siteOf } from './site.ts';
+import type { Attempt, Attempted } from './task-run.ts';
 
 /** Decides `when`, then renders and runs. @throws ConnectionError when a host is unreachable */
 export async function attempt(it: Attempt): Promise<Attempted> {
@@ -67,34 +41,6 @@ export async function attempt(it: Attempt): Promise<Attempted> {
 /** `check_mode` of the task decides against the run's mode. */
 function modeOf({ task, scope, run }: Attempt): 'apply' | 'check' {
   return flag(task.inherited.nearest.check_mode, scope, run.settings.mode === 'check') ? 'check' : 'apply';
-}
-
-function siteOf({ task, scope, run }: Attempt, host: string): Site {
-  const byVariable = scope.lookup('ansible_become');
-  const fallback = typeof byVariable === 'boolean' ? byVariable : run.settings.become === 'yes';
-  const become = flag(task.inherited.nearest.become, scope, fallback);
-  const named = text(task.inherited.nearest.become_user, scope) ?? scope.lookup('ansible_become_user');
-  const timeout = number(task.inherited.nearest.timeout, scope);
-  const limits = timeout === null || timeout === 0 ? [] : [AbortSignal.timeout(timeout * 1000)];
-  return {
-    pool: run.pool,
-    host,
-    user: become ? { kind: 'become', user: typeof named === 'string' ? named : 'root' } : { kind: 'login' },
-    signal: limits.length === 0 ? run.signal : AbortSignal.any([run.signal, ...limits]),
-    environment: environmentOf(task, scope),
-  };
-}
-
-function environmentOf(task: PlanTask, scope: Scope): ReadonlyMap<string, Text> {
-  const variables = new Map<string, Text>();
-  for (const template of task.inherited.environment) {
-    const value = template.render(scope);
-    if (!isMap(value)) continue;
-    for (const [name, item] of Object.entries(value)) {
-      if (/^[A-Za-z_]\w*$/.test(name)) variables.set(name, item instanceof Secret ? item : printed(item));
-    }
-  }
-  return variables;
 }
 
 function contextOf({ scope, playHosts, folders, run }: Attempt, host: string): TaskContext {

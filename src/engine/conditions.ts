@@ -1,7 +1,8 @@
 import { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
+import type { Span } from '../core/source.ts';
 import { Unknown } from '../core/unknown.ts';
-import { typeName } from '../core/value.ts';
+import { typeName, type Value } from '../core/value.ts';
 import { holds } from '../template/compile-expression.ts';
 import type { Expression, Scope, Template } from '../template/template.ts';
 
@@ -30,9 +31,15 @@ export function skippedBy(condition: Expression): Outcome {
 
 /** A keyword such as `become` or `ignore_errors`; `fallback` when it is not written. @throws Failure */
 export function flag(template: Template | null | undefined, scope: Scope, fallback: boolean): boolean {
-  if (template === null || template === undefined) return fallback;
-  const value = template.render(scope);
+  return template === null || template === undefined
+    ? fallback
+    : truth(template.render(scope), template.span);
+}
+
+/** A value that must be true or false, or a word or number that means it. `span`: where to complain. @throws Failure */
+export function truth(value: Value, span: Span): boolean {
   if (typeof value === 'boolean') return value;
+  if (value === 0 || value === 1) return value === 1;
   if (typeof value === 'string' && /^(true|yes|on|1)$/i.test(value)) return true;
   if (typeof value === 'string' && /^(false|no|off|0)$/i.test(value)) return false;
   throw new Failure(
@@ -41,7 +48,7 @@ export function flag(template: Template | null | undefined, scope: Scope, fallba
       message: `this must be true or false, but is a ${typeName(value)}`,
       hint: 'Write true or false.',
     },
-    template.span,
+    span,
   );
 }
 

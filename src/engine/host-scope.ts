@@ -26,6 +26,7 @@ export function hostScope(
   }: { readonly names: PlayNames; readonly inherited: Inherited | null; readonly more: readonly Layer[] },
 ): Scope {
   return createScope([
+    ...(inherited === null ? [] : [inherited.connection]),
     ...(hostEntry(run.inventory, host.name)?.layers ?? []),
     { level: 'facts', source: `facts of ${host.name}`, entries: host.facts },
     ...names.play.layers,

@@ -1,13 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ConnectionError } from '../connection/connection.ts';
 import { error } from '../core/diagnostic.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { Unknown } from '../core/unknown.ts';
 import type { Scope } from '../template/template.ts';
-import { type Attempt, type Attempted, attempt } from './attempt.ts';
+import { attempt } from './attempt.ts';
 import { flag, judge, number } from './conditions.ts';
 import { failed, unknownOutcome } from './converge.ts';
 import { outputOfFailure, overrule, withResult } from './overrule.ts';
-import type { TaskRun } from './task-run.ts';
+import type { Attempt, Attempted, TaskRun } from './task-run.ts';
 
 /** One item with `until` and `retries`. Each go holds a slot; the waits between hold none. */
 export async function insist(it: TaskRun, scope: Scope): Promise<Attempted> {
@@ -22,6 +23,7 @@ export async function insist(it: TaskRun, scope: Scope): Promise<Attempted> {
     task,
     host: it.host,
     scope,
+    scopeOf: it.scopeOf,
     playHosts: it.playHosts,
     folders: it.folders,
     progress: (text) => {
@@ -29,9 +31,9 @@ export async function insist(it: TaskRun, scope: Scope): Promise<Attempted> {
     },
   };
   for (let tries = 1; ; tries++) {
-    const { outcome, delegate } = await run.slots.run(task.order, () => attempt(go));
+    const { outcome, delegate } = await run.slots.run(task.order, () => reached(go));
     const judged = overrule(it, scope, retries > 0 ? withAttempts(outcome, tries) : outcome);
-    if (retries === 0) return { outcome: judged, delegate };
+    if (retries === 0 || judged.kind === 'unreachable') return { outcome: judged, delegate };
     const enough = isEnough(it, scope, judged);
     if (enough instanceof Unknown) return { outcome: unknownOutcome(enough), delegate };
     if (enough) return { outcome: judged, delegate };
@@ -44,6 +46,15 @@ export async function insist(it: TaskRun, scope: Scope): Promise<Attempted> {
       retriesLeft: retries - tries + 1,
     });
     await sleep(delaySeconds * 1000, undefined, { signal: run.signal });
+  }
+}
+
+async function reached(go: Attempt): Promise<Attempted> {
+  try {
+    return await attempt(go);
+  } catch (thrown) {
+    if (!(thrown instanceof ConnectionError)) throw thrown;
+    return { outcome: { kind: 'unreachable', diagnostic: thrown.diagnostic }, delegate: null };
   }
 }
 

@@ -23,7 +23,7 @@ export function resultOf(task: PlanTask, outcome: Outcome): Value {
         task.span,
       );
     case 'unreachable':
-      return { changed: false, failed: true, unreachable: true, msg: outcome.diagnostic.message };
+      return { changed: false, unreachable: true, msg: outcome.diagnostic.message, ...outcome.output };
   }
 }
 
@@ -63,6 +63,8 @@ export function sumUp(outcomes: readonly Outcome[], results: readonly Value[]): 
     const changed = outcomes.some(hasChanged);
     return { ...bad, output: { ...output, changed, msg: 'One or more items failed' } };
   }
+  const away = first('unreachable');
+  if (away !== undefined) return { ...away, output: { ...output, changed: outcomes.some(hasChanged) } };
   const unknown = first('unknown');
   if (unknown !== undefined) return { ...unknown, output };
   const would = first('would-change');

@@ -14,6 +14,8 @@ export interface RunSettings {
   readonly diff: 'no' | 'yes';
   /** `-b` and the like: what a task does that says nothing about become. */
   readonly become: 'no' | 'yes';
+  /** Whom a task becomes that does not say it. */
+  readonly becomeUser: string;
   /** Extra vars and values that variables of the command line give. */
   readonly extraVars: Layer;
   readonly playbookDir: string;

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { ConnectionError } from '../connection/connection.ts';
 import { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Verdict } from '../events/event.ts';
@@ -94,25 +93,18 @@ async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedE
   const { run } = playRun;
   run.emit({ type: 'task.started', node: place.node, host: host.name });
   const started = performance.now();
-  const timed = (end: TaskEnd): TimedEnd => ({ ...end, durationMs: Math.round(performance.now() - started) });
-  try {
-    return timed(
-      await runTask({
-        run,
-        task,
-        host: host.name,
-        node: place.node,
-        scope: () => scopeOf(lane, task),
-        playHosts: healthyHosts(playRun),
-        folders: [...new Set([dirname(task.file), run.settings.playbookDir])],
-        ended: (part) => keepFacts(lane, task, part),
-      }),
-    );
-  } catch (thrown) {
-    if (!(thrown instanceof ConnectionError)) throw thrown;
-    const outcome: Outcome = { kind: 'unreachable', diagnostic: thrown.diagnostic };
-    return timed(endOf(outcome));
-  }
+  const end = await runTask({
+    run,
+    task,
+    host: host.name,
+    node: place.node,
+    scope: () => scopeOf(lane, task),
+    scopeOf: (name) => scopeOf({ ...lane, host: run.hosts.get(name) ?? host }, task),
+    playHosts: healthyHosts(playRun),
+    folders: [...new Set([dirname(task.file), run.settings.playbookDir])],
+    ended: (part) => keepFacts(lane, task, part),
+  });
+  return { ...end, durationMs: Math.round(performance.now() - started) };
 }
 
 function scopeOf({ playRun, host }: Lane, task: PlanTask): Scope {
@@ -128,12 +120,11 @@ function conclude(
   const { outcome } = end;
   remember(lane, task, end);
   const scope = scopeOf(lane, task);
-  const bad = isBad(outcome);
-  const verdict: Verdict = !bad
-    ? 'final'
-    : ignored(lane, task, end)
+  const bad = isBad(outcome) || outcome.kind === 'unreachable';
+  const verdict: Verdict =
+    bad && ignored(lane, task, end)
       ? 'ignored'
-      : lane.rescuers.length > 0
+      : isBad(outcome) && lane.rescuers.length > 0
         ? 'rescued'
         : 'final';
   report(lane, place, {
@@ -141,10 +132,7 @@ function conclude(
     outcome: flag(task.inherited.nearest.no_log, scope, false) ? censored(task, outcome) : outcome,
     verdict,
   });
-  if (outcome.kind === 'unreachable') {
-    if (flag(task.inherited.nearest.ignore_unreachable, scope, false)) return;
-    throw new LaneEnded('unreachable');
-  }
+  if (outcome.kind === 'unreachable' && verdict === 'final') throw new LaneEnded('unreachable');
   if (outcome.kind === 'changed' || outcome.kind === 'would-change') {
     for (const part of end.parts)
       if (part.outcome.kind !== 'skipped') notify(lane, task, { node: place.node, scope: part.scope });
@@ -177,11 +165,14 @@ function isBad(outcome: Outcome): boolean {
   return outcome.kind === 'failed' || outcome.kind === 'would-fail';
 }
 
-/** Whether every failure of the task is to be ignored; the keyword may depend on a loop's item. */
+/** Whether all that went wrong is to be ignored; the keywords may depend on a loop's item. */
 function ignored(lane: Lane, task: PlanTask, end: TaskEnd): boolean {
-  const bad = end.parts.filter((part) => isBad(part.outcome));
-  const scopes = bad.length === 0 ? [scopeOf(lane, task)] : bad.map((part) => part.scope);
-  return scopes.every((scope) => flag(task.inherited.nearest.ignore_errors, scope, false));
+  const { ignore_errors: errors, ignore_unreachable: away } = task.inherited.nearest;
+  const bad = end.parts.filter(({ outcome }) => isBad(outcome) || outcome.kind === 'unreachable');
+  const ends = bad.length === 0 ? [{ outcome: end.outcome, scope: scopeOf(lane, task) }] : bad;
+  return ends.every(({ outcome, scope }) =>
+    flag(outcome.kind === 'unreachable' ? away : errors, scope, false),
+  );
 }
 
 /** What a failure means for the other hosts. */

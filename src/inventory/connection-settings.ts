@@ -125,6 +125,7 @@ function combine({ host, kind, own, options, defaults, sshArgs }: Ingredients): 
       user: own.becomeUser ?? defaults.becomeUser,
       password: own.becomePassword ?? defaults.becomePassword,
       flags: own.becomeFlags === null ? [] : splitWords(own.becomeFlags),
+      ...(own.becomeExe === null ? {} : { program: splitWords(own.becomeExe) }),
     },
     ...(kind === 'openssh' ? { opensshArgs: sshArgs.flatMap((text) => splitWords(text)) } : {}),
   };

@@ -24,9 +24,30 @@ export interface ConnectionVariables {
   readonly becomeUser: string | null;
   readonly becomePassword: Text | null;
   readonly becomeFlags: string | null;
+  /** The program with its first words. */
+  readonly becomeExe: string | null;
 }
 
-/** Reads the connection variables under all names that Ansible knows for them. Fails with HAPB3130 to HAPB3132. */
+/** Names of all variables that say something of a connection. */
+export const connectionVariableNames: readonly string[] = [
+  'connection',
+  'host',
+  'host_key_checking',
+  'password',
+  'port',
+  'private_key_file',
+  'timeout',
+  'user',
+  ...['args', 'common_args', 'extra_args', 'host', 'host_key_checking', 'pass', 'password', 'port'].map(
+    (name) => `ssh_${name}`,
+  ),
+  ...['private_key_file', 'private_key_passphrase', 'timeout', 'user'].map((name) => `ssh_${name}`),
+  ...['become', 'sudo', 'su', 'doas'].flatMap((method) =>
+    ['exe', 'flags', 'method', 'pass', 'password'].map((name) => `${method}_${name}`),
+  ),
+].map((name) => `ansible_${name}`);
+
+/** Reads the connection variables under all names that Ansible knows for them. Fails with HAPB3130, HAPB3131. */
 export function connectionVariables(host: HostEntry, variables: Scope): Result<ConnectionVariables> {
   const problems: Diagnostic[] = [];
   const read = variableReader({ host, variables, problems });
@@ -50,7 +71,6 @@ export function connectionVariables(host: HostEntry, variables: Scope): Result<C
     'ansible.builtin.su': 'su',
     'community.general.doas': 'doas',
   });
-  read.refuse('ansible_become_exe', 'become programs are found by name; leave it out');
   const argsOf = (name: string) => {
     const text = read.text([name]);
     return text === null || text.trim() === '' ? [] : [{ text, span: read.spanOf(name) }];
@@ -67,14 +87,15 @@ export function connectionVariables(host: HostEntry, variables: Scope): Result<C
     connectTimeoutMs: timeout === null ? null : timeout * 1000,
     hostKeyPolicy: checking === null ? null : checking ? 'strict' : 'off',
     becomeMethod: method,
-    becomeUser: read.text(['ansible_become_user', 'ansible_sudo_user']),
+    becomeUser: read.text(['ansible_become_user', `ansible_${method ?? 'sudo'}_user`]),
     becomePassword: read.secret([
       'ansible_become_password',
       'ansible_become_pass',
       'ansible_sudo_pass',
       'ansible_su_pass',
     ]),
-    becomeFlags: read.text(['ansible_become_flags']),
+    becomeFlags: read.text(['ansible_become_flags', `ansible_${method ?? 'sudo'}_flags`]),
+    becomeExe: read.text(['ansible_become_exe', `ansible_${method ?? 'sudo'}_exe`]),
   };
   return problems.length > 0 ? failure(problems) : success(found);
 }

@@ -20,13 +20,11 @@ export interface VariableReader {
   /** True or false, or a word that Ansible takes for one. */
   flag(names: readonly string[]): boolean | null;
   choice<T extends string>(names: readonly string[], choices: Readonly<Record<string, T>>): T | null;
-  /** HAPB3132 when it is set. */
-  refuse(name: string, hint: string): void;
   /** Where a variable is set; the host's place when that is not known. */
   spanOf(name: string): Span;
 }
 
-/** Where to read and where to report: HAPB3130 wrong type or bounds, HAPB3131 unknown word, HAPB3132 unsupported. */
+/** Where to read and where to report: HAPB3130 wrong type or bounds, HAPB3131 unknown word. */
 export interface ReaderContext {
   readonly host: HostEntry;
   readonly variables: Scope;
@@ -37,7 +35,7 @@ export interface ReaderContext {
 export function variableReader({ host, variables, problems }: ReaderContext): VariableReader {
   const spanOf = (name: string): Span => explain(variables, name).winner?.span ?? host.span;
   const report = (
-    code: 'HAPB3130' | 'HAPB3131' | 'HAPB3132',
+    code: 'HAPB3130' | 'HAPB3131',
     name: string,
     words: { message: string; hint: string },
   ): null => {
@@ -126,10 +124,6 @@ export function variableReader({ host, variables, problems }: ReaderContext): Va
         message: `${name} of ${host.name} cannot be ${shown(value)}`,
         hint: meant === null ? `It can be ${known.join(', ')}.` : `Did you mean \`${meant}\`?`,
       });
-    },
-    refuse(name, hint) {
-      if (find([name]) !== null)
-        report('HAPB3132', name, { message: `${name} is not supported`, hint: `${hint}.` });
     },
   };
 }

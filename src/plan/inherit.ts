@@ -3,7 +3,7 @@ import type { Keywords } from '../playbook/ast.ts';
 import { type NearestKeyword, nearestKeywords } from '../playbook/keywords.ts';
 import type { Template } from '../template/template.ts';
 import { entriesOf } from '../variables/entries.ts';
-import type { Layer } from '../variables/layer.ts';
+import type { Layer, VariableEntry } from '../variables/layer.ts';
 import { sealEntry } from '../variables/seal.ts';
 import { type Compiler, conditions, fixedNames, names, report, template } from './compiler.ts';
 import type { Inherited } from './plan.ts';
@@ -15,6 +15,7 @@ export const nothingInherited: Inherited = {
   layers: [],
   environment: [],
   nearest: {},
+  connection: { level: 'command line values', source: 'keywords', entries: new Map() },
   notify: [],
 };
 
@@ -37,13 +38,15 @@ export function inherit(
       hint: 'Write "NAME: VALUE" lines below "vars:", without "- ".',
     });
   }
+  const nearest = nearestOf(compiler, parent, keywords);
   const environment = template(compiler, keywords.get('environment'));
   return {
     when: [...parent.when, ...conditions(compiler, keywords.get('when'))],
     tags: [...new Set([...parent.tags, ...fixedNames(compiler, keywords.get('tags'))])],
     layers: ownVars === null ? parent.layers : [...parent.layers, ownVars],
     environment: environment === null ? parent.environment : [...parent.environment, environment],
-    nearest: nearestOf(compiler, parent, keywords),
+    nearest,
+    connection: connectionLayer(nearest),
     notify: [...parent.notify, ...names(compiler, keywords.get('notify'))],
   };
 }
@@ -55,6 +58,25 @@ function nearestOf(compiler: Compiler, parent: Inherited, keywords: Keywords): I
     if (value !== null) own[name] = value;
   }
   return { ...parent.nearest, ...own };
+}
+
+/** Keywords that say how a host is reached, with the variables that mean the same. */
+const connectionKeywords = {
+  connection: 'ansible_connection',
+  port: 'ansible_port',
+  remote_user: 'ansible_user',
+  become_method: 'ansible_become_method',
+  become_flags: 'ansible_become_flags',
+  become_exe: 'ansible_become_exe',
+} as const satisfies Partial<Record<NearestKeyword, string>>;
+
+function connectionLayer(nearest: Inherited['nearest']): Layer {
+  const entries = new Map<string, VariableEntry>();
+  for (const [keyword, variable] of Object.entries(connectionKeywords)) {
+    const found = nearest[keyword as keyof typeof connectionKeywords];
+    if (found !== undefined) entries.set(variable, { kind: 'template', template: found, span: found.span });
+  }
+  return { level: 'command line values', source: 'keywords', entries };
 }
 
 /** Variables of one `vars:` block as a layer. */

@@ -43,6 +43,8 @@ export interface Inherited {
   readonly layers: readonly Layer[];
   readonly environment: readonly Template[];
   readonly nearest: Readonly<Partial<Record<NearestKeyword, Template>>>;
+  /** What the nearest keywords say of the connection, as the variables of Ansible's that every other place beats. */
+  readonly connection: Layer;
   readonly notify: readonly Template[];
 }
 

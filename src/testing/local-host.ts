@@ -35,7 +35,14 @@ export function localHost(): LocalHost {
     () => undefined,
   );
   const { signal } = new AbortController();
-  const site = { pool, host: 'localhost', user: { kind: 'login' as const }, signal, environment: new Map() };
+  const site = {
+    pool,
+    host: 'localhost',
+    user: { kind: 'login' as const },
+    way: null,
+    signal,
+    environment: new Map(),
+  };
   const close = async (): Promise<void> => {
     await pool[Symbol.asyncDispose]();
   };

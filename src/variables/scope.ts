@@ -96,6 +96,16 @@ export function explain(scope: Scope, name: string): Explanation {
   return { name, winner: winner ?? null, hidden };
 }
 
+/** Which of these names are set, by a winning entry or a hidden one, at a level that `counts`. */
+export function namesSetAt(
+  scope: Scope,
+  names: readonly string[],
+  counts: (level: Layer['level']) => boolean,
+): readonly string[] {
+  const layers = (cores.get(scope)?.core.layers() ?? []).filter(({ level }) => counts(level));
+  return names.filter((name) => layers.some(({ entries }) => entries.has(name)));
+}
+
 /** An explanation as text: one line for the winner, one for each place it hides. */
 export function formatExplanation({ name, winner, hidden }: Explanation): string {
   if (winner === null) return `${name} is not defined`;

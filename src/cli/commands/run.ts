@@ -65,6 +65,7 @@ async function run(
         forceHandlers: options.handlers === 'forced' ? 'yes' : 'no',
         diff: options.diff === 'show' ? 'yes' : 'no',
         become: options.become.enabled === 'yes' ? 'yes' : 'no',
+        becomeUser: options.become.user ?? 'root',
         extraVars,
         playbookDir: dirname(options.playbooks[0] ?? '.'),
         limit: options.limit,

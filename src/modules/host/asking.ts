@@ -4,14 +4,11 @@ import { Failure } from '../../core/failure.ts';
 import type { Text } from '../../core/secret.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Ask, Query, Target } from '../ask.ts';
-import { controller, type HostPool } from './pool.ts';
+import { controller, type Destination, type HostPool } from './pool.ts';
 
 /** Where and as whom a task works. */
-export interface Site {
+export interface Site extends Destination {
   readonly pool: HostPool;
-  /** Inventory name of the host it works on. */
-  readonly host: string;
-  readonly user: ShellUser;
   readonly signal: AbortSignal;
   /** `environment:` of the task, for scripts that change something. */
   readonly environment: ReadonlyMap<string, Text>;
@@ -32,9 +29,11 @@ export function hostOf(site: Site, target: Target): string {
   }
 }
 
-/** Whose shell serves a target: the controller is never read as another user. */
-export function userOf(site: Site, target: Target): ShellUser {
-  return target.kind === 'controller' ? { kind: 'login' } : site.user;
+/** Where a target's requests go. The task's way leads to its own host alone; the controller is never read as another user. */
+export function destinationOf(site: Site, target: Target): Destination {
+  const host = hostOf(site, target);
+  const user: ShellUser = target.kind === 'controller' ? { kind: 'login' } : site.user;
+  return { host, user, way: host === site.host ? site.way : null };
 }
 
 /** The request with the task's environment set first. Values travel as shell text, so none shows in a process's argv. */
@@ -83,7 +82,7 @@ export function foresee(site: Site, effects: readonly Effect[], cause: string): 
 }
 
 async function answer(site: Site, query: Query): Promise<unknown> {
-  const host = hostOf(site, query.target);
+  const to = destinationOf(site, query.target);
   const request: ShellRequest = {
     script: query.sh,
     args: query.args,
@@ -91,13 +90,9 @@ async function answer(site: Site, query: Query): Promise<unknown> {
     timeoutMs: askTimeoutMs,
     signal: site.signal,
   };
-  const reading = site.pool.read(
-    host,
-    userOf(site, query.target),
-    query.environment === 'task' ? withEnvironment(site, request) : request,
-  );
+  const reading = site.pool.read(to, query.environment === 'task' ? withEnvironment(site, request) : request);
   // This host is well when another one, of which something is to be known, cannot be reached.
-  const reply = host === site.host ? await reading : await reading.catch(asFailure);
+  const reply = to.host === site.host ? await reading : await reading.catch(asFailure);
   return query.parse(reply);
 }
 

@@ -103,7 +103,7 @@ export async function runDurable(site: Site, command: DurableCommand): Promise<D
     switch (look.state) {
       case 'finished':
         if (look.bytes > 0) continue;
-        await site.pool.read(site.host, site.user, { script: 'rm -rf -- "$1"', args: [folder] });
+        await site.pool.read(site, { script: 'rm -rf -- "$1"', args: [folder] });
         return { kind: 'finished', exitCode: look.exitCode, output: output.text(), adopted };
       case 'gone':
         if (adopted) return { kind: 'finished', exitCode: null, output: output.text(), adopted };
@@ -125,8 +125,7 @@ export async function runDurable(site: Site, command: DurableCommand): Promise<D
 async function start(site: Site, command: DurableCommand, folder: string): Promise<'started' | 'adopted'> {
   const id = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
   const reply = await site.pool.run(
-    site.host,
-    site.user,
+    site,
     withEnvironment(site, {
       script: startScript,
       args: [folder, id, command.sh, ...(command.args ?? [])],
@@ -174,13 +173,13 @@ async function persistently(site: Site, request: ShellRequest): Promise<ShellRep
   const deadline = Date.now() + reconnectMs;
   for (;;) {
     try {
-      return await site.pool.run(site.host, site.user, request);
+      return await site.pool.run(site, request);
     } catch (thrown) {
       const passing =
         thrown instanceof ConnectionError && ['lost', 'unreachable', 'timeout'].includes(thrown.kind);
       if (!passing || Date.now() > deadline || site.signal.aborted) throw thrown;
       await sleep(2000, undefined, { signal: site.signal });
-      await site.pool.reset(site.host);
+      await site.pool.reset(site);
     }
   }
 }

@@ -7,15 +7,34 @@ import {
 } from '../../connection/connection.ts';
 import { error } from '../../core/diagnostic.ts';
 import { fileSpan } from '../../core/source.ts';
+import type { Scope } from '../../template/template.ts';
 import { Overlay } from './overlay.ts';
 
-/** Opens transports; the composition root decides how. `null`: no such host in the inventory. @throws Failure, ConnectionError */
-export type OpenConnection = (host: string) => Promise<Connection | null>;
+/** A way to a host of its own: a keyword or a variable of the run says something of the connection. */
+export interface Way {
+  /** Equal for equal ways to a host. */
+  readonly key: string;
+  /** The names that count: those of the inventory among them. */
+  readonly variables: Scope;
+}
+
+/**
+ * Opens transports; the composition root decides how. Without a way, the inventory's counts. `null`: no such host.
+ * @throws Failure, ConnectionError
+ */
+export type OpenConnection = (host: string, way: Way | null) => Promise<Connection | null>;
+
+/** Where a request goes: a host by its inventory name, as whom, and by which way. */
+export interface Destination {
+  readonly host: string;
+  readonly user: ShellUser;
+  readonly way: Way | null;
+}
 
 /** The name under which the controller itself is asked and changed. */
 export const controller = 'localhost';
 
-/** The live connections of a run, one per host, and what a check has foreseen on each. */
+/** The live connections of a run, one per host and way, and what a check has foreseen on each. */
 export class HostPool implements AsyncDisposable {
   readonly #open: OpenConnection;
   readonly #onConnected: (host: string, durationMs: number) => void;
@@ -39,29 +58,29 @@ export class HostPool implements AsyncDisposable {
   }
 
   /** Runs a request, connecting first when that has not happened yet. @throws ConnectionError */
-  async run(host: string, user: ShellUser, request: ShellRequest): Promise<ShellReply> {
-    const connection = await this.#connected(host);
-    this.#refuseWhenClosed(host);
-    return connection.run(user, request);
+  async run(to: Destination, request: ShellRequest): Promise<ShellReply> {
+    const connection = await this.#connected(to);
+    this.#refuseWhenClosed(to.host);
+    return connection.run(to.user, request);
   }
 
   /**
    * Like `run`, for scripts that only read: made again on a new connection when the first was lost.
    * @throws ConnectionError
    */
-  async read(host: string, user: ShellUser, request: ShellRequest): Promise<ShellReply> {
+  async read(to: Destination, request: ShellRequest): Promise<ShellReply> {
     try {
-      return await this.run(host, user, request);
+      return await this.run(to, request);
     } catch (thrown) {
       if (!(thrown instanceof ConnectionError) || thrown.kind !== 'lost') throw thrown;
-      await this.reset(host);
-      return this.run(host, user, request);
+      await this.reset(to);
+      return this.run(to, request);
     }
   }
 
   /** Forgets a broken transport; the next request connects anew. */
-  async reset(host: string): Promise<void> {
-    const entry = this.#connections.get(host);
+  async reset(to: Pick<Destination, 'host' | 'way'>): Promise<void> {
+    const entry = this.#connections.get(nameOf(to));
     if (entry === undefined) return;
     entry.ready = null;
     await (await entry.opened).reset();
@@ -72,20 +91,22 @@ export class HostPool implements AsyncDisposable {
     if (this.#state === 'closed') throw runEnded(host);
   }
 
-  async #connected(host: string): Promise<Connection> {
+  async #connected(to: Destination): Promise<Connection> {
+    const { host, way } = to;
     this.#refuseWhenClosed(host);
-    let entry = this.#connections.get(host);
+    const name = nameOf(to);
+    let entry = this.#connections.get(name);
     if (entry === undefined) {
-      entry = { opened: this.#openOrThrow(host), ready: null };
-      this.#connections.set(host, entry);
+      entry = { opened: this.#openOrThrow(host, way), ready: null };
+      this.#connections.set(name, entry);
     }
     entry.ready ??= this.#connect(host, entry.opened);
     await entry.ready;
     return entry.opened;
   }
 
-  async #openOrThrow(host: string): Promise<Connection> {
-    const connection = await this.#open(host);
+  async #openOrThrow(host: string, way: Way | null): Promise<Connection> {
+    const connection = await this.#open(host, way);
     if (connection === null) throw unknownHost(host);
     return connection;
   }
@@ -103,6 +124,10 @@ export class HostPool implements AsyncDisposable {
     const live = opened.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
     await Promise.all(live.map((connection) => connection[Symbol.asyncDispose]()));
   }
+}
+
+function nameOf({ host, way }: Pick<Destination, 'host' | 'way'>): string {
+  return way === null ? host : `${host} ${way.key}`;
 }
 
 function unknownHost(host: string): ConnectionError {

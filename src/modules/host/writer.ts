@@ -2,15 +2,14 @@ import type { ShellReply } from '../../connection/connection.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Ask, Target } from '../ask.ts';
 import type { DurableCommand, DurableResult, FileWrite, HostWriter, ScriptCall } from '../module.ts';
-import { ask, hostOf, type Site, userOf, withEnvironment } from './asking.ts';
+import { ask, destinationOf, type Site, withEnvironment } from './asking.ts';
 import { runDurable } from './durable.ts';
 
 /** What `apply` gets: the only thing that writes. `progress` shows a line while the task runs. */
 export function hostWriter(site: Site, progress: (text: string) => void): HostWriter {
   const run = (script: ScriptCall): Promise<ShellReply> =>
     site.pool.run(
-      site.host,
-      site.user,
+      site,
       withEnvironment(site, {
         script: script.sh,
         args: script.args ?? [],
@@ -28,8 +27,7 @@ export function hostWriter(site: Site, progress: (text: string) => void): HostWr
     write: (file) => writeFile(run, file, site.host),
     durable: (command: DurableCommand): Promise<DurableResult> => runDurable(site, command),
     progress,
-    at: (target: Target) =>
-      hostWriter({ ...site, host: hostOf(site, target), user: userOf(site, target) }, progress),
+    at: (target: Target) => hostWriter({ ...site, ...destinationOf(site, target) }, progress),
   };
 }
 

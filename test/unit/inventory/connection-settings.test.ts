@@ -141,12 +141,6 @@ describe('connectionSettings', () => {
       'ansible_become_method: pbrun',
       ['i.yml:4:7 HAPB3131 ansible_become_method of h cannot be "pbrun" | It can be sudo, su, doas.'],
     ],
-    [
-      'ansible_become_exe: /bin/x',
-      [
-        'i.yml:4:7 HAPB3132 ansible_become_exe is not supported | become programs are found by name; leave it out.',
-      ],
-    ],
     ['ansible_host: "{{ nowhere }}"', [expect.stringMatching(/^i.yml:4:25 HAPB4\d{3} .*nowhere/)]],
     ['ansible_ssh_common_args: -o ProxyCommand=x', [expect.stringMatching(/^i.yml:4:7 HAPB5060 /)]],
   ])('%s', (variables, expected) => {

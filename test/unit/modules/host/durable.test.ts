@@ -40,6 +40,7 @@ function freshSite(): Site {
     pool,
     host: 'localhost',
     user: { kind: 'login' },
+    way: null,
     signal: new AbortController().signal,
     environment: new Map(),
   };
@@ -128,7 +129,7 @@ describe.runIf(process.getuid?.() === 0)('a durable command', () => {
     );
     await sleep(1000);
     const kill = 'read -r pid rest <"$1/pid"; kill -KILL "-$pid"';
-    await site.pool.run('localhost', { kind: 'login' }, { script: kill, args: [folder] });
+    await site.pool.run(site, { script: kill, args: [folder] });
     const thrown = await settled;
     expect(thrown).toBeInstanceOf(Failure);
     expect((thrown as Failure).problem).toMatchObject({

@@ -1,0 +1,65 @@
+import { Failure } from '../core/failure.ts';
+import { Secret, type Text } from '../core/secret.ts';
+import { isList, isMap, typeName, type Value } from '../core/value.ts';
+import { printed, quoted } from '../expression/print-value.ts';
+import type { Site } from '../modules/host/asking.ts';
+import type { PlanTask } from '../plan/plan.ts';
+import type { Scope, Template } from '../template/template.ts';
+import { flag, number, text, truth } from './conditions.ts';
+import type { Attempt } from './task-run.ts';
+import { wayOf } from './way.ts';
+
+/** Where and as whom a task works on a host; variables beat keywords, as in Ansible. @throws Failure */
+export function siteOf(it: Attempt, host: string): Site {
+  const { task, scope, run } = it;
+  const { nearest } = task.inherited;
+  // The other host's own variables lead to it.
+  const names = host === it.host ? scope : it.scopeOf(host);
+  const become = names.lookup('ansible_become');
+  const becomes =
+    become === undefined
+      ? flag(nearest.become, scope, run.settings.become === 'yes')
+      : truth(become, nearest.become?.span ?? task.span);
+  const named = names.lookup('ansible_become_user');
+  const user =
+    named === undefined ? (text(nearest.become_user, scope) ?? run.settings.becomeUser) : printed(named);
+  const timeout = number(nearest.timeout, scope);
+  const limits = timeout === null || timeout === 0 ? [] : [AbortSignal.timeout(timeout * 1000)];
+  return {
+    pool: run.pool,
+    host,
+    user: becomes ? { kind: 'become', user } : { kind: 'login' },
+    way: wayOf(names),
+    signal: limits.length === 0 ? run.signal : AbortSignal.any([run.signal, ...limits]),
+    environment: environmentOf(task, scope),
+  };
+}
+
+/** `environment` of all levels together: an inner level, and in a list a later map, wins. @throws Failure HAPB7071 */
+function environmentOf(task: PlanTask, scope: Scope): ReadonlyMap<string, Text> {
+  const variables = new Map<string, Text>();
+  for (const template of task.inherited.environment) {
+    const value = template.render(scope);
+    for (const map of isList(value) ? value : [value]) {
+      if (map === null || map === '') continue;
+      if (!isMap(map))
+        throw wrongEnvironment(template, `"environment" needs a map, but is a ${typeName(map)}`);
+      for (const [name, item] of Object.entries(map)) {
+        if (!/^[A-Za-z_]\w*$/.test(name))
+          throw wrongEnvironment(template, `"${name}" cannot be the name of an environment variable`);
+        variables.set(name, textOf(item));
+      }
+    }
+  }
+  return variables;
+}
+
+function textOf(value: Value): Text {
+  if (value instanceof Secret) return value;
+  return value === null ? quoted(value) : printed(value);
+}
+
+function wrongEnvironment(template: Template, message: string): Failure {
+  const hint = 'Write "NAME: VALUE" lines below it; names have letters, digits and underscores.';
+  return new Failure({ code: 'HAPB7071', message, hint }, template.span);
+}
