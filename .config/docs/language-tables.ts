@@ -8,9 +8,9 @@ export function keywordTable(): string {
   const rows = Object.entries(keywords).flatMap(([name, { places, refused }]) => {
     if (refused !== undefined) return [];
     const has = (place: (typeof places)[number]): string => (places.includes(place) ? '✔' : '');
-    return [[`\`${name}\``, has('play'), has('block'), has('task'), has('handler')]];
+    return [[`\`${name}\``, has('play'), has('role'), has('block'), has('task'), has('handler')]];
   });
-  return table(['keyword', 'play', 'block', 'task', 'handler'], rows);
+  return table(['keyword', 'play', 'role', 'block', 'task', 'handler'], rows);
 }
 
 /** Keywords and actions of Ansible's that are refused, with what to do instead. */

@@ -42,6 +42,7 @@ export const environmentFlags: readonly EnvironmentFlag[] = [
   { name: 'SSH_EXTRA_ARGS', flag: 'sshExtraArgs', kind: 'text' },
   { name: 'LIBRARY', flag: 'modulePath', kind: 'paths' },
   { name: 'FORCE_HANDLERS', flag: 'forceHandlers', kind: 'switch' },
+  { name: 'ROLES_PATH', flag: 'rolesPath', kind: 'paths' },
 ];
 
 type Environment = Readonly<Record<string, string | undefined>>;

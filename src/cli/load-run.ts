@@ -1,18 +1,20 @@
 import { dirname } from 'node:path';
 import { type Diagnostic, failure, type Result, success } from '../core/diagnostic.ts';
-import { readSource } from '../document/read-file.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { loadInventory } from '../inventory/load.ts';
 import { moduleLibrary } from '../modules/custom/library.ts';
 import { buildPlan } from '../plan/build.ts';
 import type { Plan } from '../plan/plan.ts';
 import { findUndefined } from '../plan/undefined.ts';
+import { realDisk } from '../playbook/disk.ts';
 import { loadPlaybook } from '../playbook/load.ts';
+import { openProject } from '../playbook/project.ts';
 import { parseExtraVars } from '../variables/extra-vars.ts';
 import type { Layer } from '../variables/layer.ts';
 import type { VarsTools } from '../variables/vars-file.ts';
 import { veiled } from '../vault/problems.ts';
 import { moduleFolders } from './module-folders.ts';
+import { roleFolders } from './role-folders.ts';
 import type { RunOptions } from './run-options.ts';
 
 /** Everything that is known before anything connects. */
@@ -34,25 +36,18 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
   const library = moduleLibrary(moduleFolders(options.modulePaths, playbookFolders));
   const inventory = take(loadInventory(options.inventories, { playbookFolders, tools }));
   const extraVars = take(parseExtraVars(options.extraVars, tools));
-  const plays = options.playbooks.flatMap((path) => {
-    const wish = {
-      what: 'a playbook',
-      insteadOfFolder: 'Name the playbook inside it, for example site.yml.',
-    };
-    return (
-      take(
-        loadPlaybook(path, {
-          modules: library.names,
-          readFile: (file) => {
-            const read = readSource(file, file === path ? wish : undefined);
-            return read.ok ? tools.decryptText(read.value, file) : read;
-          },
-        }),
-      ) ?? []
-    );
-  });
-  const tags = { only: options.tags, skip: options.skipTags };
-  const plan = take(buildPlan(plays, { findModule: library.find, tags, tools }));
+  const context = { modules: library.names, disk: realDisk(tools.decryptText) };
+  const plays = options.playbooks.flatMap((path) => take(loadPlaybook(path, context)) ?? []);
+  const plan = take(
+    buildPlan(plays, {
+      findModule: library.find,
+      tags: { only: options.tags, skip: options.skipTags },
+      tools,
+      project: openProject(context),
+      rolesPath: roleFolders(options.rolesPath),
+      extraVars,
+    }),
+  );
   if (plan !== null && inventory !== null && extraVars !== null) {
     problems.push(...veilAll(findUndefined(plan, knownNames(inventory, extraVars)), tools));
   }
@@ -83,6 +78,9 @@ const magicNames = [
   'inventory_dir',
   'inventory_file',
   'omit',
+  'role_name',
+  'role_names',
+  'role_path',
 ];
 
 function knownNames(inventory: Inventory, extraVars: Layer): ReadonlySet<string> {

@@ -35,6 +35,7 @@ export interface RunFlags {
   readonly listHosts?: true;
   readonly listTasks?: true;
   readonly listTags?: true;
+  readonly rolesPath?: readonly string[];
   readonly startAtTask?: string;
   readonly forceHandlers?: true;
   readonly askVaultPass?: true;
@@ -90,6 +91,7 @@ export function addRunFlags(command: Command): Command {
       .option('--list-hosts', 'list the hosts of each play only')
       .option('--list-tasks', 'list the tasks of each play only')
       .option('--list-tags', 'list all tags only')
+      .option('--roles-path <folders>', 'more folders with roles, separated by colons (repeatable)', paths)
       .addOption(new Option('--start-at-task <title>').hideHelp())
       // Facts are never kept from one run to the next, so there is nothing to flush.
       .addOption(new Option('--flush-cache').hideHelp())
@@ -146,6 +148,7 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
     modulePaths: flags.modulePath ?? [],
     tags: flags.tags ?? [],
     skipTags: flags.skipTags ?? [],
+    rolesPath: flags.rolesPath ?? null,
     mode: flags.check === undefined ? 'apply' : 'check',
     diff: flags.diff === undefined ? 'hide' : 'show',
     forks: flags.forks ?? null,

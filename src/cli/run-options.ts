@@ -15,6 +15,8 @@ export interface RunOptions {
   /** Empty: as `all`. */
   readonly tags: readonly string[];
   readonly skipTags: readonly string[];
+  /** Folders in which roles lie besides those of the playbook; `null`: the usual ones. */
+  readonly rolesPath: readonly string[] | null;
   readonly mode: 'apply' | 'check';
   readonly diff: 'show' | 'hide';
   /** `null`: all hosts up to 50. */

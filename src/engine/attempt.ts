@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Result } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
 import { sealed } from '../expression/secrecy.ts';
@@ -47,7 +46,7 @@ function contextOf({ scope, playHosts, folders, run }: Attempt, host: string): T
   return {
     host,
     playHosts,
-    searchPath: folders.flatMap((folder) => [join(folder, 'files'), join(folder, 'templates'), folder]),
+    searchPath: folders,
     renderText: (source, file) => {
       const value = unwrap(compileText(unwrap(run.tools.decryptText(source, file)), file)).render(scope);
       return isVaultText(source) ? sealed(value, 'vault') : value;

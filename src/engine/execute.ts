@@ -9,7 +9,7 @@ import type { Template } from '../template/template.ts';
 import { createScope } from '../variables/scope.ts';
 import { walkPlay } from './lane.ts';
 import { taskNodes } from './nodes.ts';
-import { createPlayRun } from './play-run.ts';
+import { createPlayRun, newLane } from './play-run.ts';
 import type { Run } from './run.ts';
 
 /** How a run ended; the command line turns it into an exit code. */
@@ -53,7 +53,7 @@ async function executePlay(run: Run, play: PlanPlay): Promise<boolean> {
     run.emit({ type: 'play.started', play: play.id, name: play.name, span: play.span, hosts: batch, tasks });
     const playRun = createPlayRun(run, play, { all, batch });
     const hosts = batch.flatMap((name) => run.hosts.get(name) ?? []);
-    await Promise.all(hosts.map((host) => walkPlay({ playRun, host, pending: new Set(), rescuers: [] })));
+    await Promise.all(hosts.map((host) => walkPlay(newLane(playRun, host))));
     const out = hosts.every((host) => host.health !== 'well');
     if (out || playRun.aborted !== null || run.signal.aborted) return false;
   }

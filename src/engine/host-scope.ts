@@ -1,14 +1,18 @@
+import { resolve } from 'node:path';
 import type { Value } from '../core/value.ts';
 import { groupHosts, groupNames, hostEntry } from '../inventory/inventory.ts';
-import type { Inherited, PlanPlay } from '../plan/plan.ts';
+import type { Inherited, PlanPlay, PlanRole, UsedRole } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
-import type { Layer, VariableEntry } from '../variables/layer.ts';
+import { type Layer, type VariableEntry, valueLayer } from '../variables/layer.ts';
 import { createScope } from '../variables/scope.ts';
 import type { HostState, Run } from './run.ts';
 
 /** What a play adds to every scope. */
 export interface PlayNames {
   readonly play: PlanPlay;
+  /** Roles that the play has used so far, and what all its tasks see of them. */
+  readonly roles: readonly UsedRole[];
+  readonly exported: readonly Layer[];
   /** Hosts of the play, of its batch, and those still in it. */
   readonly all: readonly string[];
   readonly batch: readonly string[];
@@ -30,10 +34,12 @@ export function hostScope(
     ...(hostEntry(run.inventory, host.name)?.layers ?? []),
     { level: 'facts', source: `facts of ${host.name}`, entries: host.facts },
     ...names.play.layers,
+    ...names.exported,
     ...(inherited?.layers ?? []),
     { level: 'set_fact and registered vars', source: `set on ${host.name}`, entries: host.registered },
     run.settings.extraVars,
     magicLayer(run, host, names),
+    ...(inherited?.role === null || inherited === null ? [] : [roleLayer(inherited.role)]),
     ...more,
   ]);
 }
@@ -57,7 +63,13 @@ function magicLayer(run: Run, host: HostState, names: PlayNames): Layer {
     ansible_verbosity: () => settings.verbosity,
     ansible_run_tags: () => (settings.tags.length === 0 ? ['all'] : [...settings.tags]),
     ansible_skip_tags: () => [...settings.skipTags],
-    playbook_dir: () => settings.playbookDir,
+    playbook_dir: () => names.play.folder,
+    ansible_play_role_names: () => names.roles.map(({ role }) => role.name),
+    role_names: () => names.roles.map(({ role }) => role.name),
+    ansible_dependent_role_names: () => dependentRoles(names),
+    ansible_role_names: () => [
+      ...new Set([...dependentRoles(names), ...names.roles.map(({ role }) => role.name)]),
+    ],
     inventory_dir: () => inventory.folder,
     inventory_file: () => inventory.file,
     ansible_facts: () => factsOf(host),
@@ -65,6 +77,18 @@ function magicLayer(run: Run, host: HostState, names: PlayNames): Layer {
   const entries = new Map<string, VariableEntry>();
   for (const [name, get] of Object.entries(lazy)) entries.set(name, { kind: 'lazy', get });
   return { level: 'magic', source: 'hapb', entries };
+}
+
+function dependentRoles({ roles }: PlayNames): readonly string[] {
+  return [...new Set(roles.flatMap(({ role }) => role.dependencies))];
+}
+
+function roleLayer({ name, folder }: PlanRole): Layer {
+  return valueLayer('magic', 'hapb', {
+    role_name: name,
+    ansible_role_name: name,
+    role_path: resolve(folder),
+  });
 }
 
 function factsOf(host: HostState): Value {
@@ -87,7 +111,7 @@ function hostvars(run: Run, names: PlayNames): Value {
 function variablesOf(run: Run, name: string, names: PlayNames): Value {
   const host = run.hosts.get(name);
   if (host === undefined) return {};
-  const bare: PlayNames = { ...names, play: { ...names.play, layers: [] } };
+  const bare: PlayNames = { ...names, exported: [], play: { ...names.play, layers: [] } };
   const scope = hostScope(run, host, { names: bare, inherited: null, more: [] });
   const variables: Record<string, Value> = Object.create(null) as Record<string, Value>;
   for (const variable of scope.names()) {

@@ -1,5 +1,5 @@
 import type { Value } from '../core/value.ts';
-import type { PlanBarrier, PlanBlock, PlanFlush, PlanNode, PlanTask } from '../plan/plan.ts';
+import type { PlanBarrier, PlanBlock, PlanFlush, PlanNode, PlanRoleUse, PlanTask } from '../plan/plan.ts';
 import { flag } from './conditions.ts';
 import type { Position } from './gates.ts';
 import { HostFailed, type Lane, LaneEnded } from './play-run.ts';
@@ -32,6 +32,9 @@ async function walk(lane: Lane, nodes: readonly PlanNode[]): Promise<void> {
       case 'block':
         await walkBlock(lane, node);
         break;
+      case 'role':
+        await walkRole(lane, node);
+        break;
       case 'barrier':
         await waitAtBarrier(lane, node);
         break;
@@ -40,6 +43,14 @@ async function walk(lane: Lane, nodes: readonly PlanNode[]): Promise<void> {
         break;
     }
   }
+}
+
+/** A role of which a task has run here does not run again in the play, unless it may. */
+async function walkRole(lane: Lane, { role, body }: PlanRoleUse): Promise<void> {
+  const { begun, done } = lane.roles;
+  if (role.repeat === 'no' && done.has(role.identity)) return;
+  await walk(lane, body);
+  if (begun.has(role.identity)) done.add(role.identity);
 }
 
 /** `always` runs whatever happened, and what happened goes on afterwards; an unreachable host runs neither. */
@@ -62,7 +73,7 @@ async function walkBody(lane: Lane, block: PlanBlock): Promise<void> {
   } catch (thrown) {
     if (!(thrown instanceof HostFailed) || (thrown.block !== null && thrown.block !== block.id)) throw thrown;
     const names: Record<string, Value> = {
-      ansible_failed_task: { name: thrown.task?.title ?? '', action: thrown.task?.module.name ?? '' },
+      ansible_failed_task: { name: thrown.task?.name ?? '', action: thrown.task?.module.name ?? '' },
       ansible_failed_result: thrown.result,
     };
     for (const [name, value] of Object.entries(names)) {

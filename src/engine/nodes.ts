@@ -27,6 +27,8 @@ function placedNodes(nodes: readonly PlanNode[]): readonly PlacedNode[] {
         ];
       case 'block':
         return [...placedNodes(node.body), ...placedNodes(node.rescue), ...placedNodes(node.always)];
+      case 'role':
+        return placedNodes(node.body);
       case 'flush':
         return [];
     }

@@ -14,7 +14,9 @@ export function notify(
   const { handlers } = lane.playRun.play;
   for (const template of task.inherited.notify) {
     for (const name of namesOf(template.render(scope))) {
-      const found = handlers.filter((handler) => handler.title === name || handler.listen.includes(name));
+      // Of several handlers with a name the last one counts; all that listen to it run too.
+      const called = handlers.findLast((handler) => handler.name === name || handler.title === name);
+      const found = handlers.filter((handler) => handler === called || handler.listen.includes(name));
       if (found.length === 0) throw noSuchHandler(name, template, handlers);
       for (const handler of found) {
         if (lane.pending.has(handler)) continue;

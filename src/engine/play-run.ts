@@ -1,5 +1,7 @@
 import type { Value } from '../core/value.ts';
-import type { PlanPlay, PlanTask } from '../plan/plan.ts';
+import type { PlanPlay, PlanTask, UsedRole } from '../plan/plan.ts';
+import { exportedLayers } from '../plan/role-variables.ts';
+import type { Layer } from '../variables/layer.ts';
 import { Gates } from './gates.ts';
 import { NodeBoard } from './nodes.ts';
 import type { HostState, Run } from './run.ts';
@@ -22,6 +24,9 @@ export interface PlayRun {
   /** Barriers that have been reported as open. */
   readonly opened: Set<string>;
   readonly failedHosts: Set<string>;
+  /** Roles that the play has used so far, and what all its tasks see of them. */
+  readonly roles: readonly UsedRole[];
+  readonly exported: readonly Layer[];
 }
 
 /** Prepares a batch of hosts for a play. */
@@ -46,6 +51,8 @@ export function createPlayRun(
     once: new Map(),
     opened: new Set(),
     failedHosts: new Set(),
+    roles: play.roles,
+    exported: exportedLayers(play.roles),
   };
   return playRun;
 }
@@ -69,8 +76,15 @@ export interface Lane {
   readonly host: HostState;
   /** Handlers that were notified here and have not run. */
   readonly pending: Set<PlanTask>;
+  /** Roles of which a task has run here, and those that are through. */
+  readonly roles: { readonly begun: Set<string>; readonly done: Set<string> };
   /** Blocks with a rescue around the place where the host is, outermost first. */
   readonly rescuers: readonly string[];
+}
+
+/** A host at the beginning of a play. */
+export function newLane(playRun: PlayRun, host: HostState): Lane {
+  return { playRun, host, pending: new Set(), roles: { begun: new Set(), done: new Set() }, rescuers: [] };
 }
 
 /** Leaves the tasks of a block: the failure of a task, to be caught by a rescue or by the end of the lane. */

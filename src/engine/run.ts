@@ -18,7 +18,6 @@ export interface RunSettings {
   readonly becomeUser: string;
   /** Extra vars and values that variables of the command line give. */
   readonly extraVars: Layer;
-  readonly playbookDir: string;
   /** `--limit`; `null`: every host that a play names. */
   readonly limit: string | null;
   readonly tags: readonly string[];

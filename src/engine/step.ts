@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Verdict } from '../events/event.ts';
-import type { PlanTask } from '../plan/plan.ts';
+import type { PlanPlay, PlanTask } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
 import { censored } from './censor.ts';
 import { flag, number } from './conditions.ts';
@@ -101,10 +101,15 @@ async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedE
     scope: () => scopeOf(lane, task),
     scopeOf: (name) => scopeOf({ ...lane, host: run.hosts.get(name) ?? host }, task),
     playHosts: healthyHosts(playRun),
-    folders: [...new Set([dirname(task.file), run.settings.playbookDir])],
+    folders: foldersOf(task, playRun.play),
     ended: (part) => keepFacts(lane, task, part),
   });
   return { ...end, durationMs: Math.round(performance.now() - started) };
+}
+
+/** Where relative names of files are looked up: in the task's role and those around it, beside the task, beside the playbook. */
+function foldersOf({ inherited, file }: PlanTask, { folder }: PlanPlay): readonly string[] {
+  return [...new Set([...(inherited.role?.folders ?? []), dirname(file), folder])];
 }
 
 function scopeOf({ playRun, host }: Lane, task: PlanTask): Scope {
@@ -119,6 +124,9 @@ function conclude(
 ): void {
   const { outcome } = end;
   remember(lane, task, end);
+  const { role } = task.inherited;
+  if (role !== null && outcome.kind !== 'skipped' && outcome.kind !== 'unreachable')
+    lane.roles.begun.add(role.identity);
   const scope = scopeOf(lane, task);
   const bad = isBad(outcome) || outcome.kind === 'unreachable';
   const verdict: Verdict =

@@ -1,26 +1,44 @@
-import { dirname, join } from 'node:path';
-import { failure, type Result, success } from '../core/diagnostic.ts';
+import { dirname, join, resolve } from 'node:path';
+import { type Diagnostic, failure, type Result, success } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import type { MapEntry } from '../document/node.ts';
-import type { Keywords, PlayAst, StepAst } from '../playbook/ast.ts';
+import type { Keywords, PlayAst } from '../playbook/ast.ts';
 import type { Layer } from '../variables/layer.ts';
 import { readVarsFile } from '../variables/vars-file.ts';
-import { type Compiler, fixedNames, fixedText, isText, report, template } from './compiler.ts';
+import { type BuildOptions, type Compiler, fixedText, isText, report, template } from './compiler.ts';
 import { inherit, nothingInherited, varsLayer } from './inherit.ts';
 import { plainLoop } from './loop.ts';
 import type { Inherited, Plan, PlanNode, PlanPlay, PlanTask } from './plan.ts';
-import { selected } from './tags.ts';
-import { buildTask } from './task.ts';
-
-/** What building needs besides the plays. */
-export type BuildOptions = Pick<Compiler, 'findModule' | 'tags' | 'tools'>;
+import { listedRole } from './roles.ts';
+import { type Numbering, nextNode, type PlaySite, type Site } from './site.ts';
+import { buildHandlers, buildSteps } from './steps.ts';
 
 /** Compiles plays into the tree that a run walks. All problems are reported at once. */
 export function buildPlan(plays: readonly PlayAst[], options: BuildOptions): Result<Plan> {
-  const compiler: Compiler = { ...options, problems: [] };
+  const compiler = createCompiler(options);
   const built = plays.flatMap((play, index) => buildPlay(compiler, play, String(index)) ?? []);
-  if (compiler.problems.some((problem) => problem.severity === 'error')) return failure(compiler.problems);
-  return success({ plays: built }, compiler.problems);
+  const problems = distinct(compiler.problems);
+  if (problems.some((problem) => problem.severity === 'error')) return failure(problems);
+  return success({ plays: built }, problems);
+}
+
+function createCompiler(options: BuildOptions): Compiler {
+  const compiler: Compiler = {
+    ...options,
+    problems: [],
+    steps: (steps, site) => buildSteps(compiler, steps, site),
+    handlers: (steps, site) => buildHandlers(compiler, steps, site),
+  };
+  return compiler;
+}
+
+/** A file that is used several times has its problems once. */
+function distinct(problems: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return problems.filter(({ code, message, span }) => {
+    const key = JSON.stringify([code, message, span]);
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 const strategies = ['linear', 'free'] as const;
@@ -31,22 +49,36 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
   const hosts = template(compiler, keywords.get('hosts'));
   const inherited = inherit(compiler, nothingInherited, { keywords, level: 'play' });
   const numbering: Numbering = { prefix: id, next: 0 };
+  const layers = playLayers(compiler, ast);
+  const play: PlaySite = { folder: dirname(ast.file), layers, roles: [], handlers: [] };
+  const site: Site = {
+    place: 'task',
+    inherited,
+    numbering,
+    includers: [],
+    parents: [],
+    trail: [ast.file],
+    imports: 0,
+    play,
+  };
   const body: PlanNode[] = [];
   const flush = (): void => {
-    const order = numbering.next++;
-    body.push({ kind: 'flush', id: `${id}.${order}`, order, span: ast.span, cause: 'implicit' });
+    body.push({ kind: 'flush', ...nextNode(numbering), span: ast.span, cause: 'implicit' });
   };
   body.push(...factsTask(compiler, { ast, inherited, numbering }));
-  const parent: Parent = { inherited, numbering };
-  body.push(...buildSteps(compiler, ast.preTasks, parent));
+  body.push(...buildSteps(compiler, ast.preTasks, site));
   if (ast.preTasks.length > 0) flush();
-  body.push(...buildSteps(compiler, ast.tasks, parent));
+  const listed = ast.roles.flatMap((role) => listedRole(compiler, role, site) ?? []);
+  body.push(...listed.flatMap((role) => role.body));
+  body.push(...buildSteps(compiler, ast.tasks, site));
   flush();
-  body.push(...buildSteps(compiler, ast.postTasks, parent));
+  body.push(...buildSteps(compiler, ast.postTasks, site));
   if (ast.postTasks.length > 0) flush();
-  const handlers = flatten(
-    buildSteps(compiler, ast.handlers, { inherited: { ...inherited, tags: ['always'] }, numbering }),
-  );
+  const handlers = [
+    ...listed.flatMap((role) => role.handlers),
+    ...buildHandlers(compiler, ast.handlers, site),
+    ...play.handlers,
+  ];
   if (hosts === null) return null;
   const name = keywords.get('name')?.value;
   return {
@@ -54,15 +86,17 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
     name: isText(name) ? name.value : scalarOf(keywords, 'hosts'),
     span: ast.span,
     file: ast.file,
+    folder: resolve(dirname(ast.file)),
     hosts,
     strategy: oneOf(compiler, keywords.get('strategy'), strategies) ?? 'linear',
     serial: template(compiler, keywords.get('serial')),
     order: oneOf(compiler, keywords.get('order'), orders) ?? 'inventory',
     maxFailPercentage: template(compiler, keywords.get('max_fail_percentage')),
     forceHandlers: template(compiler, keywords.get('force_handlers')),
-    layers: playLayers(compiler, ast),
+    layers,
     body,
     handlers,
+    roles: [...listed.map(({ role }) => ({ role, exported: 'yes' as const })), ...play.roles],
   };
 }
 
@@ -114,64 +148,6 @@ function varsFile(compiler: Compiler, path: string, span: Span): Layer | null {
   return null;
 }
 
-interface Numbering {
-  readonly prefix: string;
-  next: number;
-}
-
-interface Parent {
-  readonly inherited: Inherited;
-  readonly numbering: Numbering;
-}
-
-function buildSteps(compiler: Compiler, steps: readonly StepAst[], parent: Parent): readonly PlanNode[] {
-  return steps.flatMap((step) => buildStep(compiler, step, parent));
-}
-
-function buildStep(compiler: Compiler, step: StepAst, parent: Parent): readonly PlanNode[] {
-  const { numbering } = parent;
-  const order = numbering.next++;
-  const id = `${numbering.prefix}.${order}`;
-  switch (step.kind) {
-    case 'block': {
-      const inherited = inherit(compiler, parent.inherited, { keywords: step.keywords, level: 'block' });
-      const steps = (list: readonly StepAst[]): readonly PlanNode[] =>
-        buildSteps(compiler, list, { inherited, numbering });
-      const block = { body: steps(step.body), rescue: steps(step.rescue), always: steps(step.always) };
-      if (block.body.length === 0 && block.always.length === 0) return [];
-      if (block.rescue.length === 0 && block.always.length === 0) return block.body;
-      return [{ kind: 'block', id, order, span: step.span, ...block }];
-    }
-    case 'barrier': {
-      const tags = [...parent.inherited.tags, ...fixedNames(compiler, step.keywords.get('tags'))];
-      if (tags.length > 0 && !selected(tags, compiler.tags)) return [];
-      return [{ kind: 'barrier', id, order, span: step.span, title: step.name }];
-    }
-    case 'task': {
-      if (step.action.name === 'meta') return metaNode(compiler, step, { id, order });
-      const task = buildTask(compiler, step, { parent: parent.inherited, id, order });
-      return task !== null && selected(task.inherited.tags, compiler.tags) ? [task] : [];
-    }
-  }
-}
-
-function metaNode(
-  compiler: Compiler,
-  step: StepAst & { readonly kind: 'task' },
-  { id, order }: { readonly id: string; readonly order: number },
-): readonly PlanNode[] {
-  const what = String(step.action.freeForm?.value ?? '');
-  if (what === 'flush_handlers') return [{ kind: 'flush', id, order, span: step.span, cause: 'meta' }];
-  if (what === 'noop') return [];
-  report(compiler, {
-    code: 'HAPB2002',
-    message: `"meta: ${what}" is not supported`,
-    span: step.action.freeForm?.span ?? step.action.span,
-    hint: 'These are: flush_handlers, noop.',
-  });
-  return [];
-}
-
 /** The implicit first task of a play that gathers facts (Ansible gathers unless `gather_facts: false`). */
 function factsTask(
   compiler: Compiler,
@@ -185,14 +161,13 @@ function factsTask(
   const gather = ast.keywords.get('gather_facts')?.value;
   if (module === undefined || (gather?.kind === 'scalar' && /^(false|no|off)$/i.test(String(gather.value))))
     return [];
-  const order = numbering.next++;
   return [
     {
       kind: 'task',
-      id: `${numbering.prefix}.${order}`,
-      order,
+      ...nextNode(numbering),
       span: ast.span,
       file: ast.file,
+      name: 'Gathering Facts',
       title: 'Gathering Facts',
       module,
       args: { node: { kind: 'map', span: ast.span, entries: [] }, values: new Map() },
@@ -209,19 +184,4 @@ function factsTask(
       readsOthers: 'no',
     },
   ];
-}
-
-/** Handlers as one list: blocks among them only group keywords. */
-function flatten(nodes: readonly PlanNode[]): readonly PlanTask[] {
-  return nodes.flatMap((node) => {
-    switch (node.kind) {
-      case 'task':
-        return [node];
-      case 'block':
-        return flatten([...node.body, ...node.rescue, ...node.always]);
-      case 'barrier':
-      case 'flush':
-        return [];
-    }
-  });
 }

@@ -1,20 +1,38 @@
 import { type Diagnostic, error, type Result, success } from '../core/diagnostic.ts';
 import type { DocNode, MapEntry, ScalarNode } from '../document/node.ts';
 import type { AnyModule } from '../modules/module.ts';
+import type { StepAst } from '../playbook/ast.ts';
+import type { Project } from '../playbook/project.ts';
 import { compileExpression } from '../template/compile-expression.ts';
 import { compileTemplate } from '../template/compile-template.ts';
 import { constantTemplate } from '../template/compile-text.ts';
 import type { Expression, Template } from '../template/template.ts';
+import type { Layer } from '../variables/layer.ts';
 import type { VarsTools } from '../variables/vars-file.ts';
+import type { PlanNode, PlanTask } from './plan.ts';
+import type { Site } from './site.ts';
 
 /** What building a plan needs, and where it gathers problems. */
-export interface Compiler {
+export interface Compiler extends BuildOptions {
   readonly problems: Diagnostic[];
+  /** Compiles steps; here, so that what reads more of them (roles, imports) can have them compiled. */
+  readonly steps: (steps: readonly StepAst[], site: Site) => readonly PlanNode[];
+  readonly handlers: (steps: readonly StepAst[], site: Site) => readonly PlanTask[];
+}
+
+/** What building needs besides the plays. */
+export interface BuildOptions {
   readonly findModule: (name: string) => AnyModule | undefined;
   /** Which tasks take part. */
   readonly tags: TagSelection;
   /** What opens vault texts. */
   readonly tools: VarsTools;
+  /** Files of tasks and roles. */
+  readonly project: Project;
+  /** Folders besides those of the playbook in which roles lie. */
+  readonly rolesPath: readonly string[];
+  /** For names that must be known before anything connects. */
+  readonly extraVars: Layer | null;
 }
 
 /** `--tags` and `--skip-tags`; an empty `only` means `all`. */
@@ -111,4 +129,10 @@ export function fixedText(compiler: Compiler, node: DocNode | undefined, keyword
 /** Whether a node is a scalar holding text. */
 export function isText(node: DocNode | undefined): node is ScalarNode & { readonly value: string } {
   return node?.kind === 'scalar' && typeof node.value === 'string';
+}
+
+/** A switch that must be known when the plan is built; absent: `fallback`. */
+export function isYes(node: DocNode | undefined, fallback: 'no' | 'yes'): 'no' | 'yes' {
+  if (node?.kind !== 'scalar' || node.value === null) return fallback;
+  return /^(true|yes|on|1)$/i.test(String(node.value)) ? 'yes' : 'no';
 }

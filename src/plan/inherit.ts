@@ -17,19 +17,21 @@ export const nothingInherited: Inherited = {
   nearest: {},
   connection: { level: 'command line values', source: 'keywords', entries: new Map() },
   notify: [],
+  role: null,
 };
+
+/** Where the vars of each kind of level stand; `null`: not among the inherited ones. */
+const varsLevels = { play: null, role: null, block: 'block vars', task: 'task vars' } as const;
 
 /** Adds a level (play, block, import or task) to what its parents hand down. `level`: where its vars stand. */
 export function inherit(
   compiler: Compiler,
   parent: Inherited,
-  { keywords, level }: { readonly keywords: Keywords; readonly level: 'play' | 'block' | 'task' },
+  { keywords, level }: { readonly keywords: Keywords; readonly level: keyof typeof varsLevels },
 ): Inherited {
   const vars = keywords.get('vars')?.value;
-  const ownVars =
-    level !== 'play' && vars?.kind === 'map'
-      ? varsLayer(compiler, vars, level === 'block' ? 'block vars' : 'task vars')
-      : null;
+  const varsLevel = varsLevels[level];
+  const ownVars = varsLevel !== null && vars?.kind === 'map' ? varsLayer(compiler, vars, varsLevel) : null;
   if (vars !== undefined && vars.kind !== 'map' && !(vars.kind === 'scalar' && vars.value === null)) {
     report(compiler, {
       code: 'HAPB2022',
@@ -48,6 +50,7 @@ export function inherit(
     nearest,
     connection: connectionLayer(nearest),
     notify: [...parent.notify, ...names(compiler, keywords.get('notify'))],
+    role: parent.role,
   };
 }
 

@@ -18,6 +18,8 @@ export interface PlanPlay {
   readonly name: string;
   readonly span: Span;
   readonly file: string;
+  /** The playbook's folder, absolute. */
+  readonly folder: string;
   /** Patterns; more than one when `hosts` is a list. */
   readonly hosts: Template;
   readonly strategy: 'linear' | 'free';
@@ -29,10 +31,37 @@ export interface PlanPlay {
   readonly layers: readonly Layer[];
   readonly body: readonly PlanNode[];
   readonly handlers: readonly PlanTask[];
+  /** Roles that the play lists or its tasks import, in order. */
+  readonly roles: readonly UsedRole[];
+}
+
+/** A role of a play. `exported`: the whole play sees its variables. */
+export interface UsedRole {
+  readonly role: PlanRole;
+  readonly exported: 'no' | 'yes';
+}
+
+/** A role as one use of it sees it. */
+export interface PlanRole {
+  readonly name: string;
+  /** Where it was found. */
+  readonly folder: string;
+  /** Equal for uses of which Ansible runs one only: the same files, parameters, conditions and tags. */
+  readonly identity: string;
+  /** Whether a host that has run the role runs it again. */
+  readonly repeat: 'no' | 'yes';
+  /** Names of the roles that it depends on, what they depend on before them. */
+  readonly dependencies: readonly string[];
+  /** Folders in which its tasks look for files: its own, then those of the roles that brought it. */
+  readonly folders: readonly string[];
+  /** What its own tasks see of it: defaults, vars, parameters. */
+  readonly layers: readonly Layer[];
+  /** What the whole play sees of it. */
+  readonly exported: readonly Layer[];
 }
 
 /** A node of the tree; `order` numbers all nodes of a play in the order of the file. */
-export type PlanNode = PlanTask | PlanBlock | PlanBarrier | PlanFlush;
+export type PlanNode = PlanTask | PlanBlock | PlanRoleUse | PlanBarrier | PlanFlush;
 
 /** Keywords that inner levels inherit, each already decided for this node: the nearest level's, or all of them. */
 export interface Inherited {
@@ -46,6 +75,8 @@ export interface Inherited {
   /** What the nearest keywords say of the connection, as the variables of Ansible's that every other place beats. */
   readonly connection: Layer;
   readonly notify: readonly Template[];
+  /** The role in which it stands. */
+  readonly role: PlanRole | null;
 }
 
 /** One module call. */
@@ -55,7 +86,9 @@ export interface PlanTask {
   readonly order: number;
   readonly span: Span;
   readonly file: string;
-  /** As screens show it. */
+  /** As written; `null`: it has none. */
+  readonly name: string | null;
+  /** As screens show it: with the role's name before it, the module's when it has none of its own. */
   readonly title: string;
   readonly module: AnyModule;
   readonly args: TaskArgs;
@@ -117,6 +150,16 @@ export interface PlanBlock {
   readonly body: readonly PlanNode[];
   readonly rescue: readonly PlanNode[];
   readonly always: readonly PlanNode[];
+}
+
+/** The tasks of a role; those of its dependencies stand before it. */
+export interface PlanRoleUse {
+  readonly kind: 'role';
+  readonly id: NodeId;
+  readonly order: number;
+  readonly span: Span;
+  readonly role: PlanRole;
+  readonly body: readonly PlanNode[];
 }
 
 /** Where all hosts of the play meet. */

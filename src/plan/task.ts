@@ -41,14 +41,17 @@ export function buildTask(
   const until = conditions(compiler, keywords.get('until'));
   const orNull = (name: string): readonly Expression[] | null =>
     keywords.has(name) ? conditions(compiler, keywords.get(name)) : null;
-  const title = keywords.get('name');
+  const written = keywords.get('name')?.value;
+  const name = isText(written) ? written.value : null;
+  const label = name ?? ast.action.name;
   const task: PlanTask = {
     kind: 'task',
     id,
     order,
     span: ast.span,
     file: ast.file,
-    title: isText(title?.value) ? title.value.value : ast.action.name,
+    name,
+    title: inherited.role === null ? label : `${inherited.role.name} : ${label}`,
     module,
     args,
     inherited,

@@ -2,6 +2,7 @@ import { type Diagnostic, error } from '../core/diagnostic.ts';
 import { suggest } from '../document/suggest.ts';
 import type { Template } from '../template/template.ts';
 import type { Plan } from './plan.ts';
+import { exportedLayers } from './role-variables.ts';
 import { allTasks, layerTemplates, tasksOfPlan, templatesOf } from './walk.ts';
 
 /**
@@ -36,9 +37,9 @@ export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly 
 }
 
 function ownNames(plan: Plan): readonly string[] {
-  const names: string[] = ['ansible_failed_task', 'ansible_failed_result'];
+  const names: string[] = [];
   for (const play of plan.plays) {
-    for (const layer of play.layers) names.push(...layer.entries.keys());
+    for (const layer of [...play.layers, ...exportedLayers(play.roles)]) names.push(...layer.entries.keys());
   }
   for (const task of tasksOfPlan(plan)) {
     if (task.register !== null) names.push(task.register);

@@ -10,6 +10,8 @@ export function tasksOf(nodes: readonly PlanNode[]): readonly PlanTask[] {
         return [node];
       case 'block':
         return [...tasksOf(node.body), ...tasksOf(node.rescue), ...tasksOf(node.always)];
+      case 'role':
+        return tasksOf(node.body);
       case 'barrier':
       case 'flush':
         return [];

@@ -4,12 +4,13 @@ import type { MapEntry, MapNode, ScalarNode } from '../document/node.ts';
 /** Keywords as written, by name; every one is known and allowed where it stands. */
 export type Keywords = ReadonlyMap<string, MapEntry>;
 
-/** One play of a playbook. Imports are already in place. */
+/** One play of a playbook. Imported playbooks are already in place; other files are read when the plan grows. */
 export interface PlayAst {
   readonly span: Span;
   readonly file: string;
   readonly keywords: Keywords;
   readonly preTasks: readonly StepAst[];
+  readonly roles: readonly RoleUseAst[];
   readonly tasks: readonly StepAst[];
   readonly postTasks: readonly StepAst[];
   readonly handlers: readonly StepAst[];
@@ -36,7 +37,7 @@ export interface ActionAst {
   readonly freeForm: ScalarNode | null;
 }
 
-/** `block`/`rescue`/`always`; also an import, whose keywords its tasks inherit. */
+/** `block`/`rescue`/`always`. */
 export interface BlockAst {
   readonly kind: 'block';
   readonly span: Span;
@@ -52,4 +53,29 @@ export interface BarrierAst {
   readonly span: Span;
   readonly name: string;
   readonly keywords: Keywords;
+}
+
+/** A role as a play names it under `roles`, or another role under `dependencies`. */
+export interface RoleUseAst {
+  readonly span: Span;
+  readonly name: ScalarNode;
+  readonly keywords: Keywords;
+  /** All other keys: variables of this one use. */
+  readonly params: MapNode;
+}
+
+/** The files of a role, as far as one use of it needs them. */
+export interface RoleAst {
+  readonly name: string;
+  /** Where it was found. */
+  readonly folder: string;
+  readonly tasks: readonly StepAst[];
+  readonly handlers: readonly StepAst[];
+  /** Weakest first, when they are in several files. */
+  readonly defaults: readonly MapNode[];
+  readonly vars: readonly MapNode[];
+  readonly dependencies: readonly RoleUseAst[];
+  readonly allowDuplicates: 'no' | 'yes';
+  /** Argument specifications by entry point. */
+  readonly specs: MapNode | null;
 }

@@ -1,7 +1,7 @@
 import { loopForms } from '../variables/loops/forms.ts';
 
 /** Where a keyword may stand. */
-export type Place = 'play' | 'block' | 'task' | 'handler';
+export type Place = 'play' | 'role' | 'block' | 'task' | 'handler';
 
 /** One keyword of the language. `refused`: known from Ansible but not supported, with what to do instead. */
 export interface Keyword {
@@ -9,8 +9,8 @@ export interface Keyword {
   readonly refused?: string;
 }
 
-const everywhere: readonly Place[] = ['play', 'block', 'task', 'handler'];
-const tasks: readonly Place[] = ['block', 'task', 'handler'];
+const everywhere: readonly Place[] = ['play', 'role', 'block', 'task', 'handler'];
+const tasks: readonly Place[] = ['role', 'block', 'task', 'handler'];
 const single: readonly Place[] = ['task', 'handler'];
 const play: readonly Place[] = ['play'];
 
@@ -75,7 +75,7 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   tags: at(everywhere),
   ...Object.fromEntries(Object.entries(nearest).map(([name, places]) => [name, at(places)])),
   when: at(tasks),
-  notify: at(tasks),
+  notify: at(['block', 'task', 'handler']),
   register: at(single),
   loop: at(single),
   ...loopKeywords,
@@ -98,8 +98,8 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   pre_tasks: at(play),
   tasks: at(play),
   post_tasks: at(play),
+  roles: at(play),
   handlers: at(play),
-  roles: refused(play, "Import the role's task files with import_tasks for now."),
   vars_prompt: refused(play, 'Pass the values with -e, or from a file with -e @FILE.'),
   module_defaults: refused(everywhere, 'Write the arguments at each task, or take them from a variable.'),
   collections: refused(everywhere, 'Remove the line: modules are found by their own names here.'),
@@ -120,8 +120,6 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 export const refusedActions: Readonly<Record<string, string>> = {
   include_tasks: 'Use import_tasks when the file name is fixed.',
   include_vars: 'List the file under vars_files of the play.',
-  include_role: "Use import_tasks with the role's task file.",
-  import_role: "Use import_tasks with the role's task file.",
   add_host: 'Put the host into the inventory.',
   group_by: 'Put the groups into the inventory.',
   local_action: 'Write the module itself, with delegate_to: localhost.',

@@ -3,9 +3,24 @@ import type { ActionAst, BarrierAst, BlockAst, Keywords, StepAst, TaskAst } from
 import { firstWord, parseKeyValues } from './key-value.ts';
 import { refusedActions } from './keywords.ts';
 import { moduleName } from './module-name.ts';
-import { describe, listOf, type Reader, report, splitKeywords, unknownKey } from './reader.ts';
+import {
+  describe,
+  listOf,
+  type Reader,
+  refusedKeyword,
+  report,
+  splitKeywords,
+  unknownKey,
+} from './reader.ts';
 
 const sections: ReadonlySet<string> = new Set(['block', 'rescue', 'always']);
+
+/** Actions that shape the tree itself, with the argument that a lone text means (`null`: named arguments only). */
+const structural: ReadonlyMap<string, string | null> = new Map([
+  ['import_tasks', 'file'],
+  ['import_role', null],
+  ['meta', 'action'],
+]);
 
 /** Where a list of tasks stands: in which file, and whether its items are handlers. */
 export interface StepPlace {
@@ -35,8 +50,6 @@ function parseStep(reader: Reader, node: MapNode, at: StepPlace): StepAst | null
   switch (action.name) {
     case 'barrier':
       return parseBarrier(reader, action, known);
-    case 'import_tasks':
-      return parseImport(reader, action, { keywords: known, at });
     default: {
       const task: TaskAst = {
         kind: 'task',
@@ -95,13 +108,7 @@ function findAction(reader: Reader, { node, others, at }: Found): ActionAst | nu
     if (candidates.includes(entry)) continue;
     const reason = refusedActions[moduleName(entry.key)];
     if (reason === undefined) unknownKey(reader, entry, at.place);
-    else
-      report(reader, {
-        code: 'HAPB2002',
-        message: `"${entry.key}" is not supported`,
-        span: entry.span,
-        hint: reason,
-      });
+    else refusedKeyword(reader, entry, reason);
   }
   const [first, second] = candidates;
   if (second !== undefined) {
@@ -128,13 +135,7 @@ function findAction(reader: Reader, { node, others, at }: Found): ActionAst | nu
 
 function isAction(reader: Reader, key: string): boolean {
   const name = moduleName(key);
-  return (
-    name === 'barrier' ||
-    name === 'import_tasks' ||
-    name === 'meta' ||
-    key === 'action' ||
-    reader.modules.has(name)
-  );
+  return key === 'action' || name === 'barrier' || structural.has(name) || reader.modules.has(name);
 }
 
 function actionOf(reader: Reader, entry: MapEntry): ActionAst | null {
@@ -183,7 +184,8 @@ function actionWord(reader: Reader, entry: MapEntry): ActionAst | null {
 /** Turns `k=v` text into named arguments where the module has no free form, and merges `args:`. */
 function withArgs(reader: Reader, action: ActionAst, known: Keywords): ActionAst {
   let { args, freeForm } = action;
-  if (freeForm !== null && action.name !== 'meta' && reader.modules.freeForm(action.name) === null) {
+  const loneText = structural.get(action.name) ?? reader.modules.freeForm(action.name);
+  if (freeForm !== null && loneText === null) {
     const parsed = isLoneMustache(freeForm) ? null : parseKeyValues(freeForm, action.name);
     if (parsed === null || !parsed.ok) {
       if (parsed !== null) reader.problems.push(...parsed.diagnostics);
@@ -234,25 +236,6 @@ function parseBarrier(reader: Reader, action: ActionAst, known: Keywords): Barri
     message: 'a barrier needs a name',
     span: action.span,
     hint: 'Say what is true behind it: "- barrier: Every node is prepared".',
-  });
-  return null;
-}
-
-function parseImport(
-  reader: Reader,
-  action: ActionAst,
-  { keywords, at }: { readonly keywords: Keywords; readonly at: StepPlace },
-): BlockAst | null {
-  const file = action.freeForm ?? action.args?.entries.find((entry) => entry.key === 'file')?.value;
-  if (file?.kind === 'scalar' && typeof file.value === 'string' && !file.value.includes('{{')) {
-    const body = reader.importTasks({ path: file.value, span: file.span, from: at.file, place: at.place });
-    return { kind: 'block', span: action.span, keywords, body, rescue: [], always: [] };
-  }
-  report(reader, {
-    code: 'HAPB2009',
-    message: 'import_tasks needs the name of a file, without variables',
-    span: file?.span ?? action.span,
-    hint: 'Imports are read before anything connects; write the path itself.',
   });
   return null;
 }

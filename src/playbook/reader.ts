@@ -1,8 +1,7 @@
 import { type Diagnostic, error } from '../core/diagnostic.ts';
-import type { Span } from '../core/source.ts';
 import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
 import { suggest } from '../document/suggest.ts';
-import type { Keywords, StepAst } from './ast.ts';
+import type { Keywords } from './ast.ts';
 import { keywords, keywordsAt, type Place } from './keywords.ts';
 
 /** What a loader gathers while it reads: every problem, so that the user sees all of them at once. */
@@ -10,8 +9,6 @@ export interface Reader {
   readonly problems: Diagnostic[];
   /** Knows a module by the name in a playbook. */
   readonly modules: ModuleNames;
-  /** Reads a file of tasks for import_tasks, relative to the file that names it. */
-  importTasks(request: ImportRequest): readonly StepAst[];
 }
 
 /** The names of modules, and what each says of its arguments as far as the syntax depends on it. */
@@ -20,14 +17,6 @@ export interface ModuleNames {
   readonly all: readonly string[];
   /** The argument that takes free-form text; `null`: named arguments only. */
   freeForm(name: string): string | null;
-}
-
-/** An import found in a file: the path as written and where. */
-export interface ImportRequest {
-  readonly path: string;
-  readonly span: Span;
-  readonly from: string;
-  readonly place: 'task' | 'handler';
 }
 
 const nouns: Readonly<Record<DocNode['kind'], string>> = {
@@ -76,12 +65,7 @@ export function splitKeywords(
     if (keyword === undefined) {
       others.push(entry);
     } else if (keyword.refused !== undefined) {
-      report(reader, {
-        code: 'HAPB2002',
-        message: `"${entry.key}" is not supported`,
-        span: entry.span,
-        hint: keyword.refused,
-      });
+      refusedKeyword(reader, entry, keyword.refused);
     } else if (!keyword.places.includes(place)) {
       report(reader, {
         code: 'HAPB2004',
@@ -92,6 +76,16 @@ export function splitKeywords(
     } else known.set(entry.key, entry);
   }
   return { known, others };
+}
+
+/** HAPB2002: a word of Ansible's that is not supported, with what to do instead. */
+export function refusedKeyword(reader: Reader, entry: MapEntry, remedy: string): void {
+  report(reader, {
+    code: 'HAPB2002',
+    message: `"${entry.key}" is not supported`,
+    span: entry.span,
+    hint: remedy,
+  });
 }
 
 /** HAPB2001: a key that is neither keyword nor module, with the nearest known name. */

@@ -3,8 +3,10 @@ import { type Diagnostic, type Result, success } from '../../src/core/diagnostic
 import type { DocNode } from '../../src/document/node.ts';
 import { findModule, moduleNames } from '../../src/modules/registry.ts';
 import { buildPlan } from '../../src/plan/build.ts';
+import type { Disk } from '../../src/playbook/disk.ts';
 import { loadPlaybook } from '../../src/playbook/load.ts';
 import { moduleName } from '../../src/playbook/module-name.ts';
+import { openProject } from '../../src/playbook/project.ts';
 import { plainTools } from '../../src/variables/vars-file.ts';
 import type { CorpusText } from './texts.ts';
 
@@ -43,19 +45,33 @@ export function loadProblems(text: CorpusText, role: Exclude<Role, 'other'>): re
     [start, `- hosts: all\n  gather_facts: false\n  ${role}:\n    - import_tasks: ${imported}\n`],
     [text.name, text.text],
   ]);
-  const plays = loadPlaybook(start, {
-    modules: moduleNames,
-    readFile: (path) => success(texts.get(path) ?? ''),
-  });
+  const context = { modules: moduleNames, disk: diskOf(texts) };
+  const plays = loadPlaybook(start, context);
   const problems: Diagnostic[] = [...problemsOf(plays)];
   if (plays.ok) {
-    const tags = { only: [], skip: [] };
-    problems.push(...problemsOf(buildPlan(plays.value, { findModule, tags, tools: plainTools })));
+    const plan = buildPlan(plays.value, {
+      findModule,
+      tags: { only: [], skip: [] },
+      tools: plainTools,
+      project: openProject(context),
+      rolesPath: [],
+      extraVars: null,
+    });
+    problems.push(...problemsOf(plan));
   }
   return problems.filter(
     ({ severity, code, message }) =>
       severity === 'error' && !known.test(code) && !/is not a keyword or a module/.test(message),
   );
+}
+
+/** These texts, and at every other place an empty file, or a folder where the name has no ending. */
+function diskOf(texts: ReadonlyMap<string, string>): Disk {
+  return {
+    read: (path) => success(texts.get(path) ?? ''),
+    kind: (path) => (/\.(?:ya?ml|json)$/.test(path) || texts.has(path) ? 'file' : 'folder'),
+    list: () => [],
+  };
 }
 
 function problemsOf(result: Result<unknown>): readonly Diagnostic[] {

@@ -69,6 +69,8 @@ function treeLines(nodes: readonly PlanNode[], depth: number): readonly string[]
     switch (node.kind) {
       case 'task':
         return [`${indent}- ${node.title} [${node.module.name}]${traits(node)}`];
+      case 'role':
+        return treeLines(node.body, depth);
       case 'barrier':
         return [`${indent}═══ ${node.title} ═══`];
       case 'flush':

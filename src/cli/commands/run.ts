@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { printDiagnostics } from '../../core/print-diagnostic.ts';
 import type { RunEnd } from '../../engine/execute.ts';
@@ -67,7 +66,6 @@ async function run(
         become: options.become.enabled === 'yes' ? 'yes' : 'no',
         becomeUser: options.become.user ?? 'root',
         extraVars,
-        playbookDir: dirname(options.playbooks[0] ?? '.'),
         limit: options.limit,
         tags: options.tags,
         skipTags: options.skipTags,

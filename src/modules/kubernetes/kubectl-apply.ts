@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
 import type { ShellReply } from '../../connection/connection.ts';
 import { type Change, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import { isVaultText } from '../../vault/envelope.ts';
 import { question } from '../ask.ts';
+import { candidates } from '../asks/controller-file.ts';
 import type { Module, TaskContext } from '../module.ts';
 import { kubeadmKey, localKubectl } from './kubeadm-facts.ts';
 
@@ -97,10 +97,8 @@ export function parseDifference(reply: ShellReply): State {
 }
 
 function manifestOf(args: Args, task: TaskContext): string {
-  const candidates = isAbsolute(args.src)
-    ? [args.src]
-    : [...task.searchPath, '.'].map((folder) => join(folder, args.src));
-  for (const path of candidates) {
+  const places = [...candidates(args.src, 'files', task), args.src];
+  for (const path of places) {
     let text: string;
     try {
       text = readFileSync(path, 'utf8');
@@ -113,7 +111,7 @@ function manifestOf(args: Args, task: TaskContext): string {
   }
   throw new Failure({
     code: 'HAPB6589',
-    message: `the manifest ${args.src} cannot be read (looked for ${candidates.join(', ')})`,
+    message: `the manifest ${args.src} cannot be read (looked for ${places.join(', ')})`,
     hint: 'Write a path relative to the playbook, or an absolute one.',
     argument: 'src',
   });

@@ -57,6 +57,7 @@ describe('flags of run', () => {
         "playbooks": [
           "site.yml",
         ],
+        "rolesPath": null,
         "skipTags": [],
         "startAtTask": null,
         "tags": [],

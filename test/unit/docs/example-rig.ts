@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runProgram } from '../../../src/cli/program.ts';
 import { fakeTerminal } from '../cli/terminal.ts';
 import { temporaryFolder } from '../rig/run-playbook.ts';
@@ -18,6 +18,9 @@ const files: Readonly<Record<string, string>> = {
   'chrony.conf.hbs': 'server {{ ntp_server | default("0.pool.ntp.org") }} iburst\n',
   'cni.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: cni\n',
   'vars/web.yml': 'http_port: 8080\n',
+  'roles/motd/defaults/main.yml': 'greeting: Good morning\n',
+  'roles/motd/tasks/main.yml': '- debug:\n    msg: "{{ greeting }}"\n',
+  'roles/motd/tasks/remove.yml': '- debug:\n    msg: gone\n',
   'tasks/motd.yml': '- debug:\n    msg: here\n',
 };
 
@@ -31,8 +34,8 @@ export interface Tried {
 /** Gives hapb an example in a folder of its own, where `/tmp/hapb-example` leads too. */
 export function prepare(example: string): (command: readonly string[]) => Promise<Tried> {
   const folder = temporaryFolder();
-  for (const name of ['vars', 'tasks']) mkdirSync(join(folder, name));
   for (const [name, text] of Object.entries({ ...files, 'inventory.yml': inventory })) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
   writeFileSync(join(folder, 'site.yml'), asPlaybook(example).replaceAll('/tmp/hapb-example', folder));

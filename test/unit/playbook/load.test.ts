@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { error, failure, success } from '../../../src/core/diagnostic.ts';
+import { error, failure, type Result, success } from '../../../src/core/diagnostic.ts';
 import { bareStyle, printDiagnostics } from '../../../src/core/print-diagnostic.ts';
 import { fileSpan } from '../../../src/core/source.ts';
+import { findModule } from '../../../src/modules/registry.ts';
+import { buildPlan } from '../../../src/plan/build.ts';
+import type { Plan } from '../../../src/plan/plan.ts';
+import { tasksOfPlan } from '../../../src/plan/walk.ts';
+import type { Disk } from '../../../src/playbook/disk.ts';
 import { loadPlaybook } from '../../../src/playbook/load.ts';
+import { openProject } from '../../../src/playbook/project.ts';
+import { plainTools } from '../../../src/variables/vars-file.ts';
 
 const modules = {
   all: ['command', 'copy', 'debug', 'file'],
@@ -10,10 +17,23 @@ const modules = {
   freeForm: (name: string): string | null => (name === 'command' ? 'cmd' : null),
 };
 
-function load(files: Readonly<Record<string, string>>): ReturnType<typeof loadPlaybook> {
-  return loadPlaybook('site.yml', {
-    modules,
-    readFile: (path) => {
+function load(files: Readonly<Record<string, string>>): Result<Plan> {
+  const context = { modules, disk: diskOf(files) };
+  const plays = loadPlaybook('site.yml', context);
+  if (!plays.ok) return plays;
+  return buildPlan(plays.value, {
+    project: openProject(context),
+    findModule,
+    tags: { only: [], skip: [] },
+    tools: plainTools,
+    rolesPath: [],
+    extraVars: null,
+  });
+}
+
+function diskOf(files: Readonly<Record<string, string>>): Disk {
+  return {
+    read: (path) => {
       const text = files[path];
       if (text !== undefined) return success(text);
       const problem = {
@@ -24,7 +44,9 @@ function load(files: Readonly<Record<string, string>>): ReturnType<typeof loadPl
       } as const;
       return failure([error(problem)]);
     },
-  });
+    kind: (path) => (files[path] === undefined ? 'nothing' : 'file'),
+    list: () => [],
+  };
 }
 
 /** The whole text that a user would see, without the trailing newline. */
@@ -54,15 +76,14 @@ describe('a playbook that is in order', () => {
       'more/second.yml': '- hosts: web\n',
     });
     if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
-    const [first, second] = result.value;
-    expect(first?.tasks.map((step) => step.kind)).toEqual(['task', 'block', 'barrier']);
-    expect(first?.tasks[0]).toMatchObject({
-      action: { name: 'copy', args: { entries: [{ key: 'src' }, { key: 'dest' }] } },
-    });
-    expect(first?.tasks[1]).toMatchObject({
-      body: [{ file: 'more/extra.yml', action: { name: 'command', freeForm: { value: 'uptime' } } }],
-    });
-    expect(second?.file).toBe('more/second.yml');
+    const { plays } = result.value;
+    expect(plays.map(({ file }) => file)).toEqual(['site.yml', 'more/second.yml']);
+    expect(plays[0]?.body.map(({ kind }) => kind)).toEqual(['task', 'task', 'task', 'barrier', 'flush']);
+    const [, copy, uptime] = tasksOfPlan(result.value);
+    expect(copy?.module.name).toBe('copy_file');
+    expect([...(copy?.args.values.keys() ?? [])]).toEqual(['src', 'dest']);
+    expect(uptime).toMatchObject({ file: 'more/extra.yml', module: { name: 'command' } });
+    expect(uptime?.inherited.when.map(({ text }) => text)).toEqual(['extra']);
   });
 });
 
@@ -162,10 +183,11 @@ describe('messages', () => {
   });
   it('an import that is missing points to the line that asks for it', () => {
     expect(complaint('- hosts: all\n  tasks:\n    - import_tasks: nothere.yml\n')).toMatchInlineSnapshot(`
-      "site.yml:3:21  error HAPB1001: nothere.yml does not exist
+      "site.yml:3:21  error HAPB2014: there is no file of tasks "nothere.yml"
         3 |     - import_tasks: nothere.yml
           |                     ^^^^^^^^^^^
-        hint: Check the path."
+          nothere.yml
+        hint: Check the name, or put the file into one of these places."
     `);
   });
   it('an import cycle shows the way round', () => {

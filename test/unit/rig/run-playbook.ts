@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 import { runProgram } from '../../../src/cli/program.ts';
 import type { Event } from '../../../src/events/event.ts';
@@ -52,7 +52,10 @@ export async function runPlaybook(
   const site = join(folder, 'site.yml');
   writeFileSync(site, playbook.replaceAll('{folder}', folder));
   writeFileSync(join(folder, 'inventory.yml'), localHosts(...hosts));
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
   const log = join(folder, 'events.jsonl');
   let out = '';
   let err = '';
@@ -122,4 +125,9 @@ export function ends(ran: Ran, host: string): readonly string[] {
       result.push(`${titles.get(event.node) ?? event.node}: ${event.outcome.kind}`);
   }
   return result;
+}
+
+/** The messages that `debug` tasks showed, in order, without the hosts. */
+export function messages(ran: Ran): readonly string[] {
+  return [...ran.out.matchAll(/^ {4}"msg": "(.*)"$/gm)].map(([, text = '']) => text);
 }

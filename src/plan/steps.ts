@@ -1,0 +1,108 @@
+import type { StepAst, TaskAst } from '../playbook/ast.ts';
+import { importsItself } from '../playbook/load.ts';
+import { type Compiler, fixedNames, report, take } from './compiler.ts';
+import { importArguments, importedName } from './imports.ts';
+import { inherit } from './inherit.ts';
+import type { PlanNode, PlanTask } from './plan.ts';
+import { importRole } from './roles.ts';
+import { inFile, isOpen, nextNode, type Site, taskFilePlaces } from './site.ts';
+import { selected } from './tags.ts';
+import { buildTask } from './task.ts';
+
+/** Compiles a list of steps. What no tag selects is left out. */
+export function buildSteps(compiler: Compiler, steps: readonly StepAst[], site: Site): readonly PlanNode[] {
+  return steps.flatMap((step) => buildStep(compiler, step, site));
+}
+
+/** Handlers as one list: blocks among them only group keywords. */
+export function buildHandlers(
+  compiler: Compiler,
+  steps: readonly StepAst[],
+  site: Site,
+): readonly PlanTask[] {
+  return flatten(buildSteps(compiler, steps, { ...site, place: 'handler' }));
+}
+
+function flatten(nodes: readonly PlanNode[]): readonly PlanTask[] {
+  return nodes.flatMap((node) => {
+    switch (node.kind) {
+      case 'task':
+        return [node];
+      case 'block':
+        return flatten([...node.body, ...node.rescue, ...node.always]);
+      case 'role':
+        return flatten(node.body);
+      case 'barrier':
+      case 'flush':
+        return [];
+    }
+  });
+}
+
+function buildStep(compiler: Compiler, step: StepAst, site: Site): readonly PlanNode[] {
+  switch (step.kind) {
+    case 'block': {
+      const { id, order } = nextNode(site.numbering);
+      const inner = { ...site, inherited: inherit(compiler, site.inherited, { ...step, level: 'block' }) };
+      const steps = (list: readonly StepAst[]): readonly PlanNode[] => buildSteps(compiler, list, inner);
+      const block = { body: steps(step.body), rescue: steps(step.rescue), always: steps(step.always) };
+      if (block.body.length === 0 && block.always.length === 0) return [];
+      if (block.rescue.length === 0 && block.always.length === 0) return block.body;
+      return [{ kind: 'block', id, order, span: step.span, ...block }];
+    }
+    case 'barrier': {
+      const tags = [...site.inherited.tags, ...fixedNames(compiler, step.keywords.get('tags'))];
+      if (tags.length > 0 && !selected(tags, compiler.tags)) return [];
+      return [{ kind: 'barrier', ...nextNode(site.numbering), span: step.span, title: step.name }];
+    }
+    case 'task':
+      return buildAction(compiler, step, site);
+  }
+}
+
+function buildAction(compiler: Compiler, step: TaskAst, site: Site): readonly PlanNode[] {
+  switch (step.action.name) {
+    case 'meta':
+      return metaNode(compiler, step, site);
+    case 'import_tasks':
+      return importTasks(compiler, step, site);
+    case 'import_role':
+      return importRole(compiler, step, site);
+    default: {
+      const task = buildTask(compiler, step, { parent: site.inherited, ...nextNode(site.numbering) });
+      if (task === null) return [];
+      // A handler runs when it is notified, whatever its tags.
+      return site.place === 'handler' || selected(task.inherited.tags, compiler.tags) ? [task] : [];
+    }
+  }
+}
+
+function metaNode(compiler: Compiler, step: TaskAst, site: Site): readonly PlanNode[] {
+  const what = String(step.action.freeForm?.value ?? '');
+  if (what === 'flush_handlers')
+    return [{ kind: 'flush', ...nextNode(site.numbering), span: step.span, cause: 'meta' }];
+  if (what === 'noop') return [];
+  report(compiler, {
+    code: 'HAPB2002',
+    message: `"meta: ${what}" is not supported`,
+    span: step.action.freeForm?.span ?? step.action.span,
+    hint: 'These are: flush_handlers, noop.',
+  });
+  return [];
+}
+
+function importTasks(compiler: Compiler, step: TaskAst, site: Site): readonly PlanNode[] {
+  const args = importArguments(compiler, step, { known: ['file'], required: 'file' });
+  const inherited = inherit(compiler, site.inherited, { keywords: step.keywords, level: 'block' });
+  const inner = { ...site, inherited };
+  const file = args.get('file');
+  const name = importedName(compiler, file, inner);
+  if (file === undefined || name === null) return [];
+  const candidates = taskFilePlaces(site, name, 'import');
+  const { place } = site;
+  const found = take(compiler, compiler.project.tasks({ name, candidates, span: file.span, place }));
+  if (found === null) return [];
+  if (!isOpen(site, found.path)) return buildSteps(compiler, found.steps, inFile(inner, found.path));
+  report(compiler, importsItself([...site.trail, found.path], file.span));
+  return [];
+}

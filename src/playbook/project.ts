@@ -1,0 +1,228 @@
+import { basename, isAbsolute, join } from 'node:path';
+import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
+import type { Span } from '../core/source.ts';
+import type { DocNode, MapNode } from '../document/node.ts';
+import { parseYaml } from '../document/parse-yaml.ts';
+import type { SourceWish } from '../document/read-file.ts';
+import type { RoleAst, StepAst } from './ast.ts';
+import { type Disk, filesNamed } from './disk.ts';
+import { parseRoleUses } from './parse-role.ts';
+import { parseSteps } from './parse-task.ts';
+import { describe, listOf, type ModuleNames, type Reader, report } from './reader.ts';
+
+/** What loading needs from outside. */
+export interface LoadContext {
+  /** Modules by their names in playbooks. */
+  readonly modules: ModuleNames;
+  readonly disk: Disk;
+}
+
+/** The files besides playbooks, read when the plan needs them. */
+export interface Project {
+  /** Fails with HAPB2014 at `span` when none of the places has it. */
+  tasks(request: TasksRequest): Result<TasksFile>;
+  /** Fails with HAPB2015 at `span` when there is no such role, HAPB2017 when it lacks a file that was asked for. */
+  role(request: RoleRequest): Result<RoleAst>;
+}
+
+/** A file of tasks: its possible paths, nearest first, and who asks. */
+export interface TasksRequest {
+  readonly name: string;
+  readonly candidates: readonly string[];
+  readonly span: Span;
+  readonly place: 'task' | 'handler';
+}
+
+/** A file of tasks that was found. */
+export interface TasksFile {
+  readonly path: string;
+  readonly steps: readonly StepAst[];
+}
+
+/** Other files of a role than the main ones. `null`: the main one. */
+export interface RoleFrom {
+  readonly tasks: string | null;
+  readonly vars: string | null;
+  readonly defaults: string | null;
+  readonly handlers: string | null;
+}
+
+/** The main files. */
+export const mainFiles: RoleFrom = { tasks: null, vars: null, defaults: null, handlers: null };
+
+/** A role by its name or path, the folders in which roles lie, and which of its files are wanted. */
+export interface RoleRequest {
+  readonly name: string;
+  readonly folders: readonly string[];
+  readonly from: RoleFrom;
+  readonly span: Span;
+}
+
+/** Reads files of a project. Nothing is read before it is asked for, and nothing twice. */
+export function openProject(context: LoadContext): Project {
+  const roles = new Map<string, Result<RoleAst>>();
+  return {
+    tasks: (request) => readTasks(context, request),
+    role: (request) => {
+      const key = JSON.stringify([request.name, request.folders, request.from]);
+      const known = roles.get(key) ?? readRole(context, request);
+      // What could not be read is told at each place that asks for it.
+      if (known.ok) roles.set(key, known);
+      return known;
+    },
+  };
+}
+
+/** The located data of a file; `null` when it is empty. A file that cannot be read is shown where it is asked for. */
+export function readDocument(
+  disk: Disk,
+  path: string,
+  { from, wish }: { readonly from: Span; readonly wish?: SourceWish },
+): Result<DocNode | null> {
+  const text = disk.read(path, wish);
+  if (text.ok) return parseYaml(text.value, path);
+  return failure(
+    text.diagnostics.map((problem) => (from.file === path ? problem : { ...problem, span: from })),
+  );
+}
+
+function readTasks(context: LoadContext, request: TasksRequest): Result<TasksFile> {
+  const { name, candidates, span, place } = request;
+  const path = candidates.find((candidate) => context.disk.kind(candidate) === 'file');
+  if (path === undefined) {
+    return failure([
+      error({
+        code: 'HAPB2014',
+        message: `there is no file of tasks "${name}"`,
+        span,
+        hint: 'Check the name, or put the file into one of these places.',
+        details: candidates.join('\n'),
+      }),
+    ]);
+  }
+  const reader: Reader = { problems: [], modules: context.modules };
+  const steps = stepsOf(context, reader, { path, from: span, place });
+  return finish(reader, { path, steps });
+}
+
+function finish<T>(reader: Reader, value: T): Result<T> {
+  const { problems } = reader;
+  return problems.some(({ severity }) => severity === 'error') ? failure(problems) : success(value, problems);
+}
+
+interface StepsFile {
+  readonly path: string;
+  readonly from: Span;
+  readonly place: 'task' | 'handler';
+}
+
+function stepsOf(
+  { disk }: LoadContext,
+  reader: Reader,
+  { path, from, place }: StepsFile,
+): readonly StepAst[] {
+  const document = take(reader, readDocument(disk, path, { from }));
+  if (document === null) return [];
+  if (document.kind === 'list') return parseSteps(reader, document.items, { file: path, place });
+  report(reader, {
+    code: 'HAPB2003',
+    message: `a task file is a list of tasks, found ${describe(document)}`,
+    span: document.span,
+    hint: 'Begin each task with "- name: …"; plays belong into a playbook.',
+  });
+  return [];
+}
+
+function take<T>(reader: Reader, result: Result<T>): T | null {
+  reader.problems.push(...(result.ok ? result.warnings : result.diagnostics));
+  return result.ok ? result.value : null;
+}
+
+function readRole(context: LoadContext, request: RoleRequest): Result<RoleAst> {
+  const { disk } = context;
+  const { name, folders, from, span } = request;
+  const places = [...(isAbsolute(name) ? [] : folders.map((folder) => join(folder, name))), name];
+  const path = places.find((place) => disk.kind(place) === 'folder');
+  if (path === undefined) return failure([noRole(request, places)]);
+  const reader: Reader = { problems: [], modules: context.modules };
+  const files = (folder: keyof RoleFrom, many: 'one' | 'many'): readonly string[] => {
+    const wanted = from[folder];
+    const found = filesNamed(disk, join(path, folder), { name: wanted, many });
+    if (found.length === 0 && wanted !== null) reader.problems.push(noRoleFile(request, path, folder));
+    return found;
+  };
+  const steps = (folder: 'tasks' | 'handlers'): readonly StepAst[] =>
+    files(folder, 'one').flatMap((file) =>
+      stepsOf(context, reader, { path: file, from: span, place: folder === 'tasks' ? 'task' : 'handler' }),
+    );
+  const maps = (folder: 'vars' | 'defaults'): readonly MapNode[] =>
+    files(folder, 'many').flatMap((file) => mapOf(context, reader, { file, span }) ?? []);
+  const meta = metaOf(context, reader, { path, span });
+  return finish(reader, {
+    // One that is found from the current folder is called by its last word, as in Ansible.
+    name: isAbsolute(name) || path !== name ? name : basename(name),
+    folder: path,
+    tasks: steps('tasks'),
+    handlers: steps('handlers'),
+    vars: maps('vars'),
+    defaults: maps('defaults'),
+    ...meta,
+  });
+}
+
+function mapOf(
+  { disk }: LoadContext,
+  reader: Reader,
+  { file, span }: { readonly file: string; readonly span: Span },
+): MapNode | null {
+  const node = take(reader, readDocument(disk, file, { from: span }));
+  if (node === null || node.kind === 'map') return node;
+  report(reader, {
+    code: 'HAPB2022',
+    message: `${file} must hold a mapping of names to values`,
+    span: node.span,
+    hint: 'Write one "NAME: VALUE" a line, without "- " before it.',
+  });
+  return null;
+}
+
+/** What `meta/main.yml` says, and `meta/argument_specs.yml`, which counts instead of what `main` says of arguments. */
+function metaOf(
+  context: LoadContext,
+  reader: Reader,
+  { path, span }: { readonly path: string; readonly span: Span },
+): Pick<RoleAst, 'dependencies' | 'allowDuplicates' | 'specs'> {
+  const read = (name: string | null): MapNode | null => {
+    const [file] = filesNamed(context.disk, join(path, 'meta'), { name, many: 'one' });
+    return file === undefined ? null : mapOf(context, reader, { file, span });
+  };
+  const main = read(null);
+  const entry = (map: MapNode | null, key: string) => map?.entries.find((item) => item.key === key);
+  const specs = entry(read('argument_specs') ?? main, 'argument_specs')?.value;
+  const duplicates = entry(main, 'allow_duplicates')?.value;
+  return {
+    dependencies: parseRoleUses(reader, listOf(reader, entry(main, 'dependencies'))),
+    allowDuplicates:
+      duplicates?.kind === 'scalar' && /^(true|yes|on|1)$/i.test(String(duplicates.value)) ? 'yes' : 'no',
+    specs: specs?.kind === 'map' ? specs : null,
+  };
+}
+
+function noRole({ name, span }: RoleRequest, places: readonly string[]): Diagnostic {
+  return error({
+    code: 'HAPB2015',
+    message: `there is no role "${name}"`,
+    span,
+    hint: 'Check the name, or put the role into one of these places; --roles-path names more of them.',
+    details: places.join('\n'),
+  });
+}
+
+function noRoleFile({ name, from, span }: RoleRequest, path: string, folder: keyof RoleFrom): Diagnostic {
+  return error({
+    code: 'HAPB2017',
+    message: `the role "${name}" has no ${folder} file "${from[folder] ?? 'main'}"`,
+    span,
+    hint: `Check the name; the files lie in ${join(path, folder)}.`,
+  });
+}
