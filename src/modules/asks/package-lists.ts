@@ -4,15 +4,26 @@ import { type Ask, question } from '../ask.ts';
 /** What the package manager knows of its sources. */
 export type PackageLists =
   /** As they lie on the host: read lately, longer ago, or never. */
-  | { readonly kind: 'as-is'; readonly age: 'fresh' | 'old' | 'none' }
+  | {
+      readonly kind: 'as-is';
+      readonly age: 'fresh' | 'old' | 'none';
+      /** When they were read, in seconds since 1970; 0: never. */
+      readonly readAt?: number;
+    }
   /** Foreseen: an earlier task reads them anew, so what they offer cannot be known. */
   | { readonly kind: 'to-be-refreshed' };
 
+// The lists themselves bear the time of their server; the folder that of the last time something new came, or hapb's touch.
 const script = `
-newest=$(ls -t /var/lib/apt/lists/*_Packages* /var/lib/apt/lists/*_Release /var/lib/apt/lists/*InRelease 2>/dev/null | head -n 1)
-if [ -z "$newest" ]; then echo none
-elif [ $(($(date +%s) - $(stat -c %Y "$newest"))) -gt "$1" ]; then echo old
-else echo fresh; fi
+now=$(date +%s) at=0
+set -- "$1" /var/lib/apt/lists/*_Packages* /var/lib/apt/lists/*_Release /var/lib/apt/lists/*InRelease
+max=$1 found=; shift
+for f in "$@"; do [ ! -e "$f" ] || found=yes; done
+if [ -z "$found" ]; then echo none 0; exit 0; fi
+for f in /var/lib/apt/lists /var/lib/apt/periodic/update-success-stamp; do
+  t=$(stat -c %Y "$f" 2>/dev/null) && [ "$t" -gt "$at" ] && at=$t
+done
+if [ $((now - at)) -ge "$max" ]; then echo old $at; else echo fresh $at; fi
 `;
 
 /** Whether apt's lists were read within so many seconds. Key `package-lists`. */
@@ -22,8 +33,12 @@ export function packageLists(validSeconds: number): Ask<PackageLists> {
     sh: script,
     args: [String(validSeconds)],
     parse: (reply) => {
-      const word = reply.stdout.trim();
-      return { kind: 'as-is', age: word === 'fresh' || word === 'old' ? word : 'none' };
+      const [word, at] = reply.stdout.trim().split(' ');
+      return {
+        kind: 'as-is',
+        age: word === 'fresh' || word === 'old' ? word : 'none',
+        readAt: Number(at) || 0,
+      };
     },
   });
 }

@@ -12,7 +12,7 @@ export interface Offer {
 // apt-cache takes a tenth of a second, so it is only asked about packages that are not as wanted already.
 const offersScript = `
 LC_ALL=C; export LC_ALL
-always=$1; shift
+always=$1 release=$2; shift 2
 names=
 for word in "$@"; do
   name=\${word%%=*} want=
@@ -25,16 +25,23 @@ for word in "$@"; do
   fi
   names="$names $name"
 done
-[ -z "$names" ] || apt-cache policy $names 2>/dev/null
+[ -z "$names" ] || apt-cache \${release:+-o "APT::Default-Release=$release"} policy $names 2>/dev/null
 exit 0
 `;
 
-/** What apt offers of those packages that are not installed as wanted (`NAME` or `NAME=VERSION`); with `all` of each. */
-export function offers(words: readonly string[], which: 'missing' | 'all'): Ask<ReadonlyMap<string, Offer>> {
+/**
+ * What apt offers of those packages that are not installed as wanted (`NAME` or `NAME=VERSION`); with `all` of each.
+ * `release`: what apt is to prefer; empty: as it is set up.
+ */
+export function offers(
+  words: readonly string[],
+  which: 'missing' | 'all',
+  release = '',
+): Ask<ReadonlyMap<string, Offer>> {
   return question({
-    key: `package-offers:${which}:${words.join(' ')}`,
+    key: `package-offers:${which}:${release}:${words.join(' ')}`,
     sh: offersScript,
-    args: [which === 'all' ? 'yes' : 'no', ...words],
+    args: [which === 'all' ? 'yes' : 'no', release, ...words],
     parse: (reply) => parsePolicy(reply.stdout),
   });
 }
@@ -65,7 +72,7 @@ LC_ALL=C DEBIAN_FRONTEND=noninteractive APT_LISTCHANGES_FRONTEND=none NEEDRESTAR
 PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 export LC_ALL DEBIAN_FRONTEND APT_LISTCHANGES_FRONTEND NEEDRESTART_MODE PATH
 if [ -n "$(ls /var/lib/dpkg/updates 2>/dev/null)" ]; then dpkg --configure -a --force-confdef --force-confold || exit; fi
-apt() { apt-get -q -y -o DPkg::Lock::Timeout=600 -o Dpkg::Use-Pty=0 -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold "$@"; }
+apt() { apt-get -q -y -o DPkg::Lock::Timeout=\${lock:-600} -o Dpkg::Use-Pty=0 \${dpkg_options:--o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold} "$@"; }
 update() {
   try=0
   while ! out=$(apt -o Acquire::Retries=3 -o APT::Update::Error-Mode=any "$@" update 2>&1); do
@@ -74,6 +81,7 @@ update() {
       *) printf '%s\\n' "$out"; return 100 ;; esac
   done
   printf '%s\\n' "$out"
+  touch -c /var/lib/apt/lists
 }
 `;
 
@@ -91,6 +99,11 @@ export interface AptCommand {
  * `adopted` is returned: look again before deciding anything. @throws Failure HAPB6082, HAPB6083
  */
 export async function runApt(command: AptCommand, host: HostWriter): Promise<'done' | 'adopted'> {
+  return (await aptOutput(command, host)) === null ? 'adopted' : 'done';
+}
+
+/** The same, with what it printed; `null`: adopted. */
+export async function aptOutput(command: AptCommand, host: HostWriter): Promise<string | null> {
   const durable: DurableCommand = {
     resource: 'dpkg',
     sh: prelude + command.sh,
@@ -99,8 +112,8 @@ export async function runApt(command: AptCommand, host: HostWriter): Promise<'do
     onLine: (line) => host.progress(line),
   };
   const result = await host.durable(durable);
-  if (result.kind === 'running' || result.adopted) return 'adopted';
-  if (result.exitCode === 0) return 'done';
+  if (result.kind === 'running' || result.adopted) return null;
+  if (result.exitCode === 0) return result.output;
   throw aptFailure(command.what, result.output);
 }
 

@@ -1,4 +1,5 @@
 import type { AnyModule } from '../module.ts';
+import { apt } from './apt-module.ts';
 import { assert } from './assert.ts';
 import { blockinfile } from './blockinfile.ts';
 import { command } from './command.ts';
@@ -34,6 +35,7 @@ import { waitFor } from './wait-for.ts';
 
 /** The modules that have nothing to do with Kubernetes. */
 export const generalModules: readonly AnyModule[] = [
+  apt,
   assert,
   command,
   copyFile,

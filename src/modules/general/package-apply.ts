@@ -53,7 +53,7 @@ export async function applyPackages(wanted: PackageChange, host: HostWriter): Pr
       host,
     );
     // Another run's command was followed; ours is still to do, and harmless where that one did it.
-    if (outcome === 'done') return finish(wanted, { host, before });
+    if (outcome === 'done') return settled(wanted, { host, before });
   }
   throw new Failure({
     code: 'HAPB6083',
@@ -66,7 +66,8 @@ async function states(wanted: PackageChange, host: HostWriter): Promise<readonly
   return host.ask(each(wanted.steps.map((step) => packageOf(step.name))));
 }
 
-async function finish(
+/** Looks whether it came about; `changed: false` where all is as before. @throws Failure HAPB6004 */
+export async function settled(
   wanted: PackageChange,
   at: { readonly host: HostWriter; readonly before: readonly PackageState[] },
 ): Promise<Output> {

@@ -4,6 +4,7 @@ import { Unknown } from '../../core/unknown.ts';
 import { type PackageState, packageEffect } from '../asks/package.ts';
 import { type PackageLists, packageListsRefreshed } from '../asks/package-lists.ts';
 import type { Offer } from './apt.ts';
+import { compareVersions } from './debian-version.ts';
 
 /** Arguments of `package`. */
 export interface PackageArgs {
@@ -17,12 +18,16 @@ export interface PackageArgs {
   readonly allow_downgrade?: boolean;
   readonly purge?: boolean;
   readonly timeout?: number;
+  /** Leave packages alone that are not installed. */
+  readonly only_upgrade?: boolean;
 }
 
 /** One package as wanted. `version: null`: any; else a version or a pattern with `*`. */
 export interface Wish {
   readonly name: string;
   readonly version: string | null;
+  /** The oldest version that will do. */
+  readonly atLeast?: string;
 }
 
 /** What `package` asks. `packages` in the order of the wishes. */
@@ -53,11 +58,19 @@ export interface PackageChange extends Change {
 export function wishesOf(args: PackageArgs): readonly Wish[] {
   const words = typeof args.name === 'string' ? args.name.split(',').map((word) => word.trim()) : args.name;
   return words.map((word) => {
+    const [, least, atLeast] = /^([^=]+)>=(.+)$/.exec(word) ?? [];
+    if (least !== undefined && atLeast !== undefined) return { name: least, version: null, atLeast };
     const at = word.indexOf('=');
     return at === -1
       ? { name: word, version: args.version ?? null }
       : { name: word.slice(0, at), version: word.slice(at + 1) };
   });
+}
+
+/** A wish as the question for offers takes it: a bound is never met there, so it is always asked about. */
+export function wordOf(wish: Wish): string {
+  if (wish.atLeast !== undefined) return `${wish.name}=>=${wish.atLeast}`;
+  return wish.version === null ? wish.name : `${wish.name}=${wish.version}`;
 }
 
 /** What has to be done; `null`: nothing. @throws Failure HAPB6080, HAPB6081 */
@@ -109,10 +122,13 @@ function planOne(args: PackageArgs, { wish, now, offer, lists }: One): PackageSt
     if (now.kind === 'absent') return null;
     return { name: wish.name, action: 'remove', word: wish.name, hold: null, foreseenVersion: null };
   }
+  if (args.only_upgrade === true && now.kind === 'absent') return null;
   const installed = now.kind === 'installed' ? now.version : null;
   const fits =
     now.kind === 'installed' &&
-    (wish.version === null || installed === null || matches(installed, wish.version));
+    (installed === null ||
+      ((wish.version === null || matches(installed, wish.version)) &&
+        (wish.atLeast === undefined || compareVersions(installed, wish.atLeast) >= 0)));
   const newest =
     args.state !== 'latest' ||
     offer === undefined ||
@@ -124,7 +140,8 @@ function planOne(args: PackageArgs, { wish, now, offer, lists }: One): PackageSt
     wish.version === null
       ? (offer?.candidate ?? null)
       : (offer?.versions.find((each) => matches(each, wish.version ?? '')) ?? null);
-  if (version === null && lists === 'certain') throw notOffered(wish, offer);
+  const tooOld = version !== null && wish.atLeast !== undefined && compareVersions(version, wish.atLeast) < 0;
+  if ((version === null || tooOld) && lists === 'certain') throw notOffered(wish, offer);
   const exact = version ?? (wish.version?.includes('*') === true ? null : wish.version);
   return {
     name: wish.name,
@@ -188,10 +205,11 @@ function editOf(now: PackageState, step: PackageStep): readonly Edit[] {
 }
 
 function notOffered(wish: Wish, offer: Offer | undefined): Failure {
-  if (wish.version !== null && offer !== undefined && offer.versions.length > 0) {
+  const asked = wish.version ?? (wish.atLeast === undefined ? null : `${wish.atLeast} or newer`);
+  if (asked !== null && offer !== undefined && offer.versions.length > 0) {
     return new Failure({
       code: 'HAPB6081',
-      message: `no source offers version ${wish.version} of ${wish.name}`,
+      message: `no source offers version ${asked} of ${wish.name}`,
       hint: `Offered: ${offer.versions.slice(0, 5).join(', ')}. A Debian version has a revision at its end; 1.34.2-* takes any.`,
       argument: 'version',
     });

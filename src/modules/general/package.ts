@@ -10,12 +10,12 @@ import {
   type PackageModuleState,
   planPackages,
   wishesOf,
+  wordOf,
 } from './package-plan.ts';
 
 /** Packages of the distribution. */
 export const packageModule: Module<PackageArgs, PackageModuleState, PackageChange> = {
   name: 'package',
-  aliases: ['apt'],
   summary: 'Installs, upgrades, holds and removes packages (apt).',
   notes: [
     'It waits for other package managers to release the lock, asks no questions, and keeps configuration files that were changed.',
@@ -62,6 +62,12 @@ export const packageModule: Module<PackageArgs, PackageModuleState, PackageChang
         description: 'Allow an older version than the installed one.',
       },
       purge: { type: 'boolean', default: false, description: 'With absent: remove configuration files too.' },
+      use: {
+        enum: ['auto', 'apt'],
+        description: 'Accepted.',
+        refused:
+          'The package manager of the host is used: apt on Debian; there is a module `dnf` for Fedora.',
+      },
       timeout: {
         type: 'integer',
         minimum: 1,
@@ -81,10 +87,7 @@ export const packageModule: Module<PackageArgs, PackageModuleState, PackageChang
 `,
   probe(args) {
     const wishes = wishesOf(args);
-    const wanted =
-      args.state === 'absent'
-        ? []
-        : wishes.map((wish) => (wish.version === null ? wish.name : `${wish.name}=${wish.version}`));
+    const wanted = args.state === 'absent' ? [] : wishes.map(wordOf);
     return all({
       packages: each(wishes.map((wish) => packageOf(wish.name))),
       offers:

@@ -2,7 +2,6 @@ import { type Change, type Effect, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import { Unknown } from '../../core/unknown.ts';
 import { type UnitScope, type UnitState, unitEffect, unitKey, unitName } from '../asks/unit.ts';
-import { refused } from './refused.ts';
 
 /** Arguments of `systemd_service`. */
 export interface ServiceArgs {
@@ -15,11 +14,6 @@ export interface ServiceArgs {
   readonly no_block?: boolean;
   readonly force?: boolean;
   readonly scope?: UnitScope;
-  readonly use?: string;
-  readonly sleep?: number;
-  readonly pattern?: string;
-  readonly runlevel?: string;
-  readonly arguments?: string;
 }
 
 /** What `systemd_service` asks. */
@@ -54,7 +48,6 @@ export interface ServiceChange extends Change {
 /** What has to be done; `null`: nothing. @throws Failure HAPB6100, HAPB6102 */
 export function planService(args: ServiceArgs, state: ServiceState): ServiceChange | null {
   const { unit } = state;
-  refuse(args);
   const reload = args.daemon_reload === true && (state.stale.length > 0 || unit?.needsReload === true);
   const manager: readonly Verb[] = [
     ...(reload ? (['daemon-reload'] as const) : []),
@@ -181,15 +174,6 @@ function effectOf(
 function lines(unit: UnitState, verbs: readonly Verb[] = []): string {
   const again = verbs.includes('restart') || verbs.includes('reload-or-restart') ? ' (again)' : '';
   return `${unit.active}${again}\n${unit.unitFile === '' ? 'no unit file' : unit.unitFile}\n`;
-}
-
-/** Arguments of Ansible's `service` that only other managers than systemd know. */
-function refuse(args: ServiceArgs): void {
-  const remedy = 'Take it out; Ansible ignores it, too, on hosts with systemd.';
-  for (const name of ['sleep', 'pattern', 'runlevel', 'arguments'] as const)
-    if (args[name] !== undefined) throw refused(name, 'systemd has no use for it', remedy);
-  if (args.use !== undefined && !['auto', 'systemd', 'service'].includes(args.use))
-    throw refused('use', 'services are managed by systemd only', 'Use `command` with the host’s own tools.');
 }
 
 function check(args: ServiceArgs, unit: UnitState): void {

@@ -1,8 +1,11 @@
 import { type Ask, all, nothing, question } from '../ask.ts';
 import { type UnitScope, unit, unitctl } from '../asks/unit.ts';
 import type { Module } from '../module.ts';
+import { refusedArgument } from './refused-argument.ts';
 import { applyService } from './systemd-apply.ts';
 import { planService, type ServiceArgs, type ServiceChange, type ServiceState } from './systemd-plan.ts';
+
+const unused = 'systemd has no use for it, and Ansible ignores it there, too; leave it out.';
 
 /** Units of systemd. */
 export const systemdService: Module<ServiceArgs, ServiceState, ServiceChange> = {
@@ -59,11 +62,16 @@ export const systemdService: Module<ServiceArgs, ServiceState, ServiceChange> = 
         description:
           'Units of the system, of the user that the task runs as (whose manager must run: log in, or `loginctl enable-linger`), or what is enabled for all users.',
       },
-      use: { type: 'string', description: 'auto or systemd; others are refused.' },
-      sleep: { type: 'number', description: 'Refused: systemd has no use for it.' },
-      pattern: { type: 'string', description: 'Refused: systemd has no use for it.' },
-      runlevel: { type: 'string', description: 'Refused: systemd has no use for it.' },
-      arguments: { type: 'string', description: 'Refused: systemd has no use for it.', aliases: ['args'] },
+      use: {
+        enum: ['auto', 'systemd'],
+        description: 'Accepted.',
+        refused: 'Services are managed by systemd only; use `command` with the host’s own tools elsewhere.',
+      },
+      sleep: refusedArgument(unused),
+      pattern: refusedArgument(unused),
+      runlevel: refusedArgument(unused),
+      arguments: refusedArgument(unused),
+      args: refusedArgument(unused),
     },
     anyOf: [{ required: ['name'] }, { required: ['daemon_reload'] }, { required: ['daemon_reexec'] }],
     additionalProperties: false,

@@ -3,16 +3,16 @@ import type { ArgSchema, ArgsSchema } from '../module.ts';
 /** Arguments of `cron`. */
 export interface CronArgs {
   readonly name: string;
-  readonly job?: string;
+  readonly job?: string | number;
   readonly state?: 'present' | 'absent';
   readonly user?: string;
   readonly cron_file?: string;
   readonly backup?: boolean;
-  readonly minute?: string;
-  readonly hour?: string;
-  readonly day?: string;
-  readonly month?: string;
-  readonly weekday?: string;
+  readonly minute?: string | number;
+  readonly hour?: string | number;
+  readonly day?: string | number;
+  readonly month?: string | number;
+  readonly weekday?: string | number;
   readonly special_time?: string;
   readonly disabled?: boolean;
   readonly env?: boolean;
@@ -21,7 +21,7 @@ export interface CronArgs {
 }
 
 const field = (description: string, aliases: readonly string[] = []): ArgSchema => ({
-  type: 'string',
+  type: ['string', 'integer'],
   pattern: '^\\S+$',
   default: '*',
   description,
@@ -38,7 +38,7 @@ export const cronSchema: ArgsSchema = {
       description: 'Name of the job, which finds it again; with `env` the name of a variable.',
     },
     job: {
-      type: 'string',
+      type: ['string', 'integer'],
       description:
         'The command, on one line; with `env` the value of the variable. cron takes % for a line break.',
       aliases: ['value'],

@@ -9,7 +9,7 @@ export function editCron(args: CronArgs, lines: readonly string[]): readonly str
   if (args.state === 'absent')
     return args.env === true ? withoutVariable(lines, name) : withoutJob(lines, name);
   if (args.job === undefined) throw wrong('cron needs a job', 'Add `job:`, or say `state: absent`.', 'name');
-  if (args.env !== true) return withJob(lines, { name, line: jobLine(args, args.job) });
+  if (args.env !== true) return withJob(lines, { name, line: jobLine(args, String(args.job)) });
   const edited = withVariable(lines, { name, line: `${name}="${args.job}"` }, placeOf(args));
   if (edited !== null) return edited;
   throw new Failure({
@@ -45,7 +45,7 @@ function check(args: CronArgs): void {
   const timed = fields.find((field) => (args[field] ?? '*') !== '*');
   if (args.special_time !== undefined && timed !== undefined)
     throw wrong(`special_time and ${timed} exclude each other`, 'Take one of them out.', timed);
-  if (/[\r\n]/.test((args.job ?? '').trim()))
+  if (/[\r\n]/.test(String(args.job ?? '').trim()))
     throw wrong('the job holds more than one line', 'Put it into a script, and call that.', 'job');
   if (args.env !== true && (args.insertafter !== undefined || args.insertbefore !== undefined))
     throw wrong(

@@ -6,7 +6,7 @@ import { all, nothing, orUnknown } from '../ask.ts';
 import { commandExists } from '../asks/command-exists.ts';
 import { unforeseenFile } from '../asks/file-state.ts';
 import { type GroupState, groupEffect, groupOf } from '../asks/group.ts';
-import { refused } from '../general/refused.ts';
+import { onlyFlag } from '../general/refused-argument.ts';
 import { notConverged } from '../general/steps.ts';
 import type { Module } from '../module.ts';
 import { accountFiles, accountStep, noAccountTools, numberTaken } from './account-failure.ts';
@@ -19,7 +19,6 @@ export interface GroupArgs {
   readonly non_unique?: boolean;
   readonly system?: boolean;
   readonly force?: boolean;
-  readonly local?: boolean;
   readonly gid_min?: number;
   readonly gid_max?: number;
 }
@@ -63,7 +62,7 @@ export const group: Module<GroupArgs, GroupModuleState, GroupChange> = {
         default: false,
         description: 'Remove it even if it is the primary group of a user.',
       },
-      local: { type: 'boolean', default: false, description: 'Refused when true: it needs libuser.' },
+      local: onlyFlag('false', 'Groups are made in the files of the host; leave it out.'),
       gid_min: { type: 'integer', minimum: 0, description: 'Lowest number for a new group.' },
       gid_max: { type: 'integer', minimum: 0, description: 'Highest number for a new group.' },
     },
@@ -178,13 +177,6 @@ function check(args: GroupArgs, { owner }: GroupModuleState): void {
   const taken = args.state !== 'absent' && owner.kind === 'present' && owner.name !== args.name;
   if (taken && args.gid !== undefined && args.non_unique !== true)
     throw numberTaken('gid', args.gid, owner.name);
-  if (args.local === true) {
-    throw refused(
-      'local',
-      'it needs libuser',
-      'Leave it out: groups are always made in the files of the host.',
-    );
-  }
   if (args.non_unique === true && args.gid === undefined) {
     throw new Failure({
       code: 'HAPB6006',

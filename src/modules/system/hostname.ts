@@ -3,7 +3,6 @@ import type { Output } from '../../core/value.ts';
 import { all, question } from '../ask.ts';
 import { hostName, hostNameEffect } from '../asks/host-name.ts';
 import { applyFile, type FilePlan } from '../general/file-change.ts';
-import { refused } from '../general/refused.ts';
 import { notConverged, step } from '../general/steps.ts';
 import { planText, type TextFile, textFile, textOf } from '../general/text-file.ts';
 import type { Module } from '../module.ts';
@@ -32,7 +31,6 @@ export interface HostnameChange extends Change {
 }
 
 const path = '/etc/hostname';
-const linux = ['alpine', 'debian', 'generic', 'openrc', 'redhat', 'sles', 'systemd'];
 
 /** The host's own name. */
 export const hostname: Module<HostnameArgs, HostnameState, HostnameChange> = {
@@ -52,8 +50,9 @@ export const hostname: Module<HostnameArgs, HostnameState, HostnameChange> = {
         description: 'The name, alone or with its domain; at most 64 letters, digits, - and dots.',
       },
       use: {
-        type: 'string',
-        description: `Accepted: ${linux.join(', ')}; all mean the same here. Others are refused.`,
+        enum: ['alpine', 'debian', 'generic', 'openrc', 'redhat', 'sles', 'systemd'],
+        description: 'Accepted; all mean the same here.',
+        refused: 'hapb works on Linux, whose ways are all one here; leave it out.',
       },
     },
     required: ['name'],
@@ -79,8 +78,6 @@ export const hostname: Module<HostnameArgs, HostnameState, HostnameChange> = {
       }),
     }),
   diff(args, { running, file, fqdn }) {
-    if (args.use !== undefined && !linux.includes(args.use))
-      throw refused('use', 'hapb works on Linux', `Take it out, or write one of ${linux.join(', ')}.`);
     const text = textOf(path, file);
     const kept = nameIn(text ?? '');
     if (kept === args.name && running === args.name) return null;

@@ -1,4 +1,5 @@
 import { pathArgument } from '../general/file-arguments.ts';
+import { onlyFlag } from '../general/refused-argument.ts';
 import type { ArgsSchema } from '../module.ts';
 import { bare, type FstabEntry } from './fstab.ts';
 
@@ -8,9 +9,8 @@ export interface MountArgs {
   readonly src?: string;
   readonly fstype?: string;
   readonly opts?: string;
-  readonly opts_no_log?: boolean;
-  readonly dump?: string;
-  readonly passno?: string;
+  readonly dump?: string | number;
+  readonly passno?: string | number;
   readonly state: MountState;
   readonly fstab?: string;
   readonly boot?: boolean;
@@ -44,12 +44,11 @@ export const mountSchema: ArgsSchema = {
     },
     fstype: { type: 'string', minLength: 1, description: 'Type of its file system.' },
     opts: { type: 'string', minLength: 1, description: 'Options, as fstab(5) has them. Absent: defaults.' },
-    opts_no_log: {
-      type: 'boolean',
-      default: false,
-      description: 'Refused when true: a password in options stands in fstab for all to read.',
-    },
-    dump: { type: 'string', default: '0', description: 'Fifth field of fstab.' },
+    opts_no_log: onlyFlag(
+      'false',
+      'Options stand in fstab and in the list of mounts for all to read; put a password into a file that only root reads, and name it with `credentials=`.',
+    ),
+    dump: { type: ['string', 'integer'], default: '0', description: 'Fifth field of fstab.' },
     passno: {
       type: 'string',
       default: '0',
@@ -85,7 +84,7 @@ export function entryFrom(args: MountArgs): FstabEntry {
     path: bare(args.path),
     fileSystem: args.fstype ?? '',
     options: noauto ? `${options},noauto` : options,
-    dump: args.dump ?? '0',
-    pass: args.passno ?? '0',
+    dump: String(args.dump ?? '0'),
+    pass: String(args.passno ?? '0'),
   };
 }

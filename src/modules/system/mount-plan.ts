@@ -5,7 +5,6 @@ import type { Output } from '../../core/value.ts';
 import { belowEffect, type FileState, fileEffect } from '../asks/file-state.ts';
 import { type Mount, mountsEffect } from '../asks/mounts.ts';
 import type { FilePlan } from '../general/file-change.ts';
-import { refused } from '../general/refused.ts';
 import { joinLines, planText, splitLines, type TextFile, textOf } from '../general/text-file.ts';
 import { bare, entryOf, type FstabEntry, withEntry, withoutEntry } from './fstab.ts';
 import { entryFrom, type MountArgs } from './mount-args.ts';
@@ -33,7 +32,7 @@ export interface MountChange extends Change {
   readonly result: Output;
 }
 
-/** What has to be done; `null`: nothing. @throws Failure HAPB6006, HAPB6007, HAPB6340, HAPB6342 */
+/** What has to be done; `null`: nothing. @throws Failure HAPB6006, HAPB6340, HAPB6342 */
 export function planMount(args: MountArgs, state: MountModuleState): MountChange | null {
   check(args);
   const path = args.fstab ?? '/etc/fstab';
@@ -214,12 +213,6 @@ export function mountOutput(args: MountArgs): Output {
 }
 
 function check(args: MountArgs): void {
-  if (args.opts_no_log === true)
-    throw refused(
-      'opts_no_log',
-      'options stand in fstab and in the list of mounts for all to read',
-      'Put the password into a file that only root reads, and name it with `credentials=` in opts.',
-    );
   if (!['mounted', 'present', 'ephemeral'].includes(args.state)) return;
   const missing = args.src === undefined ? 'src' : args.fstype === undefined ? 'fstype' : null;
   if (missing === null) return;

@@ -1,4 +1,5 @@
 import type { Secret } from '../../core/secret.ts';
+import { onlyFlag } from '../general/refused-argument.ts';
 import type { ArgsSchema } from '../module.ts';
 
 /** Arguments of `user`. */
@@ -37,7 +38,6 @@ export interface UserArgs {
   readonly ssh_key_passphrase?: Secret;
   readonly force?: boolean;
   readonly remove?: boolean;
-  readonly local?: boolean;
 }
 
 const days = (description: string): { readonly type: 'integer'; readonly description: string } => ({
@@ -156,7 +156,7 @@ export const userSchema: ArgsSchema = {
       default: false,
       description: 'With absent: remove its home directory and its mail too.',
     },
-    local: { type: 'boolean', default: false, description: 'Refused when true: it needs libuser.' },
+    local: onlyFlag('false', 'Accounts are made in the files of the host; leave it out.'),
     hidden: { type: 'boolean', ...elsewhere },
     login_class: { type: 'string', ...elsewhere },
     profile: { type: 'string', ...elsewhere },

@@ -4,7 +4,6 @@ import type { AccountDefaults, AccountTools } from '../asks/account-defaults.ts'
 import type { FileState } from '../asks/file-state.ts';
 import type { GroupState } from '../asks/group.ts';
 import type { PresentUser, Shadow, UserState } from '../asks/user.ts';
-import { refused } from '../general/refused.ts';
 import { noAccountTools, numberTaken } from './account-failure.ts';
 import { type UserArgs, wantedGroups } from './user-args.ts';
 import { createWords, type PasswordStep, passwordStep, shadowAfter, usermodWords } from './user-commands.ts';
@@ -41,10 +40,8 @@ export interface UserChange extends Change {
   readonly after: UserState;
 }
 
-/** What has to be done; `null`: nothing. @throws Failure HAPB6006, HAPB6007, HAPB6300, HAPB6302 to HAPB6305 */
+/** What has to be done; `null`: nothing. @throws Failure HAPB6006, HAPB6300, HAPB6302 to HAPB6305 */
 export function planUser(args: UserArgs, state: UserModuleState): UserChange | null {
-  if (args.local === true)
-    throw refused('local', 'it needs libuser', 'Leave it out: accounts are made in the files of the host.');
   if (args.state === 'absent') return planRemoval(args, state);
   const tools = toolsOf(state);
   const groups = checkGroups(args, state);

@@ -6,6 +6,7 @@ import { hapb, labInventory } from '../rig/hapb.ts';
 import { differences, diskOf, lab, onNode } from '../rig/lab.ts';
 import { lend } from '../rig/lend.ts';
 import { accountCases } from './account-cases.ts';
+import { aptCases, aptListCases } from './apt-cases.ts';
 import { contentCases } from './content-cases.ts';
 import { elsewhere, exempt } from './elsewhere.ts';
 import { fileCases } from './file-cases.ts';
@@ -29,13 +30,17 @@ const everyCase: readonly LawCase[] = [
   ...textCases,
   ...lookingCases,
   ...webCases,
+  ...aptCases,
   ...systemCases,
+  ...aptListCases,
   ...accountCases,
   ...jobsAndMountsCases,
   ...kubernetesCases,
 ];
 const cases = everyCase.filter(({ module }) => only === null || only.includes(module));
-const needsPackages = cases.some((one) => [...systemCases, ...kubernetesCases].includes(one));
+const needsPackages = cases.some((one) =>
+  [...aptCases, ...systemCases, ...aptListCases, ...kubernetesCases].includes(one),
+);
 
 let seen: Seen & { readonly checked: Disk; readonly end: Disk };
 

@@ -188,7 +188,6 @@ describe('user', () => {
     );
     await expect(plan({ groups: ['docker'] })).rejects.toThrow('the host has no group docker');
     await expect(plan({ uid: 0 }, { owner: 'root' })).rejects.toThrow("uid 0 is root's");
-    await expect(plan({ local: true })).rejects.toThrow('"local" is not supported: it needs libuser');
     await expect(plan({}, { user: absent, tools: 'no-useradd' })).rejects.toThrow('the host has no useradd');
     const unread = { ...(await present()), shadow: null };
     await expect(plan({ password_lock: true }, { user: unread })).rejects.toThrow(

@@ -125,7 +125,6 @@ describe('mount', () => {
     expect(() =>
       planMount(bare, { fstab: recordedText('', ''), mounts: [], place: { kind: 'absent' } }),
     ).toThrow('state: mounted needs src');
-    expect(() => plan({ opts_no_log: true })).toThrow('"opts_no_log" is not supported');
   });
 
   it('puts fstab back when mounting fails', async () => {

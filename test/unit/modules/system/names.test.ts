@@ -10,9 +10,9 @@ import { recordedText } from './recorded-text.ts';
 
 const task = taskContext();
 describe('hostname', () => {
-  const diff = (name: string, running: string, file: string | null, use?: string) =>
+  const diff = (name: string, running: string, file: string | null) =>
     hostname.diff(
-      { name, ...(use === undefined ? {} : { use }) },
+      { name },
       { running, file: recordedText('/etc/hostname', file), fqdn: running === 'cp1' ? 'cp1.lab' : '' },
       task,
     );
@@ -43,10 +43,6 @@ describe('hostname', () => {
     const host = fakeHost({ answers: { facts: rawReply({ stdout: raw }), hostname: 'cp1' } });
     const found = await host.ask(facts.probe({}, task));
     expect(found.ansible_facts).toMatchObject({ nodename: 'cp1', hostname: 'cp1' });
-  });
-
-  it('refuses ways of other systems', () => {
-    expect(() => diff('cp1', 'cp1', 'cp1\n', 'openbsd')).toThrow('"use" is not supported');
   });
 
   it('takes the long name from /etc/hosts', async () => {
