@@ -1,11 +1,14 @@
 import { Failure } from '../../core/failure.ts';
 import type { Module } from '../module.ts';
 import { type GuardState, guardArguments, guards, notNeeded } from './command-guard.ts';
+import { expandedWords } from './expand-words.ts';
+import { refusedArgument } from './refused-argument.ts';
 import {
   type CommandChange,
   commandChange,
   enterFolder,
   type RunArgs,
+  requireProgram,
   runArguments,
   runCommand,
   runReturns,
@@ -17,6 +20,7 @@ import { splitWords } from './split-words.ts';
 export interface CommandArgs extends RunArgs {
   readonly cmd?: string;
   readonly argv?: readonly (string | number | boolean)[];
+  readonly expand_argument_vars?: boolean;
 }
 
 /** Runs a program without a shell. */
@@ -24,7 +28,7 @@ export const command: Module<CommandArgs, GuardState, CommandChange> = {
   name: 'command',
   summary: 'Runs a program on the host, without a shell.',
   notes: [
-    'Variables, pipes and redirections mean nothing here; use `shell` for them.',
+    'Pipes, redirections and patterns mean nothing here; use `shell` for them. Variables of the host’s environment (`$HOME`) and `~` are filled in, as Ansible does.',
     'In check mode it does not run and its result is unknown, unless `creates` or `removes` decides, or the task says `check_mode: false`.',
     'A secret must not be among its words, because every user of the host can read the words of a running program; pass it with `stdin`.',
   ],
@@ -38,8 +42,14 @@ export const command: Module<CommandArgs, GuardState, CommandChange> = {
         minItems: 1,
         description: 'The words as a list, instead of cmd.',
       },
+      expand_argument_vars: {
+        type: 'boolean',
+        default: true,
+        description: 'false: leave $NAME, ${NAME} and ~ in the words as they are.',
+      },
       ...guardArguments,
       ...runArguments,
+      executable: refusedArgument('`command` uses no shell; write a `shell` task for that.'),
     },
     additionalProperties: false,
   },
@@ -55,11 +65,13 @@ export const command: Module<CommandArgs, GuardState, CommandChange> = {
   diff(args, state) {
     const words = wordsOf(args);
     if (notNeeded(args, state) !== null) return null;
+    const expanded = args.expand_argument_vars === false ? null : expandedWords(words);
+    const set = expanded === null ? '' : `set -- ${expanded}\n`;
     return commandChange({
       summary: `run ${words.join(' ')}`,
       cmd: words,
-      sh: `${enterFolder}exec "$@"`,
-      args: [args.chdir ?? '', ...words],
+      sh: `${enterFolder}${set}${requireProgram}exec "$@"`,
+      args: [args.chdir ?? '', ...(expanded === null ? words : [])],
       run: args,
     });
   },

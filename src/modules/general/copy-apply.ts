@@ -8,6 +8,7 @@ import { type ControllerFile, controllerFile } from '../asks/controller-file.ts'
 import { file } from '../asks/file.ts';
 import { type Content, type Digest, type FileState, isDigest } from '../asks/file-state.ts';
 import type { HostWriter, TaskContext } from '../module.ts';
+import { decrypted } from './controller-content.ts';
 import { applyPut, type PutArgs, type PutChange, planPut } from './copy-plan.ts';
 import type { Destination } from './destination.ts';
 
@@ -61,7 +62,7 @@ export function planCopy(args: CopyArgs, state: CopyState, task: TaskContext): C
   ) {
     const put = planPut(
       { ...args, ...modeOf(args, found.mode, 'controller') },
-      decrypted(source.found, task),
+      decrypted(source.found, { argument: 'src' }, task),
       to,
     );
     return withFetch(put, null, src);
@@ -116,25 +117,6 @@ async function fetchContent(
     on(fetch.from.target, file(fetch.path, { content: 'text', links: 'follow', maxContentBytes })),
   );
   return found.kind === 'file' ? found.content : null;
-}
-
-/** The content of a file that lies encrypted on the controller. @throws Failure HAPB3003, HAPB6033, HAPB35xx */
-function decrypted({ path, content }: ControllerFile & { kind: 'file' }, task: TaskContext): Content {
-  if (typeof content !== 'string') {
-    throw new Failure({
-      code: 'HAPB6033',
-      message: `${path} is encrypted and too long to be decrypted`,
-      hint: 'Encrypted files up to 16 MiB can be copied; with `decrypt: false` it is copied as it is.',
-      argument: 'src',
-    });
-  }
-  if (task.openVault !== undefined) return task.openVault(content, path);
-  throw new Failure({
-    code: 'HAPB3003',
-    message: `${path} is encrypted, and no vault password is known`,
-    hint: 'Pass --ask-vault-pass or --vault-password-file FILE, or copy it as it is with `decrypt: false`.',
-    argument: 'src',
-  });
 }
 
 /** Another host's file may be a key; without a wish its permissions come along. */

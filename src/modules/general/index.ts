@@ -18,8 +18,10 @@ import { packageModule } from './package.ts';
 import { packageRepo } from './package-repo.ts';
 import { pause } from './pause.ts';
 import { ping } from './ping.ts';
+import { raw } from './raw.ts';
 import { reboot } from './reboot.ts';
 import { replace } from './replace.ts';
+import { script } from './script.ts';
 import { setFact } from './set-fact.ts';
 import { shell } from './shell.ts';
 import { slurp } from './slurp.ts';
@@ -68,4 +70,6 @@ export const generalModules: readonly AnyModule[] = [
   tempfile,
   getUrl,
   uri,
+  script,
+  raw,
 ];

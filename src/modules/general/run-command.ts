@@ -21,6 +21,8 @@ export interface RunArgs extends GuardArgs {
 
 /** A command that is to run. */
 export interface CommandChange extends Change {
+  /** What it reads on its standard input besides `run.stdin`: a script to put in place. `null`: nothing. */
+  readonly input: Text | Uint8Array | null;
   /** How it is registered: the words, or the shell's text. */
   readonly cmd: Value;
   readonly sh: string;
@@ -60,7 +62,8 @@ export const runReturns: Readonly<Record<string, string>> = {
 
 /** The change of running something; its forecast is unknown unless a guard decides. */
 export function commandChange(
-  what: Pick<CommandChange, 'summary' | 'cmd' | 'sh' | 'args' | 'run'>,
+  what: Pick<CommandChange, 'summary' | 'cmd' | 'sh' | 'args' | 'run'> &
+    Partial<Pick<CommandChange, 'input'>>,
 ): CommandChange {
   const { creates, removes, chdir } = what.run;
   const forecast: Forecast =
@@ -73,7 +76,7 @@ export function commandChange(
     return chdir?.startsWith('/') === true ? [`${chdir.replace(/\/+$/, '')}/${path}`] : [];
   });
   const effects = touched.map((path) => unforeseenFile(path, 'a command makes or removes it'));
-  return { ...what, edits: [], effects, forecast };
+  return { input: null, ...what, edits: [], effects, forecast };
 }
 
 /** What is registered when a guard says that nothing has to run. */
@@ -85,7 +88,7 @@ export function skippedOutput(cmd: Value, why: string): Output {
     stdout_lines: [why],
     stderr: '',
     stderr_lines: [],
-    msg: `Did not run command since ${why.replace(/^skipped, since /, '')}`,
+    msg: `Did not run command since '${why.replace(/^skipped, since /, '').replace(/ (exists|does not exist)$/, "' $1")}`,
   };
 }
 
@@ -100,6 +103,16 @@ export async function runCommand(wanted: CommandChange, host: HostWriter): Promi
       message: `cannot change to the folder ${wanted.run.chdir ?? ''}`,
       hint: 'Create it first, or correct `chdir`.',
       argument: 'chdir',
+      output: { cmd: wanted.cmd, rc: null, msg: 'Unable to change directory before execution.' },
+    });
+  }
+  if (reply.exitCode === 214 && reply.stderr.startsWith(noProgram)) {
+    const name = reply.stderr.slice(noProgram.length).trim();
+    throw new Failure({
+      code: 'HAPB6014',
+      message: `${host.name} has no program "${name}"`,
+      hint: 'Install it, or give its whole path: programs are looked for in the PATH of a login without terminal.',
+      output: { cmd: wanted.cmd, rc: 2, msg: `[Errno 2] No such file or directory: b'${name}'` },
     });
   }
   const clean = (text: string): string =>
@@ -136,12 +149,20 @@ if [ -n "$1" ]; then cd "$1" 2>/dev/null || { echo '${chdirFailed}' >&2; exit 21
 shift
 `;
 
+const noProgram = 'hapb: no program ';
+
+/** Part of a script that ends it when `$1` is no program. */
+export const requireProgram = `
+command -v "$1" >/dev/null || { printf '${noProgram}%s\\n' "$1" >&2; exit 214; }
+`;
+
 async function execute(wanted: CommandChange, host: HostWriter): Promise<ShellReply> {
   const { run, sh, args } = wanted;
   const stdin =
     run.stdin === undefined || run.stdin_add_newline === false ? run.stdin : endWithNewline(run.stdin);
   if (run.durable !== true) {
-    return host.run({ sh, args, ...(stdin === undefined ? {} : { stdin }) });
+    const given = wanted.input ?? stdin;
+    return host.run({ sh, args, ...(given === undefined ? {} : { stdin: given }) });
   }
   const plain = args.filter((arg) => typeof arg === 'string');
   if (plain.length !== args.length) {

@@ -54,28 +54,34 @@ export const shell: Module<ShellArgs, GuardState, CommandChange> = {
   probe: (args) => guards(args),
   diff(args, state) {
     if (notNeeded(args, state) !== null) return null;
-    if (args.executable !== undefined && args.cmd instanceof Secret) {
-      throw new Failure({
-        code: 'HAPB6006',
-        message: `the text holds a secret, which every user of the host could read among the words of ${args.executable}`,
-        hint: 'Leave `executable` out, or pass the secret with `stdin:`.',
-        argument: 'cmd',
-      });
-    }
-    return commandChange({
-      summary: `run ${args.cmd instanceof Secret ? String(args.cmd) : firstLine(args.cmd)}`,
-      cmd: args.cmd,
-      sh:
-        args.executable === undefined
-          ? `${enterFolder}hapb_text=$1; shift; eval "unset hapb_text; $hapb_text"`
-          : `${enterFolder}exec "$2" -c "$1"`,
-      args: [args.chdir ?? '', args.cmd, ...(args.executable === undefined ? [] : [args.executable])],
-      run: args,
-    });
+    return textChange(args);
   },
   apply: runCommand,
   output: (args, state) => skippedOutput(args.cmd, notNeeded(args, state) ?? ''),
 };
+
+/** The change of running a text with a shell. @throws Failure HAPB6006 where that would show a secret */
+export function textChange(args: ShellArgs): CommandChange {
+  const { cmd, executable } = args;
+  if (executable !== undefined && cmd instanceof Secret) {
+    throw new Failure({
+      code: 'HAPB6006',
+      message: `the text holds a secret, which every user of the host could read among the words of ${executable}`,
+      hint: 'Leave `executable` out, or pass the secret with `stdin:`.',
+      argument: 'cmd',
+    });
+  }
+  return commandChange({
+    summary: `run ${cmd instanceof Secret ? String(cmd) : firstLine(cmd)}`,
+    cmd,
+    sh:
+      executable === undefined
+        ? `${enterFolder}hapb_text=$1; shift; eval "unset hapb_text; $hapb_text"`
+        : `${enterFolder}exec "$2" -c "$1"`,
+    args: [args.chdir ?? '', cmd, ...(executable === undefined ? [] : [executable])],
+    run: args,
+  });
+}
 
 function firstLine(text: string): string {
   const [first = '', ...rest] = text.trim().split('\n');

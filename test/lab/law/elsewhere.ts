@@ -17,6 +17,7 @@ export const elsewhere: Readonly<Record<string, Elsewhere>> = {
   vip_state: { reason: 'needs an API server and kube-vip', provedBy: cluster },
   apiserver_sans: { reason: 'needs the certificate that kubeadm made', provedBy: cluster },
   kubeconfig_fetch: { reason: 'needs the kubeconfig that kubeadm made', provedBy: cluster },
+  raw: { reason: 'only running it tells what it does', provedBy: null },
   tempfile: { reason: 'makes another one every time, as its page says', provedBy: null },
   reboot: { reason: 'acts every time, as its page says', provedBy: null },
 };
@@ -25,6 +26,7 @@ export const elsewhere: Readonly<Record<string, Elsewhere>> = {
 export const exempt: Readonly<Record<string, string>> = {
   apt: 'update_cache alone, and upgrades after it, act every time or are unknown to check',
   command: 'without creates or removes only running it tells what it does',
+  script: 'without creates or removes only running it tells what it does',
   shell: 'without creates or removes only running it tells what it does',
   copy_file: 'what validate says of new content is known once it lies on the node',
   file: 'state touch without preserve renews the times, every time',

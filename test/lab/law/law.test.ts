@@ -51,6 +51,7 @@ describe('the law of modules on a real node', () => {
     mkdirSync(join(folder, 'files'));
     mkdirSync(join(folder, 'templates'));
     writeFileSync(join(folder, 'files/law.bin'), Buffer.from([0, 255, 254, 10, 128]));
+    writeFileSync(join(folder, 'files/law.sh'), '#!/bin/sh\necho "$1" > "$2"\n');
     writeFileSync(join(folder, 'templates/law.hbs'), 'node {{ inventory_hostname }}\n');
     writeFileSync(join(folder, 'same'), 'same\n');
     writeFileSync(join(folder, 'older'), 'older\n');

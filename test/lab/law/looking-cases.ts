@@ -37,6 +37,15 @@ export const lookingCases: readonly LawCase[] = [
     args: { cmd: 'echo text > it', chdir: 'DIR', creates: 'i*' },
     does: 'nothing',
   }),
+  of('script')('what it creates is not there', {
+    args: { cmd: "law.sh 'two words' DIR/it", creates: 'DIR/it' },
+    does: 'change',
+  }),
+  of('script')('what it removes is not there', {
+    args: { cmd: 'law.sh text DIR/it', removes: 'DIR/there' },
+    does: 'nothing',
+  }),
+  of('script')('no such script', { args: { cmd: 'none.sh', creates: 'DIR/it' }, does: 'failure' }),
   fetch('not there', {
     setup: 'echo text > it',
     args: { src: 'DIR/it', dest: '{{ playbook_dir }}/fetched/' },

@@ -4,9 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../../../src/core/failure.ts';
 import { Secret } from '../../../../src/core/secret.ts';
 import { command } from '../../../../src/modules/general/command.ts';
+import { raw } from '../../../../src/modules/general/raw.ts';
+import { script } from '../../../../src/modules/general/script.ts';
 import { shell } from '../../../../src/modules/general/shell.ts';
 import { splitWords } from '../../../../src/modules/general/split-words.ts';
 import { expectLawful } from '../../../../src/testing/law.ts';
+import { taskContext } from '../../../../src/testing/task-context.ts';
 import { type LocalHost, localHost, shells } from './local-host.ts';
 
 describe.each(shells)('commands in %s', (name) => {
@@ -17,15 +20,94 @@ describe.each(shells)('commands in %s', (name) => {
   afterEach(() => host.dispose());
 
   it('runs words as they are, in a folder, and registers what they printed', async () => {
-    const args = { argv: ['printf', '%s\\n', 'a b', "$HOME 'x'"], chdir: host.directory };
+    const args = { argv: ['printf', '%s\\n', 'a b', "$(pwd) 'x'"], chdir: host.directory };
     const { output, change } = await expectLawful(command, args, { host });
     expect(output).toMatchObject({
       rc: 0,
-      stdout: "a b\n$HOME 'x'",
-      stdout_lines: ['a b', "$HOME 'x'"],
+      stdout: "a b\n$(pwd) 'x'",
+      stdout_lines: ['a b', "$(pwd) 'x'"],
       stderr: '',
     });
     expect(change?.forecast.kind).toBe('unknown');
+  });
+
+  it('fills in variables and homes as Ansible does, and only where it is to', async () => {
+    const argv = [
+      'printf',
+      '[%s]',
+      '$HOME',
+      'a${HOME}b',
+      '$NO_SUCH',
+      '${NO_SUCH}',
+      '~',
+      '~/x',
+      '~root/x',
+      'a~',
+      "'$HOME'",
+      '$1',
+      '*',
+      '',
+    ];
+    const { output } = await expectLawful(command, { argv }, { host });
+    const home = '/root';
+    expect(output.stdout).toBe(
+      `[${home}][a${home}b][$NO_SUCH][\${NO_SUCH}][${home}][${home}/x][/root/x][a~]['${home}'][$1][*][]`,
+    );
+    const plain = await expectLawful(
+      command,
+      { argv: ['echo', '$HOME', '~'], expand_argument_vars: false },
+      { host },
+    );
+    expect(plain.output.stdout).toBe('$HOME ~');
+  });
+
+  it('names the program that is not there', async () => {
+    const run = expectLawful(command, { cmd: 'no-such-program --x' }, { host });
+    const failure = await run.catch((thrown: unknown) => thrown);
+    expect((failure as Failure).problem).toMatchObject({
+      code: 'HAPB6014',
+      message: 'here has no program "no-such-program"',
+      output: { rc: 2, msg: "[Errno 2] No such file or directory: b'no-such-program'" },
+    });
+  });
+
+  it('runs a script of the controller with its arguments, and leaves nothing behind', async () => {
+    const text =
+      '#!/bin/sh\nprintf "%s|" "$@"; pwd; cat; case $0 in */.hapb-script.*) ls -l "$0" | cut -c1-10 ;; esac; exit 3\n';
+    writeFileSync(join(host.directory, 'a script.sh'), text);
+    const task = taskContext({ searchPath: [host.directory] });
+    const args = { cmd: `'a script.sh' "x y" $((1 + 1))`, chdir: '/' };
+    const failure = await expectLawful(script, args, { host, task }).catch((thrown: unknown) => thrown);
+    expect((failure as Failure).problem).toMatchObject({
+      code: 'HAPB6010',
+      output: { rc: 3, stdout: 'x y|2|/\n-rwx------', changed: true, msg: 'non-zero return code' },
+    });
+    const how = await expectLawful(
+      script,
+      { cmd: `"a script.sh"`, executable: 'grep -c exit' },
+      { host, task },
+    );
+    expect(how.output.stdout).toBe('1');
+    const left = await host.run({ sh: 'ls -a "${TMPDIR:-/tmp}" /var/tmp | grep -c hapb-script' });
+    expect(left.stdout.trim()).toBe('0');
+  });
+
+  it('runs a script only where its guard lets it', async () => {
+    const { output, change } = await expectLawful(
+      script,
+      { cmd: 'none.sh', creates: '/etc/passwd' },
+      { host },
+    );
+    expect(change).toBeNull();
+    expect(output).toEqual({ skipped: true, msg: '/etc/passwd exists, matching creates option' });
+    const run = expectLawful(script, { cmd: '/no/such.sh' }, { host });
+    await expect(run).rejects.toThrow('/no/such.sh was not found on the controller');
+  });
+
+  it('runs raw text with the host’s shell or another one', async () => {
+    expect((await expectLawful(raw, { cmd: 'echo $((1 + 1))' }, { host })).output.stdout).toBe('2');
+    const other = { cmd: 'echo "$0"', executable: '/bin/sh' };
+    expect((await expectLawful(raw, other, { host })).output.stdout).toBe('/bin/sh');
   });
 
   it('fails with the output when the exit code is not 0', async () => {
