@@ -95,7 +95,11 @@ describe('three bare nodes', () => {
 
   it('take a node that has left the control plane back as a worker, by the change that was foreseen', async () => {
     await onNode('cp3', 'kubeadm reset -f');
-    await onNode('cp1', 'kubectl --kubeconfig /etc/kubernetes/admin.conf delete node cp3');
+    // It may have held the VIP, which then moves first.
+    await onNode(
+      'cp1',
+      'timeout 30 sh -c "until kubectl --kubeconfig /etc/kubernetes/admin.conf delete node cp3; do sleep 1; done"',
+    );
     const worker = join(folder, 'worker.yml');
     writeFileSync(
       worker,
