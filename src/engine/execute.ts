@@ -51,7 +51,7 @@ async function executePlay(run: Run, play: PlanPlay): Promise<boolean> {
   for (const batch of batches(run, play, all)) {
     const tasks = taskNodes(play.body);
     run.emit({ type: 'play.started', play: play.id, name: play.name, span: play.span, hosts: batch, tasks });
-    const playRun = createPlayRun(run, play, { all, batch });
+    const playRun = createPlayRun(run, play, { all: named, batch });
     const hosts = batch.flatMap((name) => run.hosts.get(name) ?? []);
     await Promise.all(hosts.map((host) => walkPlay(newLane(playRun, host))));
     const out = hosts.every((host) => host.health !== 'well');

@@ -13,10 +13,11 @@ export interface PlayNames {
   /** Roles that the play has used so far, and what all its tasks see of them. */
   readonly roles: readonly UsedRole[];
   readonly exported: readonly Layer[];
-  /** Hosts of the play, of its batch, and those still in it. */
+  /** Hosts of the play, in the inventory's order whatever its own. */
   readonly all: readonly string[];
-  readonly batch: readonly string[];
+  /** Those of them that are still in it, and those of the batch. */
   readonly active: () => readonly string[];
+  readonly batch: () => readonly string[];
 }
 
 /** The names that a task on a host may use, weakest layer first as Ansible ranks them. */
@@ -31,6 +32,7 @@ export function hostScope(
 ): Scope {
   return createScope([
     ...(inherited === null ? [] : [inherited.connection]),
+    ...(inherited === null ? [] : [addressLayer(host)]),
     ...(hostEntry(run.inventory, host.name)?.layers ?? []),
     { level: 'facts', source: `facts of ${host.name}`, entries: host.facts },
     ...names.play.layers,
@@ -44,6 +46,15 @@ export function hostScope(
   ]);
 }
 
+/** A task may always ask for the address of its host; others do not see it through `hostvars`. */
+function addressLayer(host: HostState): Layer {
+  return {
+    level: 'magic',
+    source: 'hapb',
+    entries: new Map([['ansible_host', { kind: 'lazy', get: () => host.name }]]),
+  };
+}
+
 function magicLayer(run: Run, host: HostState, names: PlayNames): Layer {
   const { settings, inventory } = run;
   const lazy: Record<string, () => Value> = {
@@ -52,10 +63,10 @@ function magicLayer(run: Run, host: HostState, names: PlayNames): Layer {
     group_names: () => [...groupNames(inventory, host.name)],
     groups: () => Object.fromEntries([...groupHosts(inventory)].map(([name, hosts]) => [name, [...hosts]])),
     hostvars: () => hostvars(run, names),
-    play_hosts: () => [...names.active()],
+    play_hosts: () => [...names.batch()],
     ansible_play_hosts: () => [...names.active()],
     ansible_play_hosts_all: () => [...names.all],
-    ansible_play_batch: () => [...names.batch],
+    ansible_play_batch: () => [...names.batch()],
     ansible_play_name: () => names.play.name,
     ansible_check_mode: () => settings.mode === 'check',
     ansible_diff_mode: () => settings.diff === 'yes',
@@ -73,6 +84,7 @@ function magicLayer(run: Run, host: HostState, names: PlayNames): Layer {
     inventory_dir: () => inventory.folder,
     inventory_file: () => inventory.file,
     ansible_facts: () => factsOf(host),
+    ...(settings.limit === null ? {} : { ansible_limit: () => settings.limit }),
   };
   const entries = new Map<string, VariableEntry>();
   for (const [name, get] of Object.entries(lazy)) entries.set(name, { kind: 'lazy', get });
@@ -102,8 +114,12 @@ function factsOf(host: HostState): Value {
 /** Every host's variables, looked up when used: building them all would be hosts × variables for each task. */
 function hostvars(run: Run, names: PlayNames): Value {
   const all: Record<string, Value> = Object.create(null) as Record<string, Value>;
-  for (const name of run.hosts.keys()) {
+  for (const name of run.inventory.hosts.keys()) {
     Object.defineProperty(all, name, { enumerable: true, get: () => variablesOf(run, name, names) });
+  }
+  // This machine is there for who names it, but is none of the inventory's hosts.
+  for (const name of run.inventory.implicit.keys()) {
+    Object.defineProperty(all, name, { enumerable: false, get: () => variablesOf(run, name, names) });
   }
   return all;
 }

@@ -7,6 +7,14 @@ import type { HostState } from './run.ts';
 /** The names that count on a host in this play: for a task its own vars too, for keywords of the play none. */
 export function playScope(playRun: PlayRun, host: HostState, inherited: Inherited | null = null): Scope {
   const { play, roles, exported, allHosts, batch } = playRun;
-  const names = { play, roles, exported, all: allHosts, batch, active: () => healthyHosts(playRun) };
+  const active = (): readonly string[] => healthyHosts(playRun);
+  const names = {
+    play,
+    roles,
+    exported,
+    all: allHosts,
+    active,
+    batch: () => active().filter((name) => batch.includes(name)),
+  };
   return hostScope(playRun.run, host, { names, inherited, more: [] });
 }

@@ -87,6 +87,7 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
     span: ast.span,
     file: ast.file,
     folder: resolve(dirname(ast.file)),
+    tags: inherited.tags,
     hosts,
     strategy: oneOf(compiler, keywords.get('strategy'), strategies) ?? 'linear',
     serial: template(compiler, keywords.get('serial')),

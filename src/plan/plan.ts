@@ -20,6 +20,8 @@ export interface PlanPlay {
   readonly file: string;
   /** The playbook's folder, absolute. */
   readonly folder: string;
+  /** The play's own tags; its tasks have them too. */
+  readonly tags: readonly string[];
   /** Patterns; more than one when `hosts` is a list. */
   readonly hosts: Template;
   readonly strategy: 'linear' | 'free';

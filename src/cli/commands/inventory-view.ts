@@ -32,14 +32,19 @@ function json(value: unknown): string {
   return `${JSON.stringify(value, null, 4)}\n`;
 }
 
-/** The form in which inventory scripts answer `--list`. */
+/** The form in which inventory scripts answer `--list`; what is empty is left out, as ansible-inventory does. */
 function listOf(inventory: Inventory, extraVars: Layer): unknown {
   const names = [...inventory.hosts.keys()];
-  const hostvars = Object.fromEntries(names.map((name) => [name, hostVariables(inventory, name, extraVars)]));
-  const groups = [...inventory.groups.keys()].map((name): [string, unknown] => {
+  const hostvars = Object.fromEntries(
+    names
+      .map((name) => [name, hostVariables(inventory, name, extraVars)] as const)
+      .filter(([, variables]) => Object.keys(variables).length > 0),
+  );
+  const groups = [...inventory.groups.keys()].flatMap((name): readonly [string, unknown][] => {
     const children = childrenOf(inventory, name);
     const hosts = directHosts(inventory, name);
-    return [name, { ...(hosts.length > 0 ? { hosts } : {}), ...(children.length > 0 ? { children } : {}) }];
+    if (hosts.length === 0 && children.length === 0) return [];
+    return [[name, { ...(hosts.length > 0 ? { hosts } : {}), ...(children.length > 0 ? { children } : {}) }]];
   });
   return { _meta: { hostvars }, ...Object.fromEntries(groups) };
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import { isList } from '../../core/value.ts';
+import { printed } from '../../expression/print-value.ts';
 import { selectHosts } from '../../inventory/pattern.ts';
 import type { PlanNode, PlanPlay } from '../../plan/plan.ts';
 import { allTasks } from '../../plan/walk.ts';
@@ -10,7 +11,9 @@ import type { RunOptions, RunTask } from '../run-options.ts';
 /** What `hapb plan`, `--list-hosts`, `--list-tasks`, `--list-tags` and `--syntax-check` print. Nothing is connected to. */
 export function showPlan(task: Exclude<RunTask, 'run'>, loaded: LoadedRun, options: RunOptions): string {
   const plays = loaded.plan.plays.map((play, index) => {
-    const head = `  play #${index + 1} (${play.name}): ${play.name}`;
+    const patterns = patternsOf(play, loaded);
+    const tags = `TAGS: [${[...play.tags].sort().join(', ')}]`;
+    const head = `  play #${index + 1} (${patterns.join(',')}): ${play.name}\t${tags}`;
     switch (task) {
       case 'syntax-check':
         return '';
@@ -35,10 +38,14 @@ export function showPlan(task: Exclude<RunTask, 'run'>, loaded: LoadedRun, optio
     .join('')}`;
 }
 
-function hostLines(play: PlanPlay, { inventory, extraVars }: LoadedRun): readonly string[] {
+function patternsOf(play: PlanPlay, { extraVars }: LoadedRun): readonly string[] {
   const value = play.hosts.render(createScope([...play.layers, extraVars]));
-  const patterns = (isList(value) ? value : [value]).map(String);
-  const selected = selectHosts(patterns, inventory, play.hosts.span);
+  return (isList(value) ? value : [value]).map(String);
+}
+
+function hostLines(play: PlanPlay, loaded: LoadedRun): readonly string[] {
+  const patterns = patternsOf(play, loaded);
+  const selected = selectHosts(patterns, loaded.inventory, play.hosts.span);
   if (!selected.ok) {
     const [first] = selected.diagnostics;
     throw new Failure(
@@ -47,7 +54,7 @@ function hostLines(play: PlanPlay, { inventory, extraVars }: LoadedRun): readonl
     );
   }
   return [
-    `    pattern: ${patterns.join(', ')}`,
+    `    pattern: ${printed(patterns)}`,
     `    hosts (${selected.value.length}):`,
     ...selected.value.map((host) => `      ${host.name}`),
   ];
@@ -56,7 +63,7 @@ function hostLines(play: PlanPlay, { inventory, extraVars }: LoadedRun): readonl
 function taskLines(play: PlanPlay): readonly string[] {
   return allTasks(play)
     .filter((task) => !play.handlers.includes(task))
-    .map((task) => `      ${task.title}\tTAGS: [${task.inherited.tags.join(', ')}]`);
+    .map((task) => `      ${task.title}\tTAGS: [${[...new Set(task.inherited.tags)].sort().join(', ')}]`);
 }
 
 function tagsOf(play: PlanPlay): readonly string[] {
