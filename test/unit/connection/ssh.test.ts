@@ -36,17 +36,28 @@ describe.runIf(whyNoSshd === null)('ssh to a real sshd', () => {
   it('carries many requests in one flight, in a fraction of the time of as many round trips', async () => {
     await using connection = openConnection(sshd.settings);
     await connection.run(login, { script: ':' });
-    const before = connection.usage().flights;
     const one = async (): Promise<unknown> => connection.run(login, { script: ':' });
-    const start = performance.now();
-    for (let count = 0; count < 50; count += 1) await one();
-    const middle = performance.now();
-    await Promise.all(Array.from({ length: 50 }, one));
-    const end = performance.now();
-    expect(connection.usage().flights - before).toBe(51);
-    expect(end - middle).toBeLessThan(middle - start);
+    const timed = async (work: () => Promise<unknown>): Promise<number> => {
+      const start = performance.now();
+      await work();
+      return performance.now() - start;
+    };
+    const before = connection.usage().flights;
+    const alone: number[] = [];
+    const together: number[] = [];
+    // Another process may take the processor at any moment: the best of a few rounds counts.
+    for (let round = 0; round < 5; round += 1) {
+      alone.push(
+        await timed(async () => {
+          for (let count = 0; count < 50; count += 1) await one();
+        }),
+      );
+      together.push(await timed(() => Promise.all(Array.from({ length: 50 }, one))));
+    }
+    expect(connection.usage().flights - before).toBe(5 * 51);
+    expect(Math.min(...together)).toBeLessThan(Math.min(...alone));
     console.info(
-      `one request ${((middle - start) / 50).toFixed(2)} ms, fifty together ${(end - middle).toFixed(1)} ms`,
+      `one request ${(Math.min(...alone) / 50).toFixed(2)} ms, fifty together ${Math.min(...together).toFixed(1)} ms`,
     );
   });
 
