@@ -9,6 +9,7 @@ import { numberFilters } from './filters/numbers.ts';
 import { regexFilters } from './filters/regex.ts';
 import { selectFilters } from './filters/select.ts';
 import { textFilters } from './filters/text.ts';
+import { yamlFilters } from './filters/yaml.ts';
 import { tests } from './tests.ts';
 
 /** `default` where the value is there; where it is not the evaluator takes the argument. */
@@ -31,6 +32,7 @@ const filters: Table<Filter> = {
   ...numberFilters,
   ...regexFilters,
   ...jsonFilters,
+  ...yamlFilters,
   ...selectFilters,
   ...ipFilters,
 };
