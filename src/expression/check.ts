@@ -1,8 +1,10 @@
 import type { Problem } from '../core/failure.ts';
 import { misfit, type Parameters, signature } from './callable.ts';
+import { lookupProblem } from './evaluate-lookup.ts';
 import { functionOf } from './functions.ts';
+import { lookupFunctions, lookupOf } from './lookups.ts';
 import { changesValue, changingMethods, methodNames } from './methods.ts';
-import { type Arguments, children, literalOf, type Node, type Range } from './node.ts';
+import { type Arguments, children, literalOf, type Node, type NodeOf, type Range } from './node.ts';
 import { codes, suggest } from './problems.ts';
 import { filterOf, shortName, testOf } from './registry.ts';
 import { filterProblem, testProblem } from './unknown-names.ts';
@@ -23,6 +25,7 @@ function checkOne(node: Node): readonly Located[] {
     case 'filter':
       return checkFilter(node, node.args, 0);
     case 'call':
+      if (lookupFunctions.has(node.name)) return checkLookup(node);
       return functionOf(node.name) === null ? checkFilter(node, node.args, 1) : checkFunction(node);
     case 'test': {
       const test = testOf(node.name);
@@ -36,6 +39,19 @@ function checkOne(node: Node): readonly Located[] {
     default:
       return [];
   }
+}
+
+function checkLookup({ name, at, args }: NodeOf<'call'>): readonly Located[] {
+  const [first] = args.positional;
+  if (first === undefined && args.spread === undefined) {
+    const hint = "For example lookup('env', 'HOME').";
+    return [
+      { problem: { code: codes.wrongArguments, message: `'${name}' needs the name of a lookup`, hint }, at },
+    ];
+  }
+  const lookup = first === undefined ? undefined : literalOf(first);
+  if (first === undefined || typeof lookup !== 'string' || lookupOf(lookup) !== null) return [];
+  return [{ problem: lookupProblem(lookup), at: first }];
 }
 
 function methodProblem(name: string): Problem {
@@ -55,7 +71,7 @@ interface Named {
 function checkFilter(node: Named, args: Arguments, inputs: 0 | 1): readonly Located[] {
   const filter = filterOf(node.name);
   if (filter === null) return [{ problem: filterProblem(node.name), at: node.at }];
-  const rest = { positional: args.positional.slice(inputs), named: args.named };
+  const rest = { ...args, positional: args.positional.slice(inputs) };
   if (args.positional.length < inputs) {
     const message = `'${shortName(node.name)}' needs a value to work on`;
     const hint = `Write value | ${node.name}, or ${node.name} value.`;
@@ -71,6 +87,8 @@ function checkFunction(node: Named & { readonly args: Arguments }): readonly Loc
 
 function checkArguments(node: Named, parameters: Parameters, args: Arguments): readonly Located[] {
   const name = shortName(node.name);
+  // How many there are shows only when they are evaluated.
+  if (args.spread !== undefined || args.spreadNamed !== undefined) return [];
   const problem = misfit(
     parameters,
     args.positional.length,

@@ -2,7 +2,7 @@ import { Failure, type Problem } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
 import { findUnknown, type Value, type ValueMap } from '../core/value.ts';
-import { textOf } from './arguments.ts';
+import { listOf, mapArgument, textOf } from './arguments.ts';
 import { applyFilter, applyTest, bound, type Given, type Tools } from './callable.ts';
 import { truth } from './compare.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -21,6 +21,7 @@ export function evaluateFilter(self: Evaluator, node: NodeOf<'filter'>): Value |
 
 /** `name(…)` and `name argument…`: a function, or a filter whose first argument is its input. */
 export function evaluateCall(self: Evaluator, node: NodeOf<'call'>): Value | Missing {
+  if (node.name === 'undef') return undefinedOnPurpose(self, node);
   const global = functionOf(node.name);
   if (global !== null) {
     const given = givenOf(self, node.args);
@@ -29,7 +30,18 @@ export function evaluateCall(self: Evaluator, node: NodeOf<'call'>): Value | Mis
   }
   const [first, ...positional] = node.args.positional;
   if (first === undefined) return noFilter(node.name);
-  return withInput(self, node, { first, args: { positional, named: node.args.named } });
+  return withInput(self, node, { first, args: { ...node.args, positional } });
+}
+
+/** `undef(hint='…')`: a value that must be set elsewhere. */
+function undefinedOnPurpose(self: Evaluator, node: NodeOf<'call'>): Missing {
+  const [hint] = bound('undef', ['hint?'], givenOf(self, node.args));
+  const said = hint === undefined || hint === null ? 'this value must be set elsewhere' : messageOf(hint);
+  const remedy = 'Set the variable in the inventory, under vars, or with -e.';
+  return new Missing(
+    { code: codes.undefinedVariable, message: said, hint: remedy },
+    self.setting.place(node),
+  );
 }
 
 interface Called {
@@ -91,7 +103,16 @@ function nothingFrom(name: string): Problem {
 export function givenOf(self: Evaluator, args: Arguments): Given {
   const positional = args.positional.map((argument) => self.value(argument));
   const named: ValueMap = mapOf(args.named.map(({ name, value }) => [name, self.value(value)] as const));
-  return { positional, named };
+  if (args.spread === undefined && args.spreadNamed === undefined) return { positional, named };
+  const list = args.spread === undefined ? [] : self.value(args.spread);
+  const map = args.spreadNamed === undefined ? {} : self.value(args.spreadNamed);
+  // What is unknown cannot be spread; among the arguments it makes the result unknown.
+  const unknown = [list, map].find((value) => value instanceof Unknown);
+  if (unknown !== undefined) return { positional: [...positional, unknown], named };
+  return {
+    positional: [...positional, ...listOf(list, '*')],
+    named: { ...named, ...mapArgument(map, '**') },
+  };
 }
 
 const appliedTools: Tools = {

@@ -8,8 +8,10 @@ import { compute } from './arithmetic.ts';
 import { compare, truth } from './compare.ts';
 import { evaluateMethod, evaluateTest } from './evaluate-call.ts';
 import { evaluateCall, evaluateFilter } from './evaluate-filter.ts';
+import { evaluateLookup } from './evaluate-lookup.ts';
 import type { Evaluator } from './evaluator.ts';
 import { isFloat } from './floats.ts';
+import { lookupFunctions } from './lookups.ts';
 import type { Node, NodeOf } from './node.ts';
 import { printedFloat } from './print-value.ts';
 import { codes, fail, Missing, placed } from './problems.ts';
@@ -81,7 +83,7 @@ function evaluate(self: Evaluator, node: Node): Value | Missing {
     case 'method':
       return evaluateMethod(self, node);
     case 'call':
-      return evaluateCall(self, node);
+      return lookupFunctions.has(node.name) ? evaluateLookup(self, node) : evaluateCall(self, node);
   }
 }
 

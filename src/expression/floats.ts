@@ -13,7 +13,7 @@ export function isFloat(node: Node): boolean {
     case 'ternary':
       return isFloat(node.chosen) && (node.otherwise === null || isFloat(node.otherwise));
     case 'filter':
-      if (node.name === 'float') return true;
+      if (['float', 'log', 'pow', 'root'].includes(node.name)) return true;
       if (node.name === 'round') return node.input.kind !== 'literal' || node.input.float;
       return ['abs', 'default', 'd'].includes(node.name) && isFloat(node.input);
     case 'call':

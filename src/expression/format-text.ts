@@ -41,7 +41,11 @@ function wrongCount(count: number): never {
 
 function shown(value: Value, kind: string, digits: number | null): string {
   if (kind === 's') return printedWord(value).slice(0, digits ?? undefined);
-  if (kind === 'r') return quoted(value);
+  return kind === 'r' ? quoted(value) : shownNumber(value, kind, digits);
+}
+
+/** A number in one of the forms of `%`: d, x, o, f, e or g, with so many digits. */
+export function shownNumber(value: Value, kind: string, digits: number | null): string {
   const number = typeof value === 'boolean' ? Number(value) : value;
   if (!/^[dioxXfFeEgG]$/.test(kind)) {
     return fail(

@@ -33,6 +33,8 @@ const functions: Table<GlobalFunction> = {
       return Array.from({ length: count }, (_, index) => from + index * step);
     },
   },
+  // Evaluated by the evaluator, which alone can say that there is no value.
+  undef: { parameters: ['hint?'], run: () => null },
   dict: {
     parameters: ['*pairs', '**named'],
     run: ([pairs, named]) => {

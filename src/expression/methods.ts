@@ -1,82 +1,13 @@
 import type { Problem } from '../core/failure.ts';
 import { isList, isMap, type Value } from '../core/value.ts';
-import { listOf, numberArgument, properList, textArgument, textOf } from './arguments.ts';
-import { checkSize } from './arithmetic.ts';
-import type { Bound, Filter, Parameters, Table } from './callable.ts';
+import { properList, textOf } from './arguments.ts';
+import type { Filter, Table } from './callable.ts';
 import { same, withArticle } from './compare.ts';
 import { codes, fail } from './problems.ts';
-import { capitalized, replaced, splitFromEnd, splitText, titled, trimmed } from './text.ts';
+import { textMethods } from './text-methods.ts';
 
 /** A method of texts, maps or lists; run like a filter whose input is what stands before the dot. */
 export type Method = Filter;
-
-function ofText(parameters: Parameters, run: (text: string, args: Bound) => Value): Method {
-  return { parameters, reads: 'content', run: (input, args) => run(textOf(input), args) };
-}
-
-const textMethods: Table<Method> = {
-  startswith: ofText(['prefix'], (text, args) => ends(args).some((end) => text.startsWith(end))),
-  endswith: ofText(['suffix'], (text, args) => ends(args).some((end) => text.endsWith(end))),
-  split: ofText(['sep?', 'maxsplit?'], (text, args) =>
-    splitText(text, args[0] ?? null, numberArgument(args, 1, -1)),
-  ),
-  rsplit: ofText(['sep?', 'maxsplit?'], (text, args) =>
-    splitFromEnd(text, args[0] ?? null, numberArgument(args, 1, -1)),
-  ),
-  splitlines: ofText([], (text) => {
-    const lines = text.split(/\r\n|\r|\n/);
-    return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
-  }),
-  strip: ofText(['chars?'], (text, [characters]) => trimmed(text, characters, 'both')),
-  lstrip: ofText(['chars?'], (text, [characters]) => trimmed(text, characters, 'left')),
-  rstrip: ofText(['chars?'], (text, [characters]) => trimmed(text, characters, 'right')),
-  lower: ofText([], (text) => text.toLowerCase()),
-  upper: ofText([], (text) => text.toUpperCase()),
-  title: ofText([], titled),
-  capitalize: ofText([], capitalized),
-  replace: ofText(['old', 'new', 'count?'], (text, args) =>
-    replaced(text, [textArgument(args, 0), textArgument(args, 1)], numberArgument(args, 2, -1)),
-  ),
-  find: ofText(['sub'], (text, args) => text.indexOf(textArgument(args, 0))),
-  rfind: ofText(['sub'], (text, args) => text.lastIndexOf(textArgument(args, 0))),
-  count: ofText(['sub'], (text, args) => text.split(textArgument(args, 0)).length - 1),
-  join: ofText(['items'], (text, [items]) =>
-    listOf(items ?? null, 'join')
-      .map(textOf)
-      .join(text),
-  ),
-  isdigit: ofText([], (text) => /^\p{Nd}+$/u.test(text)),
-  isalpha: ofText([], (text) => /^\p{L}+$/u.test(text)),
-  isalnum: ofText([], (text) => /^[\p{L}\p{Nd}]+$/u.test(text)),
-  zfill: ofText(['width'], (text, args) => {
-    checkSize(numberArgument(args, 0, 0));
-    return text.padStart(numberArgument(args, 0, 0), '0');
-  }),
-  format: {
-    parameters: ['*values', '**named'],
-    reads: 'content',
-    run: (input, [values, named]) => {
-      const list = properList(values, 'format');
-      let next = 0;
-      return textOf(input).replace(/\{\{|\}\}|\{(\w*)\}/g, (whole, name?: string) => {
-        if (name === undefined) return whole.charAt(0);
-        const value = /^\d*$/.test(name)
-          ? list[name === '' ? next++ : Number(name)]
-          : isMap(named)
-            ? named[name]
-            : undefined;
-        const hint = 'Give one value for each {} of the text.';
-        return value === undefined
-          ? fail(codes.filterFailed, `'format' has no value for ${whole}`, hint)
-          : textOf(value);
-      });
-    },
-  },
-};
-
-function ends([end = null]: Bound): readonly string[] {
-  return isList(end) ? end.map(textOf) : [textOf(end)];
-}
 
 const mapMethods: Table<Method> = {
   keys: { parameters: [], reads: 'structure', run: (input) => (isMap(input) ? Object.keys(input) : null) },
@@ -90,6 +21,7 @@ const mapMethods: Table<Method> = {
     reads: 'structure',
     run: (input) => (isMap(input) ? Object.entries(input) : null),
   },
+  copy: { parameters: [], reads: 'structure', run: (input) => input },
   get: {
     parameters: ['key', 'default?'],
     reads: 'structure',
@@ -101,6 +33,7 @@ const mapMethods: Table<Method> = {
 };
 
 const listMethods: Table<Method> = {
+  copy: { parameters: [], reads: 'structure', run: (input) => input },
   index: {
     parameters: ['item'],
     reads: 'order',

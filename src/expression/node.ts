@@ -16,6 +16,10 @@ export type CompareOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'no
 export interface Arguments {
   readonly positional: readonly Node[];
   readonly named: readonly { readonly name: string; readonly value: Node }[];
+  /** `*list`: its items are further positional arguments. */
+  readonly spread?: Node;
+  /** `**map`: its entries are further named arguments. */
+  readonly spreadNamed?: Node;
 }
 
 /** One step of a chain of comparisons. */
@@ -124,7 +128,8 @@ export function children(node: Node): readonly Node[] {
 
 /** The values among arguments, in source order. */
 export function inArguments(args: Arguments): readonly Node[] {
-  return [...args.positional, ...args.named.map((argument) => argument.value)];
+  const spreads = [args.spread, args.spreadNamed].filter((node) => node !== undefined);
+  return [...args.positional, ...args.named.map((argument) => argument.value), ...spreads];
 }
 
 /** A literal's value, or `undefined` for every other node. */

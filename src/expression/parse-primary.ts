@@ -102,15 +102,18 @@ export function parseArguments(parser: Parser): { readonly args: Arguments; read
   const opened = parser.next();
   const positional: Node[] = [];
   const named: { readonly name: string; readonly value: Node }[] = [];
+  const spreads: { spread?: Node; spreadNamed?: Node } = {};
   while (!parser.at(')')) {
-    const name = argumentName(parser);
+    const kind = parser.skip('*') ? 'spread' : parser.skip('**') ? 'spreadNamed' : null;
+    const name = kind === null ? argumentName(parser) : null;
     const value = parser.expression();
-    if (name === null) positional.push(value);
+    if (kind !== null) spreads[kind] = value;
+    else if (name === null) positional.push(value);
     else named.push({ name, value });
     if (!parser.skip(',')) break;
   }
   const { end } = parser.expect(')', opened);
-  return { args: { positional, named }, end };
+  return { args: { positional, named, ...spreads }, end };
 }
 
 function argumentName(parser: Parser): string | null {

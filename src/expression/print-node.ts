@@ -95,10 +95,12 @@ function inside(node: Node, required: number): string {
   return strengthOf(node) < required ? `(${text})` : text;
 }
 
-function printArguments({ positional, named }: Arguments): string {
+function printArguments({ positional, named, spread, spreadNamed }: Arguments): string {
   const parts = [
     ...positional.map(printNode),
     ...named.map(({ name, value }) => `${name}=${printNode(value)}`),
+    ...(spread === undefined ? [] : [`*${printNode(spread)}`]),
+    ...(spreadNamed === undefined ? [] : [`**${printNode(spreadNamed)}`]),
   ];
   return parts.length === 0 ? '' : `(${parts.join(', ')})`;
 }

@@ -1,14 +1,19 @@
 import type { Value } from '../core/value.ts';
 import type { Filter, Table, Test } from './callable.ts';
 import { truth } from './compare.ts';
+import { chanceFilters } from './filters/chance.ts';
+import { combinationFilters } from './filters/combinations.ts';
 import { ipFilters } from './filters/ip.ts';
 import { jsonFilters } from './filters/json.ts';
 import { listFilters } from './filters/lists.ts';
 import { mapFilters } from './filters/maps.ts';
 import { numberFilters } from './filters/numbers.ts';
+import { pathFilters } from './filters/paths.ts';
+import { proseFilters } from './filters/prose.ts';
 import { regexFilters } from './filters/regex.ts';
 import { selectFilters } from './filters/select.ts';
 import { textFilters } from './filters/text.ts';
+import { unitFilters } from './filters/units.ts';
 import { yamlFilters } from './filters/yaml.ts';
 import { tests } from './tests.ts';
 
@@ -27,7 +32,12 @@ const filters: Table<Filter> = {
   d: defaultFilter,
   mandatory,
   ...textFilters,
+  ...proseFilters,
+  ...pathFilters,
+  ...unitFilters,
   ...listFilters,
+  ...combinationFilters,
+  ...chanceFilters,
   ...mapFilters,
   ...numberFilters,
   ...regexFilters,

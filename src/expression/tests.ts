@@ -154,6 +154,7 @@ const single: Table<Test> = {
   },
   lower: plain((input) => textOf(input) === textOf(input).toLowerCase() && /\p{L}/u.test(textOf(input))),
   upper: plain((input) => textOf(input) === textOf(input).toUpperCase() && /\p{L}/u.test(textOf(input))),
+  abs: plain((input) => textOf(input).startsWith('/')),
   sameas: {
     parameters: ['other'],
     reads: 'structure',

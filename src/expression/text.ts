@@ -60,3 +60,10 @@ export function capitalized(input: string): string {
 export function titled(input: string): string {
   return input.replace(/[^-\s({[<]+/g, capitalized);
 }
+
+/** The text in the middle of `width` signs; of an odd number of them more stand where Python puts them. */
+export function centred(input: string, width: number, sign: string): string {
+  const missing = Math.max(0, width - input.length);
+  const left = Math.floor(missing / 2) + (missing & width & 1);
+  return sign.repeat(left) + input + sign.repeat(missing - left);
+}

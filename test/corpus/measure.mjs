@@ -1,4 +1,5 @@
 // `npm run corpus -- FOLDER…`: how much of other people's playbooks, roles and pages of documentation hapb understands.
+// --all shows every reason, filter and test; --table only the filters, as docs/expressions.md lists them.
 // Reads the folders only; nothing is fetched, and no corpus belongs into this repository.
 import { existsSync } from 'node:fs';
 import { importTypescript } from '../../.config/import-typescript.mjs';
@@ -8,12 +9,16 @@ const folders = words.filter((word) => !word.startsWith('--'));
 const every = words.includes('--all');
 const missing = folders.filter((folder) => !existsSync(folder));
 if (folders.length === 0 || missing.length > 0) {
-  console.error(missing.length > 0 ? `There is no ${missing.join(', ')}.` : 'usage: npm run corpus -- [--all] FOLDER…');
+  console.error(missing.length > 0 ? `There is no ${missing.join(', ')}.` : 'usage: npm run corpus -- [--all|--table] FOLDER…');
   process.exit(5);
 }
 
 const { measure } = await importTypescript('test/corpus/measure.ts');
 const measured = measure(folders);
+if (words.includes('--table')) {
+  for (const { name, count, support } of measured.filters.slice(0, 60)) console.log(`| \`${name}\` | ${count} | ${support} |`);
+  process.exit(0);
+}
 const shown = every ? Number.POSITIVE_INFINITY : 10;
 
 console.log(`${measured.texts} files and examples, ${measured.statements} Jinja statements, ${measured.macroCalls} calls of macros\n`);

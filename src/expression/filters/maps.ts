@@ -57,6 +57,24 @@ export const mapFilters: Table<Filter> = {
     reads: 'structure',
     run: (input, args) => combine(input, args),
   },
+  rekey_on_member: {
+    parameters: ['key', 'duplicates?'],
+    reads: 'content',
+    run: (input, args) => {
+      const key = textArgument(args, 0);
+      const items = isMap(input) ? Object.values(input) : properList(input, 'rekey_on_member');
+      const result = new Map<string, Value>();
+      for (const item of items) {
+        const name = textOf(attributeOf(item, key));
+        if (result.has(name) && textArgument(args, 1, 'error') !== 'overwrite') {
+          const hint = "Add duplicates='overwrite' to keep the last one.";
+          return fail(codes.filterFailed, `two items have the ${key} '${name}'`, hint);
+        }
+        result.set(name, item);
+      }
+      return mapOf(result);
+    },
+  },
   groupby: {
     parameters: ['attribute', 'default?', 'case_sensitive?'],
     reads: 'order',

@@ -2,7 +2,7 @@ import { isList, isMap, type Value } from '../../core/value.ts';
 import { numberArgument, properList, textArgument } from '../arguments.ts';
 import { compute } from '../arithmetic.ts';
 import { attributeOf } from '../attribute.ts';
-import type { Filter, Table } from '../callable.ts';
+import type { Bound, Filter, Table } from '../callable.ts';
 import { same, truth } from '../compare.ts';
 import { codes, fail } from '../problems.ts';
 import { wants } from './text.ts';
@@ -37,6 +37,13 @@ export const numberFilters: Table<Filter> = {
     run: (input, args) =>
       rounded(number(input, 'round'), numberArgument(args, 0, 0), textArgument(args, 1, 'common')),
   },
+  log: { parameters: ['base?'], reads: 'content', run: (input, args) => logarithm(input, args) },
+  pow: {
+    parameters: ['x'],
+    reads: 'content',
+    run: (input, args) => number(input, 'pow') ** number(args[0] ?? null, 'pow'),
+  },
+  root: { parameters: ['base?'], reads: 'content', run: (input, args) => root(input, args) },
   sum: {
     parameters: ['attribute?', 'start?'],
     reads: 'order',
@@ -74,6 +81,25 @@ export const numberFilters: Table<Filter> = {
 function number(input: Value, name: string): number {
   if (typeof input === 'boolean') return Number(input);
   return typeof input === 'number' ? input : wants(name, 'a number', input);
+}
+
+function logarithm(input: Value, args: Bound): number {
+  const [value, base] = [number(input, 'log'), numberArgument(args, 0, Math.E)];
+  if (value <= 0 || base <= 0 || base === 1)
+    return fail(
+      codes.arithmetic,
+      `there is no logarithm of ${value} to the base ${base}`,
+      'Both must be above 0.',
+    );
+  if (base === 10) return Math.log10(value);
+  return base === Math.E ? Math.log(value) : Math.log(value) / Math.log(base);
+}
+
+function root(input: Value, args: Bound): number {
+  const [value, base] = [number(input, 'root'), numberArgument(args, 0, 2)];
+  if (value < 0 || base === 0)
+    return fail(codes.arithmetic, `there is no root ${base} of ${value}`, 'The number must not be below 0.');
+  return base === 2 ? Math.sqrt(value) : value ** (1 / base);
 }
 
 /** As Jinja: what is no number becomes the default; `'12.7' | int` is 12. */

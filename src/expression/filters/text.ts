@@ -68,21 +68,13 @@ export const textFilters: Table<Filter> = {
   quote: text([], (input) =>
     /^[\w@%+=:,./-]+$/.test(input) ? input : `'${input.replaceAll("'", `'"'"'`)}'`,
   ),
-  basename: text([], (input) => input.slice(input.lastIndexOf('/') + 1)),
-  dirname: text([], (input) => {
-    const head = input.slice(0, input.lastIndexOf('/') + 1);
-    return /^\/*$/.test(head) ? head : head.replace(/\/+$/, '');
-  }),
-  splitext: text([], (input) => {
-    const suffix = /(?<=[^./]|[^/]\.)\.[^./]*$/.exec(input)?.[0] ?? '';
-    return [input.slice(0, input.length - suffix.length), suffix];
-  }),
   b64encode: text(['encoding?'], (input) => Buffer.from(input, 'utf8').toString('base64')),
   b64decode: text(['encoding?'], (input) => Buffer.from(input, 'base64').toString('utf8')),
   hash: text(['hashtype?'], (input, args) => digest(input, textArgument(args, 0, 'sha1'))),
   checksum: text([], (input) => digest(input, 'sha1')),
   md5: text([], (input) => digest(input, 'md5')),
   sha1: text([], (input) => digest(input, 'sha1')),
+  to_uuid: text(['namespace?'], (input, args) => uuidOf(input, textArgument(args, 0, ansibleNamespace))),
   urlencode: {
     parameters: [],
     reads: 'content',
@@ -94,14 +86,6 @@ export const textFilters: Table<Filter> = {
       return pairs.map(([key, value]) => `${form(key)}=${form(textOf(value))}`).join('&');
     },
   },
-  comment: text(
-    ['style?'],
-    (input) =>
-      `#\n${input
-        .split('\n')
-        .map((line) => `# ${line}`)
-        .join('\n')}\n#`,
-  ),
 };
 
 function pairOf(item: Value): readonly [string, Value] {
@@ -123,6 +107,24 @@ function digest(input: string, kind: string): string {
     return fail(codes.filterFailed, `the hash '${kind}' is not known`, `Known are ${digests.join(', ')}.`);
   }
   return createHash(kind).update(input, 'utf8').digest('hex');
+}
+
+/** The name space in which Ansible makes its names. */
+const ansibleNamespace = '361E6D51-FAEC-444A-9079-341386DA8E2E';
+
+/** A name-based UUID, version 5 of RFC 9562. */
+function uuidOf(name: string, namespace: string): string {
+  const space = namespace.replaceAll('-', '');
+  if (!/^[0-9a-fA-F]{32}$/.test(space))
+    return fail(codes.filterFailed, `'${namespace}' is no UUID`, 'A namespace has 32 hexadecimal digits.');
+  const bytes = createHash('sha1')
+    .update(Buffer.from(space, 'hex'))
+    .update(name, 'utf8')
+    .digest()
+    .subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x50;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
 }
 
 /** Fails with what a filter wants instead of this value. */

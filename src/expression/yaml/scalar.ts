@@ -62,7 +62,7 @@ function analyse(text: string): Analysis {
   };
 }
 
-const escapes = new Map([
+const escapes: ReadonlyMap<string, string> = new Map([
   ...([
     ['\0', '0'],
     ['\x07', 'a'],

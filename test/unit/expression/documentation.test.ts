@@ -59,3 +59,10 @@ test('every method is named', () => {
   const text = section('Paths');
   expect([...methodNames].filter((name) => !new RegExp(`\\.${name}(?![\\w])`).test(text))).toEqual([]);
 });
+
+test('the table of what playbooks use says truly which filters there are', () => {
+  const uses = [...section('What playbooks use').matchAll(/^\| `(\w+)` \| (\d+) \| (yes|no: .+) \|$/gm)];
+  expect(uses.length).toBe(60);
+  for (const [, name = '', , supported] of uses)
+    expect([name, filterNames.includes(name)]).toEqual([name, supported === 'yes']);
+});

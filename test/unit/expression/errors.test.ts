@@ -189,17 +189,29 @@ describe('names that do not exist', () => {
   });
 
   test('HAPB4010 what Ansible has and we do not', () => {
-    expect(problem('[1, 2] | random')).toMatchInlineSnapshot(`
-      "site.yml:1:10  error HAPB4010: 'random' is not supported
-        1 | [1, 2] | random
-          |          ^^^^^^
-        hint: A run must be repeatable: make the value once, keep it in a variable or a vaulted file."
+    expect(problem("name | password_hash('sha512')")).toMatchInlineSnapshot(`
+      "site.yml:1:8  error HAPB4010: 'password_hash' is not supported
+        1 | name | password_hash('sha512')
+          |        ^^^^^^^^^^^^^
+        hint: Keep the hash itself in a vaulted variable; make it with: openssl passwd -6"
     `);
     expect(problem("lookup('file', '/etc/hosts')")).toMatchInlineSnapshot(`
-      "site.yml:1:1  error HAPB4010: 'lookup' is not supported
+      "site.yml:1:8  error HAPB4010: the lookup 'file' is not supported
         1 | lookup('file', '/etc/hosts')
-          | ^^^^^^
-        hint: Expressions read no files: load data with vars_files, or read a file of the node with slurp."
+          |        ^^^^^^
+        hint: Expressions read no files: copy_file takes src, vars_files loads data, slurp reads a file of the node."
+    `);
+    expect(problem("lookup('evn', 'HOME')")).toMatchInlineSnapshot(`
+      "site.yml:1:8  error HAPB4005: there is no lookup 'evn'
+        1 | lookup('evn', 'HOME')
+          |        ^^^^^
+        hint: Did you mean 'env'? Known are env, vars, varnames, dict, items, list, together, nested, indexed_items."
+    `);
+    expect(problem('query()')).toMatchInlineSnapshot(`
+      "site.yml:1:1  error HAPB4007: 'query' needs the name of a lookup
+        1 | query()
+          | ^^^^^
+        hint: For example lookup('env', 'HOME')."
     `);
     expect(problem("nodes | community.general.json_query('x')")).toContain('Use selectattr');
     expect(problem("'/x' is exists")).toContain('stat module');
@@ -228,4 +240,62 @@ describe('names that do not exist', () => {
       'HAPB4011',
     ]);
   });
+});
+
+describe('lookups', () => {
+  test('a variable that is not there', () => {
+    expect(problem("lookup('vars', 'nmae')")).toMatchInlineSnapshot(`
+      "site.yml:1:1  error HAPB4002: 'nmae' is not defined
+        1 | lookup('vars', 'nmae')
+          | ^^^^^^^^^^^^^^^^^^^^^^
+        hint: Set it, or give a value for when it is missing: lookup('vars', NAME, default=…)."
+    `);
+    expect(problem("undef(hint='Say who you are.')")).toMatchInlineSnapshot(`
+      "site.yml:1:1  error HAPB4002: Say who you are.
+        1 | undef(hint='Say who you are.')
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        hint: Set the variable in the inventory, under vars, or with -e."
+    `);
+  });
+
+  test('the environment is data, and passwords in it are secrets', () => {
+    process.env.HAPB_TEST_PLAIN = '{{ port }}';
+    process.env.HAPB_TEST_PASSWORD = 'hunter2';
+    try {
+      expect(evaluate("lookup('env', 'HAPB_TEST_PLAIN')", variables)).toBe('{{ port }}');
+      const both = evaluate("lookup('env', 'HAPB_TEST_PLAIN', 'HAPB_TEST_PASSWORD')", variables);
+      expect(String(both)).toBe('‹HAPB_TEST_PASSWORD›');
+    } finally {
+      delete process.env.HAPB_TEST_PLAIN;
+      delete process.env.HAPB_TEST_PASSWORD;
+    }
+  });
+});
+
+describe('arguments handed over with *', () => {
+  test('must be a list, or a map behind **', () => {
+    expect(problem('range(*port)')).toMatchInlineSnapshot(`
+      "site.yml:1:1  error HAPB4008: '*' needs a list, not a number
+        1 | range(*port)
+          | ^^^^^^^^^^^^
+        hint: Make it a list first: [x], or x.split(",")."
+    `);
+    expect(problem('name | replace(**nodes)')).toMatchInlineSnapshot(`
+      "site.yml:1:8  error HAPB4008: '**' needs a map, not a list
+        1 | name | replace(**nodes)
+          |        ^^^^^^^^^^^^^^^^
+        hint: Give it a map: {"key": value}."
+    `);
+  });
+});
+
+test('random without a seed chooses what is there', () => {
+  expect([1, 2]).toContain(evaluate('[1, 2] | random'));
+  expect(evaluate('[1, 2] | shuffle | sort')).toEqual([1, 2]);
+  expect(problem('[] | random')).toMatchInlineSnapshot(`
+    "site.yml:1:6  error HAPB4008: 'random' cannot choose from an empty list
+      1 | [] | random
+        |      ^^^^^^
+      hint: Test first: list | length > 0."
+  `);
 });

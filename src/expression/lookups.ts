@@ -1,0 +1,125 @@
+import { Secret } from '../core/secret.ts';
+import type { Value } from '../core/value.ts';
+import { listOf, mapArgument, textOf } from './arguments.ts';
+import { withArticle } from './compare.ts';
+import { matches, pattern } from './pattern.ts';
+import { codes, fail } from './problems.ts';
+import type { Names } from './scope.ts';
+import { mapOf } from './secrecy.ts';
+
+/** What a lookup is asked with. */
+export interface LookupCall {
+  readonly terms: readonly Value[];
+  readonly names: Names;
+  /** The value for what is not there; `null` when none was given. */
+  readonly otherwise: (() => Value) | null;
+}
+
+/** Finds values by one kind of lookup. */
+export type Lookup = (call: LookupCall) => readonly Value[];
+
+const secretNames = /(?:pass(?:word|wd|phrase)?|secret|token|api_?key|credential)s?$/i;
+
+/** The lookups that need nothing but variables and the environment of hapb itself. */
+const lookups: Readonly<Record<string, Lookup>> = {
+  env: ({ terms, otherwise }) =>
+    terms.map((term) => {
+      const name = textOf(term);
+      const value = process.env[name];
+      if (value === undefined || value === '')
+        return value === undefined && otherwise !== null ? otherwise() : '';
+      return secretNames.test(name) ? new Secret(value, name) : value;
+    }),
+  vars: ({ terms, names, otherwise }) =>
+    terms.map((term) => {
+      if (typeof term !== 'string')
+        return fail(
+          codes.filterFailed,
+          `'vars' needs the name of a variable, not ${withArticle(term)}`,
+          'Put the name in quotes.',
+        );
+      const value = names.lookup(term);
+      if (value !== undefined) return value;
+      if (otherwise !== null) return otherwise();
+      const hint = "Set it, or give a value for when it is missing: lookup('vars', NAME, default=…).";
+      return fail(codes.undefinedVariable, `'${term}' is not defined`, hint);
+    }),
+  varnames: ({ terms, names }) => {
+    const all = [...names.names()].sort();
+    return terms.flatMap((term) => {
+      const source = pattern(textOf(term), { ignoreCase: false, multiline: false });
+      return all.filter((name) => matches(source, name, 1).length > 0);
+    });
+  },
+  dict: ({ terms }) =>
+    terms.flatMap((term) =>
+      Object.entries(mapArgument(term, 'dict')).map(([key, value]) =>
+        mapOf([
+          ['key', key],
+          ['value', value],
+        ]),
+      ),
+    ),
+  items: ({ terms }) => terms.flatMap((term) => (Array.isArray(term) ? (term as readonly Value[]) : [term])),
+  list: ({ terms }) => terms,
+  together: ({ terms }) => {
+    const lists = terms.map((term) => listOf(term, 'together'));
+    const length = Math.max(0, ...lists.map((list) => list.length));
+    return Array.from({ length }, (_, index) => lists.map((list) => list[index] ?? null));
+  },
+  nested: ({ terms }) =>
+    terms
+      .map((term) => listOf(term, 'nested'))
+      .reduce<readonly (readonly Value[])[]>(
+        (rows, list) => rows.flatMap((row) => list.map((item) => [...row, item])),
+        [[]],
+      ),
+  indexed_items: ({ terms }) =>
+    terms.flatMap((term) => listOf(term, 'indexed_items')).map((item, index) => [index, item]),
+};
+
+const files = 'Expressions read no files: load data with vars_files, or read a file of the node with slurp.';
+
+/** Other lookups of Ansible, each with what to do instead. */
+const instead: Readonly<Record<string, string>> = {
+  file: 'Expressions read no files: copy_file takes src, vars_files loads data, slurp reads a file of the node.',
+  template: 'Write the file with the template module, or make the text here: {{ … }}.',
+  fileglob: files,
+  filetree: files,
+  first_found:
+    'List the files under vars_files, or choose the name by a variable: "{{ ansible_os_family }}.yml".',
+  ini: files,
+  csvfile: files,
+  lines: 'Run the program with command, delegate_to: localhost and register, then use r.stdout_lines.',
+  pipe: 'Run the program with command, delegate_to: localhost and register, then use r.stdout.',
+  url: 'Fetch it with the uri or get_url module and register.',
+  password: 'Keep the password in a vaulted variable: hapb vault encrypt.',
+  random_choice: 'Write list | random.',
+  sequence: 'Write range(start, end + 1), or loop over it.',
+  subelements: "Write list | subelements('key').",
+  inventory_hostnames: "Use groups['NAME'], or groups['a'] | intersect(groups['b']).",
+  config: 'hapb has no configuration file; write the value itself.',
+  unvault: 'Vaulted files are opened where they are used, for example with copy_file.',
+};
+
+/** The lookup of this name, with or without collection; `null` when there is none. */
+export function lookupOf(name: string): Lookup | null {
+  const short = shortLookup(name);
+  return Object.hasOwn(lookups, short) ? (lookups[short] ?? null) : null;
+}
+
+/** What to do without a lookup that is not supported; `null` when nothing is known of it. */
+export function insteadOfLookup(name: string): string | null {
+  const short = shortLookup(name);
+  return Object.hasOwn(instead, short) ? (instead[short] ?? null) : null;
+}
+
+/** The names of all lookups. */
+export const lookupNames: readonly string[] = Object.keys(lookups);
+
+/** The functions that call a lookup; `lookup` joins what it finds, the others give a list. */
+export const lookupFunctions: ReadonlySet<string> = new Set(['lookup', 'query', 'q']);
+
+function shortLookup(name: string): string {
+  return name.replace(/^ansible\.(?:builtin|legacy)\./, '');
+}
