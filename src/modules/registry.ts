@@ -1,6 +1,7 @@
 import { generalModules } from './general/index.ts';
 import { kubernetesModules } from './kubernetes/index.ts';
 import type { AnyModule } from './module.ts';
+import { refusedModules } from './refused-modules.ts';
 import { systemModules } from './system/index.ts';
 
 /** Every module that comes with hapb, by name. */
@@ -26,4 +27,5 @@ export const moduleNames = {
   all: [...byName.keys()],
   has: (name: string): boolean => byName.has(name),
   freeForm: (name: string): string | null => byName.get(name)?.freeForm ?? null,
+  refused: (name: string): string | null => refusedModules.get(name) ?? null,
 };

@@ -3,6 +3,7 @@ import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
 import { suggest } from '../document/suggest.ts';
 import type { Keywords } from './ast.ts';
 import { keywords, keywordsAt, type Place } from './keywords.ts';
+import { moduleName } from './module-name.ts';
 
 /** What a loader gathers while it reads: every problem, so that the user sees all of them at once. */
 export interface Reader {
@@ -17,6 +18,8 @@ export interface ModuleNames {
   readonly all: readonly string[];
   /** The argument that takes free-form text; `null`: named arguments only. */
   freeForm(name: string): string | null;
+  /** What to do in place of a module of Ansible's that is not here; `null`: it is not known. */
+  refused?(name: string): string | null;
 }
 
 const nouns: Readonly<Record<DocNode['kind'], string>> = {
@@ -90,6 +93,11 @@ export function refusedKeyword(reader: Reader, entry: MapEntry, remedy: string):
 
 /** HAPB2001: a key that is neither keyword nor module, with the nearest known name. */
 export function unknownKey(reader: Reader, entry: MapEntry, place: Place): void {
+  const remedy = place === 'play' ? null : (reader.modules.refused?.(moduleName(entry.key)) ?? null);
+  if (remedy !== null) {
+    refusedKeyword(reader, entry, remedy);
+    return;
+  }
   const names = [...keywordsAt(place), ...(place === 'play' ? [] : reader.modules.all)];
   const near = suggest(entry.key, names);
   const what = place === 'play' ? 'a keyword of a play' : 'a keyword or a module';

@@ -17,6 +17,7 @@ export interface ModuleLibrary {
     readonly all: readonly string[];
     readonly has: (name: string) => boolean;
     readonly freeForm: (name: string) => string | null;
+    readonly refused: (name: string) => string | null;
   };
   /** The names of the user's own, sorted. */
   readonly own: readonly string[];
@@ -55,6 +56,7 @@ export function moduleLibrary(folders: readonly string[]): ModuleLibrary {
       all: [...new Set([...moduleNames.all, ...files.keys()])],
       has: (name) => files.has(name) || moduleNames.has(name),
       freeForm: (name) => find(name)?.freeForm ?? null,
+      refused: (name) => (files.has(name) ? null : moduleNames.refused(name)),
     },
     own: [...files.keys()].sort(),
     problems: () => problems,

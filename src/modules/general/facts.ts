@@ -1,14 +1,17 @@
-import type { Output } from '../../core/value.ts';
+import { globExpression } from '../../core/glob.ts';
+import { isMap, type Output } from '../../core/value.ts';
 import { all, map, question } from '../ask.ts';
 import { hostName } from '../asks/host-name.ts';
 import type { Module } from '../module.ts';
 import { factsFrom } from './facts-parse.ts';
 import { factsScript } from './facts-script.ts';
+import { refusedArgument } from './refused-argument.ts';
 
-/** Facts take no arguments; Ansible's are accepted. */
+/** Arguments of `facts`. */
 export interface FactsArgs {
   readonly gather_subset?: string | readonly string[];
   readonly gather_timeout?: number;
+  readonly filter?: string | readonly string[];
 }
 
 /** What a host is. Also asked by `gather_facts`. */
@@ -28,6 +31,14 @@ export const facts: Module<FactsArgs, Output> = {
         items: { type: 'string' },
         description: 'Accepted; all facts are asked for together.',
       },
+      filter: {
+        type: ['array', 'string'],
+        items: { type: 'string' },
+        description: 'Only facts whose names fit one of these patterns, such as ansible_distribution*.',
+      },
+      fact_path: refusedArgument(
+        'Files of /etc/ansible/facts.d are not read; run them with `command` and keep what they say with `set_fact`.',
+      ),
       gather_timeout: { type: 'number', description: 'Accepted; the connection’s own limits hold.' },
     },
     additionalProperties: false,
@@ -52,5 +63,13 @@ export const facts: Module<FactsArgs, Output> = {
     ),
   diff: () => null,
   apply: async () => ({}),
-  output: (_args, found) => found,
+  output(args, found) {
+    const patterns = typeof args.filter === 'string' ? [args.filter] : (args.filter ?? []);
+    const facts = found.ansible_facts;
+    if (patterns.length === 0 || !isMap(facts)) return found;
+    const wanted = patterns.map(globExpression);
+    const fits = (name: string): boolean =>
+      wanted.some((pattern) => pattern.test(`ansible_${name}`) || pattern.test(name));
+    return { ansible_facts: Object.fromEntries(Object.entries(facts).filter(([name]) => fits(name))) };
+  },
 };

@@ -34,6 +34,7 @@ import { template } from './template.ts';
 import { uri } from './uri.ts';
 import { validate } from './validate.ts';
 import { waitFor } from './wait-for.ts';
+import { waitForConnection } from './wait-for-connection.ts';
 
 /** The modules that have nothing to do with Kubernetes. */
 export const generalModules: readonly AnyModule[] = [
@@ -59,6 +60,7 @@ export const generalModules: readonly AnyModule[] = [
   template,
   validate,
   waitFor,
+  waitForConnection,
   blockinfile,
   fetchModule,
   lineinfile,

@@ -12,6 +12,7 @@ export interface ModprobeArgs {
   readonly state?: 'present' | 'absent';
   readonly params?: string;
   readonly persist?: boolean;
+  readonly persistent?: 'disabled' | 'absent' | 'present';
 }
 
 /** Whether modprobe could load a module: `no-modprobe` where the program is missing. */
@@ -97,7 +98,7 @@ export function planModprobe(args: ModprobeArgs, state: ModprobeState): Modprobe
     if (wanted === 'present' && module.loadable !== 'yes') throw notThere(module, state.kernel);
     if (wanted === 'absent' && module.presence === 'built-in') throw builtIn(module.name);
   }
-  const files = args.persist === false ? [] : planFiles(args, state);
+  const files = planFiles(args, state);
   if (modules.length === 0 && files.length === 0) return null;
   const names = modules.map((module) => module.name);
   const verb = wanted === 'present' ? 'load' : 'unload';
@@ -121,9 +122,16 @@ export function planModprobe(args: ModprobeArgs, state: ModprobeState): Modprobe
   };
 }
 
+/** What the files for the next boot are to say; `null`: they are left alone. */
+function persistenceOf(args: ModprobeArgs): 'present' | 'absent' | null {
+  if (args.persistent !== undefined) return args.persistent === 'disabled' ? null : args.persistent;
+  return args.persist === false ? null : (args.state ?? 'present');
+}
+
 function planFiles(args: ModprobeArgs, state: ModprobeState): readonly FilePlan[] {
   const names = namesOf(args);
-  const wanted = args.state ?? 'present';
+  const wanted = persistenceOf(args);
+  if (wanted === null) return [];
   const loads = wanted === 'present' ? names : [];
   const load = editLines(textOf(paths.load, state.load) ?? '', {
     drop: (line) => names.some((name) => sameModule(line.trim(), name)),

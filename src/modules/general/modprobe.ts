@@ -21,6 +21,7 @@ export const modprobe: Module<ModprobeArgs, ModprobeState, ModprobeChange> = {
   notes: [
     'What is built into the kernel counts as loaded, also where only the feature itself shows it: kernels without module support list nothing.',
     '`params` are written for the next load; a module that is loaded already keeps those it was loaded with.',
+    'Unlike Ansible’s, it keeps modules for the next boot unless `persist: false` or `persistent: disabled` says otherwise.',
     'Undo: `state: absent`, which unloads the module and removes the lines.',
   ],
   args: {
@@ -39,6 +40,11 @@ export const modprobe: Module<ModprobeArgs, ModprobeState, ModprobeChange> = {
         default: true,
         description:
           'Load it at boot too (/etc/modules-load.d/hapb.conf, with params /etc/modprobe.d/hapb.conf).',
+      },
+      persistent: {
+        enum: ['disabled', 'absent', 'present'],
+        description:
+          "In Ansible's words: present and absent set or remove the lines for the next boot, whatever `state` says; disabled leaves them alone. Absent: as `persist` says.",
       },
     },
     required: ['name'],

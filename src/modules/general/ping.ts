@@ -1,3 +1,4 @@
+import { Failure } from '../../core/failure.ts';
 import { question } from '../ask.ts';
 import type { Module } from '../module.ts';
 
@@ -12,7 +13,7 @@ export const ping: Module<PingArgs, string> = {
   summary: 'Runs an empty command on the host, as the task’s user.',
   args: {
     type: 'object',
-    properties: { data: { type: 'string', default: 'pong', description: 'What to return.' } },
+    properties: { data: { type: 'string', default: 'pong', description: 'What to return; crash fails.' } },
     additionalProperties: false,
   },
   returns: { ping: 'The data.' },
@@ -26,7 +27,15 @@ export const ping: Module<PingArgs, string> = {
       args: [args.data ?? 'pong'],
       parse: (reply) => reply.stdout,
     }),
-  diff: () => null,
+  diff(args) {
+    if (args.data !== 'crash') return null;
+    throw new Failure({
+      code: 'HAPB6121',
+      message: 'ping crashes, as it was told to',
+      hint: 'Take `data: crash` out.',
+      argument: 'data',
+    });
+  },
   apply: async () => ({}),
   output: (_args, answer) => ({ ping: answer }),
 };

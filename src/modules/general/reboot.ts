@@ -13,6 +13,9 @@ export interface RebootArgs {
   readonly post_reboot_delay?: number;
   readonly test_command?: string;
   readonly msg?: string;
+  readonly boot_time_command?: string;
+  readonly reboot_command?: string;
+  readonly connect_timeout?: number;
 }
 
 /** A reboot to come. */
@@ -55,6 +58,26 @@ export const reboot: Module<RebootArgs, string, RebootChange> = {
         default: 'Reboot initiated by hapb',
         description: 'What logged-in users are told.',
       },
+      boot_time_command: {
+        type: 'string',
+        description: "Text for sh whose output differs after a reboot. Absent: the kernel's boot id.",
+      },
+      reboot_command: {
+        type: 'string',
+        description:
+          'Text for sh that reboots the host. Absent: shutdown, systemctl or reboot, whichever works.',
+      },
+      connect_timeout: {
+        type: 'number',
+        minimum: 1,
+        default: 60,
+        description: 'Seconds for test_command.',
+      },
+      search_paths: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'Accepted; the sbin folders are always looked into.',
+      },
     },
     additionalProperties: false,
   },
@@ -64,7 +87,7 @@ export const reboot: Module<RebootArgs, string, RebootChange> = {
   reboot:
     reboot_timeout: 300
 `,
-  probe: () => bootId(),
+  probe: (args) => bootId(args),
   diff: (args, now) => ({
     summary: 'reboot',
     edits: [],
@@ -78,8 +101,9 @@ export const reboot: Module<RebootArgs, string, RebootChange> = {
     await sleep((args.pre_reboot_delay ?? 0) * 1000, undefined, { signal: host.signal });
     const startMs = Date.now();
     // In the background, so that the answer still comes through.
-    const sh = `msg=$1
-( sleep 1; shutdown -r now "$msg" || systemctl reboot || reboot ) >/dev/null 2>&1 </dev/null &`;
+    const own = 'shutdown -r now "$msg" || systemctl reboot || reboot';
+    const sh = `msg=$1; PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+( sleep 1; ${args.reboot_command ?? own} ) >/dev/null 2>&1 </dev/null &`;
     const problem = {
       code: 'HAPB6130',
       message: 'the host refuses to reboot',
@@ -93,10 +117,10 @@ export const reboot: Module<RebootArgs, string, RebootChange> = {
   foreseen: () => ({ rebooted: true }),
 };
 
-function bootId(): Ask<string> {
+function bootId({ boot_time_command: command }: RebootArgs): Ask<string> {
   return question({
-    key: 'boot-id',
-    sh: 'cat /proc/sys/kernel/random/boot_id',
+    key: `boot-id:${command ?? ''}`,
+    sh: command ?? 'cat /proc/sys/kernel/random/boot_id',
     parse: (reply) => reply.stdout.trim(),
   });
 }
@@ -111,9 +135,12 @@ async function untilBack(
   while (Date.now() - startMs < timeoutMs) {
     await sleep(2000, undefined, { signal: host.signal });
     try {
-      const now = await host.ask(bootId());
+      const now = await host.ask(bootId(wanted.args));
       if (now !== '' && now !== wanted.bootId) {
-        const reply = await host.run({ sh: wanted.args.test_command ?? 'true', timeoutMs: 60_000 });
+        const reply = await host.run({
+          sh: wanted.args.test_command ?? 'true',
+          timeoutMs: (wanted.args.connect_timeout ?? 60) * 1000,
+        });
         if (reply.exitCode === 0) return;
         seen = `test_command ended with exit code ${reply.exitCode}: ${reply.stderr.trim()}`;
       }

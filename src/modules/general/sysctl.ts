@@ -22,6 +22,9 @@ export interface SysctlArgs {
   readonly value?: string | number | boolean;
   readonly state?: 'present' | 'absent';
   readonly file?: string;
+  readonly reload?: boolean;
+  readonly sysctl_set?: boolean;
+  readonly ignoreerrors?: boolean;
 }
 
 /** What `sysctl` asks. */
@@ -47,6 +50,7 @@ export const sysctl: Module<SysctlArgs, SysctlModuleState, SysctlChange> = {
   name: 'sysctl',
   summary: 'Sets a kernel setting, now and at every boot.',
   notes: [
+    'Unlike Ansible’s, it keeps settings in /etc/sysctl.d/99-hapb.conf unless `sysctl_file` names another, and finds a running kernel that differs.',
     'The running kernel and the file are looked at separately, so a value that somebody changed by hand is found.',
     'A file that is read later and says otherwise is an error, because the next boot would undo the setting.',
     '`state: absent` removes the line; the running kernel keeps its value until the next boot.',
@@ -74,6 +78,22 @@ export const sysctl: Module<SysctlArgs, SysctlModuleState, SysctlChange> = {
         ...pathArgument('The file that keeps it for the next boot.', ['sysctl_file']),
         default: defaultFile,
       },
+      reload: {
+        type: 'boolean',
+        default: true,
+        description:
+          'Set it in the running kernel too. false: only at the next boot, unless sysctl_set says so.',
+      },
+      sysctl_set: {
+        type: 'boolean',
+        default: false,
+        description: 'Set it in the running kernel, also with reload: false.',
+      },
+      ignoreerrors: {
+        type: 'boolean',
+        default: false,
+        description: 'Write the file even if the running kernel has no such setting.',
+      },
     },
     required: ['name'],
     additionalProperties: false,
@@ -99,14 +119,14 @@ export const sysctl: Module<SysctlArgs, SysctlModuleState, SysctlChange> = {
       return plan === null ? null : changeOf(args, { plan, value: null, before: null });
     }
     const value = textOfValue(args);
-    if (state.runtime.kind === 'absent') throw absent(args.name);
+    if (state.runtime.kind === 'absent' && args.ignoreerrors !== true) throw absent(args.name);
     const rival = overriding(state.lines, { path, value });
     if (rival !== null) throw overridden(args.name, rival);
     const plan = planText(path, setSetting(text ?? '', args.name, value), { now: state.file });
-    const runtime = state.runtime.value === value ? null : value;
-    return plan === null && runtime === null
-      ? null
-      : changeOf(args, { plan, value: runtime, before: state.runtime.value });
+    const before = state.runtime.kind === 'absent' ? null : state.runtime.value;
+    const now = args.reload !== false || args.sysctl_set === true;
+    const runtime = !now || before === null || before === value ? null : value;
+    return plan === null && runtime === null ? null : changeOf(args, { plan, value: runtime, before });
   },
   async apply(wanted, host) {
     if (wanted.plan !== null) await applyFile(wanted.plan, host);

@@ -101,7 +101,14 @@ export class HostPool implements AsyncDisposable {
       this.#connections.set(name, entry);
     }
     entry.ready ??= this.#connect(host, entry.opened);
-    await entry.ready;
+    const { ready } = entry;
+    try {
+      await ready;
+    } catch (thrown) {
+      // The next request tries again, as a task that waits for the host needs it.
+      if (entry.ready === ready) entry.ready = null;
+      throw thrown;
+    }
     return entry.opened;
   }
 

@@ -1,18 +1,24 @@
 import type { AnyModule } from '../module.ts';
+import { aptRepository } from './apt-repository.ts';
 import { authorizedKey } from './authorized-key.ts';
 import { cron } from './cron.ts';
+import { getent } from './getent.ts';
 import { group } from './group.ts';
 import { hostname } from './hostname.ts';
+import { knownHosts } from './known-hosts.ts';
 import { mount } from './mount.ts';
 import { timezone } from './timezone.ts';
 import { user } from './user.ts';
 
 /** The modules for what a Linux system keeps of itself: accounts, names, time, mounts, timed jobs. */
 export const systemModules: readonly AnyModule[] = [
+  aptRepository,
   authorizedKey,
   cron,
+  getent,
   group,
   hostname,
+  knownHosts,
   mount,
   timezone,
   user,

@@ -9,6 +9,7 @@ const user = of('user');
 const key = of('authorized_key');
 const hostname = of('hostname');
 const timezone = of('timezone');
+const known = of('known_hosts');
 
 /** Of the password `law`; crypt(5), SHA-512. */
 const hash = '$6$law$GsYquDfG6zl.bxJJv63OMxsgmGXUPK6Pdf8kYMbKMgLISUG795Lndv.srCq2UCDn2XgHYI1WmZPjgcGpzF7Hl0';
@@ -16,6 +17,8 @@ const other = hash.replace('GsYq', 'HsYq');
 
 const ada = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIP2+Kl1jA+95uLZTLC/koSirFK4eAR5m23y/0LCTL/WI ada';
 const eve = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAID7UI35C/XrcmEm/qWkhhCQ8mANm1udOrJ9cVhYf6M4j eve';
+
+const host = { name: 'law.lab', key: `law.lab ${ada.replace(/ ada$/, '')}` };
 
 /** Makes an account with these lines in its authorized_keys. */
 const keys = (name: string, ...lines: readonly string[]): string =>
@@ -225,4 +228,22 @@ export const accountCases: readonly LawCase[] = [
   timezone('as asked', { args: { name: 'Europe/Berlin' }, does: 'nothing' }),
   timezone('another hardware clock', { args: { name: 'Europe/Berlin', hwclock: 'local' }, does: 'change' }),
   timezone('no such zone', { args: { name: 'Europe/Nowhere' }, does: 'failure' }),
+  known('no file', { args: { ...host, path: 'DIR/it' }, does: 'change' }),
+  known('the key', { setup: `echo '${host.key}' > it`, args: { ...host, path: 'DIR/it' }, does: 'nothing' }),
+  known('another key', {
+    setup: `printf '%s\\n' 'law.lab ssh-ed25519 AAAA' 'other.lab ssh-rsa AAAA' > it`,
+    args: { ...host, path: 'DIR/it' },
+    does: 'change',
+  }),
+  known('the key, to be hashed', {
+    setup: `echo '${host.key}' > it`,
+    args: { ...host, path: 'DIR/it', hash_host: true },
+    does: 'change',
+  }),
+  known('a key that is to go', {
+    setup: `echo '${host.key}' > it`,
+    args: { name: host.name, path: 'DIR/it', state: 'absent' },
+    does: 'change',
+  }),
+  known('a key of another host', { args: { ...host, name: 'other.lab', path: 'DIR/it' }, does: 'failure' }),
 ];

@@ -6,6 +6,13 @@ const apt = (state: string, rest: Omit<LawCase, 'module' | 'state'>): LawCase =>
   ...rest,
 });
 
+const repository = (state: string, rest: Omit<LawCase, 'module' | 'state'>): LawCase => ({
+  module: 'apt_repository',
+  state,
+  ...rest,
+});
+const line = 'deb [trusted=yes] http://127.0.0.1/law';
+
 /** Builds a package of nothing in the case's folder. */
 const deb = (name: string, version: string): string =>
   `mkdir -p ${name}/DEBIAN && printf 'Package: ${name}\\nVersion: ${version}\\nArchitecture: all\\nMaintainer: law\\nDescription: law\\n' >${name}/DEBIAN/control && dpkg-deb -b ${name} >/dev/null`;
@@ -53,6 +60,26 @@ export const aptCases: readonly LawCase[] = [
 
 /** Start states that leave the lists of sources read anew: afterwards check cannot know what they offer. */
 export const aptListCases: readonly LawCase[] = [
+  repository('not there', {
+    args: { repo: `${line} new/`, filename: 'law-new', update_cache: false },
+    does: 'change',
+  }),
+  repository('there, in another file', {
+    setup: `echo '${line}  ./ # ours' > /etc/apt/sources.list.d/law-there.list`,
+    args: { repo: `${line} ./`, filename: 'law-other', update_cache: false },
+    does: 'nothing',
+  }),
+  repository('there, as a comment', {
+    setup: `echo '# ${line} off/' > /etc/apt/sources.list.d/law-off.list`,
+    args: { repo: `${line} off/`, update_cache: false },
+    does: 'change',
+  }),
+  repository('to be removed', {
+    setup: `echo '${line} gone/' > /etc/apt/sources.list.d/law-gone.list`,
+    args: { repo: `${line} gone/`, state: 'absent', update_cache: false },
+    does: 'change',
+  }),
+  repository('no source', { args: { repo: 'http://127.0.0.1/' }, does: 'failure' }),
   apt('fresh lists', {
     setup: 'touch /var/lib/apt/lists',
     args: { update_cache: true, cache_valid_time: 86_400 },
