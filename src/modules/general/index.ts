@@ -31,6 +31,7 @@ import { sysctl } from './sysctl.ts';
 import { systemdService } from './systemd-service.ts';
 import { tempfile } from './tempfile.ts';
 import { template } from './template.ts';
+import { unarchive } from './unarchive.ts';
 import { uri } from './uri.ts';
 import { validate } from './validate.ts';
 import { waitFor } from './wait-for.ts';
@@ -74,4 +75,5 @@ export const generalModules: readonly AnyModule[] = [
   uri,
   script,
   raw,
+  unarchive,
 ];

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,6 +8,7 @@ import { differences, diskOf, lab, onNode } from '../rig/lab.ts';
 import { lend } from '../rig/lend.ts';
 import { accountCases } from './account-cases.ts';
 import { aptCases, aptListCases } from './apt-cases.ts';
+import { archiveCases, archivePrograms } from './archive-cases.ts';
 import { contentCases } from './content-cases.ts';
 import { elsewhere, exempt } from './elsewhere.ts';
 import { fileCases } from './file-cases.ts';
@@ -31,6 +33,7 @@ const everyCase: readonly LawCase[] = [
   ...lookingCases,
   ...webCases,
   ...aptCases,
+  ...archiveCases,
   ...systemCases,
   ...aptListCases,
   ...accountCases,
@@ -59,7 +62,8 @@ describe('the law of modules on a real node', () => {
     writeFileSync(playbook, playbookOf(cases));
     const repo = (await lab('inventory')).match(/kube_package_repo: (\S+)/)?.[1] ?? '';
     if (needsPackages) await onNode('cp1', preparation(repo));
-    lend('cp1', webPrograms);
+    lend('cp1', [...webPrograms, ...archivePrograms]);
+    execFileSync('tar', ['-czf', join(folder, 'files/law.tgz'), '-C', folder, 'files/law.sh']);
     await onNode('cp1', setupOf(cases));
 
     const look = ['run', playbook, '-i', inventory, '--diff'];

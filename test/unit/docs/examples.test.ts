@@ -17,6 +17,7 @@ const needNodes = [
   'slurp',
   'systemd_service',
   'template',
+  'unarchive',
   'uri',
 ];
 /** Those that need a machine with apt. */

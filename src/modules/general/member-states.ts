@@ -1,0 +1,99 @@
+import { sha256Of } from '../../core/text-measure.ts';
+import { type Ask, question } from '../ask.ts';
+import { kindOf } from './permission-flags.ts';
+
+/** What is where a member of an archive goes. */
+export interface PresentMember {
+  readonly kind: 'file' | 'directory' | 'link' | 'other';
+  readonly mode: string;
+  readonly owner: string;
+  readonly group: string;
+  readonly uid: string;
+  readonly gid: string;
+  readonly sizeBytes: number;
+  readonly mtime: number;
+  /** Of a link. */
+  readonly target: string | null;
+}
+
+// Names come as words of the script, which have no length limit, and go to stat in portions.
+const script = `
+LC_ALL=C; export LC_ALL
+cd "$1" 2>/dev/null || exit 0
+shift
+mark=$(printf '\\001')
+printf '%s\\000' "$@" | xargs -0 stat -c "$mark%f %u %g %U %G %s %Y %n" 2>/dev/null
+for f do if [ -L "$f" ]; then printf '\\002%s\\001%s\\n' "$f" "$(readlink "$f")"; fi; done
+exit 0
+`;
+
+/** What is at some paths below a folder, by path; what is not there is not in it. Key `members:FOLDER:…`. */
+export function memberStates(
+  folder: string,
+  names: readonly string[],
+): Ask<ReadonlyMap<string, PresentMember>> {
+  return question({
+    key: `members:${folder}:${sha256Of(names.join('\n'))}`,
+    reads: [`file:${folder}`, `file:${folder.replace(/\/+$/, '')}/*`],
+    sh: script,
+    args: [folder, ...names.map((name) => `./${name}`)],
+    maxOutputBytes: 33_554_432,
+    parse: (reply) => parse(reply.stdout),
+  });
+}
+
+function parse(stdout: string): ReadonlyMap<string, PresentMember> {
+  const [stats = '', ...links] = stdout.split('\u0002');
+  const targets = new Map(
+    links.map((link) => {
+      const at = link.indexOf('\u0001');
+      return [link.slice(0, at), link.slice(at + 1).replace(/\n$/, '')] as const;
+    }),
+  );
+  const found = new Map<string, PresentMember>();
+  for (const record of stats.split('\u0001')) {
+    const match = /^([0-9a-f]+) (\d+) (\d+) (\S+) (\S+) (\d+) (\d+) (\.\/[\s\S]*)$/.exec(
+      record.replace(/\n$/, ''),
+    );
+    if (match === null) continue;
+    const [, raw = '', uid = '', gid = '', user = '', group = '', size = '', mtime = '', name = ''] = match;
+    const rawMode = Number.parseInt(raw, 16);
+    const kinds = { reg: 'file', dir: 'directory', lnk: 'link' } as const;
+    const kind = kindOf(rawMode);
+    found.set(name.slice(2), {
+      kind: kind === 'reg' || kind === 'dir' || kind === 'lnk' ? kinds[kind] : 'other',
+      mode: (rawMode & 0o7777).toString(8).padStart(4, '0'),
+      owner: user === 'UNKNOWN' ? uid : user,
+      group: group === 'UNKNOWN' ? gid : group,
+      uid,
+      gid,
+      sizeBytes: Number(size),
+      mtime: Number(mtime),
+      target: targets.get(name) ?? null,
+    });
+  }
+  return found;
+}
+
+/** Which of some user and group names the host knows. Key `names:…`. */
+export function knownNames(
+  users: readonly string[],
+  groups: readonly string[],
+): Ask<{ readonly users: ReadonlySet<string>; readonly groups: ReadonlySet<string> }> {
+  return question({
+    key: `names:${users.join(',')}:${groups.join(',')}`,
+    reads: ['user:*', 'group:*'],
+    sh: `
+n=$1; shift
+while [ "$n" -gt 0 ]; do ! id -u "$1" >/dev/null 2>&1 || printf 'user %s\\n' "$1"; shift; n=$((n - 1)); done
+for g do if getent group "$g" >/dev/null 2>&1 || grep -q "^$g:" /etc/group; then printf 'group %s\\n' "$g"; fi; done
+exit 0`,
+    args: [String(users.length), ...users, ...groups],
+    parse: (reply) => {
+      const lines = reply.stdout.split('\n');
+      const of = (kind: string): ReadonlySet<string> =>
+        new Set(lines.filter((line) => line.startsWith(kind)).map((line) => line.slice(kind.length)));
+      return { users: of('user '), groups: of('group ') };
+    },
+  });
+}

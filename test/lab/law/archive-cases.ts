@@ -1,0 +1,50 @@
+import type { LawCase } from './law-case.ts';
+
+type Rest = Omit<LawCase, 'module' | 'state'>;
+const unpack = (state: string, rest: Rest): LawCase => ({ module: 'unarchive', state, ...rest });
+
+/** Programs that these modules call and a bare node has not. */
+export const archivePrograms = ['unzip', 'zip', 'xz'];
+
+const made = `mkdir -p app/bin to && echo one > app/one && echo tool > app/bin/tool && chmod 755 app/bin/tool && ln -s one app/link`;
+const packed = `${made} && tar -czf app.tgz app`;
+const here = { src: 'DIR/app.tgz', dest: 'DIR/to', remote_src: true };
+
+/** Start states for the modules of archives. `law.tgz` with `files/law.sh` in it lies beside the playbook. */
+export const archiveCases: readonly LawCase[] = [
+  unpack('not there', { setup: packed, args: here, does: 'change' }),
+  unpack('there', { setup: `${packed} && tar -xzf app.tgz -C to`, args: here, does: 'nothing' }),
+  unpack('one file is another one', {
+    setup: `${packed} && tar -xzf app.tgz -C to && echo longer > to/app/one`,
+    args: here,
+    does: 'change',
+  }),
+  unpack('one file is gone, and permissions are wrong', {
+    setup: `${packed} && tar -xzf app.tgz -C to && rm to/app/bin/tool`,
+    args: { ...here, owner: 'admin', group: 'admin', mode: 'u=rwX,go=' },
+    does: 'change',
+  }),
+  unpack('there, and permissions are wrong', {
+    setup: `${packed} && tar -xzf app.tgz -C to && chmod 600 to/app/one`,
+    args: { ...here, owner: 'admin', mode: 'u=rwX,g=rX,o=' },
+    does: 'change',
+  }),
+  unpack('an archive of the controller', {
+    setup: 'mkdir to',
+    args: { src: 'law.tgz', dest: 'DIR/to', extra_opts: ['--strip-components=1'] },
+    does: 'change',
+  }),
+  unpack('a zip', {
+    setup: `${made} && zip -qry app.zip app`,
+    args: { src: 'DIR/app.zip', dest: 'DIR/to', remote_src: true },
+    does: 'change',
+  }),
+  unpack('xz', { setup: `${made} && tar -cJf app.tgz app`, args: here, does: 'change' }),
+  unpack('what it creates is there', {
+    setup: 'mkdir to',
+    args: { ...here, creates: 'DIR/to' },
+    does: 'nothing',
+  }),
+  unpack('no archive', { setup: 'mkdir to', args: here, does: 'failure' }),
+  unpack('no folder', { setup: packed, args: { ...here, dest: 'DIR/none' }, does: 'failure' }),
+];
