@@ -5,6 +5,11 @@ import { printNode } from './print-node.ts';
 import { codes, Missing, suggest } from './problems.ts';
 import type { Setting } from './scope.ts';
 
+/** What to write for a name that only Jinja gives; `null` for every other name. */
+export function insteadOfName(name: string): string | null {
+  return name === 'loop' ? 'Inside {{#each}} write @index + 1, @index, @first or @last.' : null;
+}
+
 /** HAPB4002: nothing is known under this name. */
 export function undefinedVariable({ names, place }: Setting, node: NodeOf<'name'>): Missing {
   const { name } = node;
@@ -12,7 +17,7 @@ export function undefinedVariable({ names, place }: Setting, node: NodeOf<'name'
   const problem = {
     code: codes.undefinedVariable,
     message: `'${name}' is not defined`,
-    hint: suggest(name, names.names(), otherwise),
+    hint: insteadOfName(name) ?? suggest(name, names.names(), otherwise),
   };
   return new Missing(problem, place(node));
 }

@@ -1,5 +1,6 @@
 import { type Diagnostic, error } from '../core/diagnostic.ts';
 import { suggest } from '../document/suggest.ts';
+import { insteadOfName } from '../expression/undefined.ts';
 import type { Template } from '../template/template.ts';
 import type { Plan } from './plan.ts';
 import { exportedLayers } from './role-variables.ts';
@@ -25,15 +26,17 @@ export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly 
           code: 'HAPB2030',
           message: `"${name}" is not defined anywhere`,
           span,
-          hint:
-            near === null
-              ? `Set it in the inventory, under vars, or with -e ${name}=…; or allow for its absence: "${name} | default(…)".`
-              : `Did you mean "${near}"?`,
+          hint: insteadOfName(name) ?? hintFor(name, near),
         }),
       );
     }
   }
   return [...found.values()];
+}
+
+function hintFor(name: string, near: string | null): string {
+  if (near !== null) return `Did you mean "${near}"?`;
+  return `Set it in the inventory, under vars, or with -e ${name}=…; or allow for its absence: "${name} | default(…)".`;
 }
 
 function ownNames(plan: Plan): readonly string[] {

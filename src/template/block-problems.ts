@@ -56,14 +56,14 @@ export const neverClosed: Problem = {
   hint: 'Add "}}" behind the expression; braces themselves are written \\{{.',
 };
 
-/** HAPB4022 */
-export function jinjaStatement(text: string): Problem {
+/** HAPB4022. `behind`: what follows the statement. */
+export function jinjaStatement(text: string, behind: string): Problem {
   const line = text.replace(/\s+/g, ' ');
   const shown = line.length <= 40 ? line : `${line.slice(0, 36)} … %}`;
   return {
     code: templateCodes.statement,
     message: `the Jinja statement ${shown} is not supported`,
-    hint: handlebarsForm(text),
+    hint: handlebarsForm(line, behind).hint,
   };
 }
 

@@ -19,7 +19,7 @@ export interface Built {
 }
 
 /** Builds the program of a text. */
-export function buildProgram(segments: readonly Segment[], { place, escapes }: TextSource): Built {
+export function buildProgram(segments: readonly Segment[], { text, place, escapes }: TextSource): Built {
   const writer = programWriter();
   const references: Reference[] = [];
   const problems: Diagnostic[] = [];
@@ -121,7 +121,13 @@ export function buildProgram(segments: readonly Segment[], { place, escapes }: T
     }
   };
 
+  let raw = false;
   for (const segment of segments) {
+    // What stands in {% raw %} was never meant to be read; the statement itself is the problem.
+    if (raw) {
+      raw = !(segment.kind === 'statement' && isRaw(segment.text, 'end'));
+      continue;
+    }
     switch (segment.kind) {
       case 'text':
         writer.text(segment.text);
@@ -133,7 +139,8 @@ export function buildProgram(segments: readonly Segment[], { place, escapes }: T
         writer.mustache('! ', segment);
         break;
       case 'statement':
-        report(segment, problem.jinjaStatement(segment.text));
+        report(segment, problem.jinjaStatement(segment.text, text.slice(segment.end)));
+        raw = isRaw(segment.text, 'begin');
         break;
       case 'unclosed':
         report(segment, problem.neverClosed);
@@ -142,4 +149,10 @@ export function buildProgram(segments: readonly Segment[], { place, escapes }: T
   }
   for (const frame of frames) report(frame.head.nameAt, problem.openBlock(frame));
   return { program: writer.finish(), references, problems };
+}
+
+function isRaw(statement: string, which: 'begin' | 'end'): boolean {
+  return (which === 'begin' ? /^\{%[-+]?\s*(?:raw|verbatim)\b/ : /^\{%[-+]?\s*end(?:raw|verbatim)\b/).test(
+    statement,
+  );
 }

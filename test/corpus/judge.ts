@@ -5,7 +5,39 @@ import { isProblem, parse } from '../../src/expression/parse.ts';
 import { shortName } from '../../src/expression/registry.ts';
 import { compileMustache } from '../../src/template/compile-at.ts';
 import { compileExpression } from '../../src/template/compile-expression.ts';
+import { compileText } from '../../src/template/compile-text.ts';
+import { handlebarsForm } from '../../src/template/jinja-statement.ts';
 import type { Found } from './found.ts';
+
+/** Why the Handlebars form that hapb shows for a statement does not compile; empty when it does. */
+export function formObjections({ text }: Found): readonly string[] {
+  const form = handlebarsForm(text.replace(/\s+/g, ' '), '{{ x }}{% endraw %}');
+  const word = /^\{%[-+]?\s*(\w*)/.exec(text)?.[1] ?? '';
+  if (form.text === null) return [`{% ${word} %} has no counterpart`];
+  const result = compileText(closed(form.text, word), 'corpus');
+  return result.ok ? [] : [...new Set(result.diagnostics.map(({ code, message }) => `${code} ${message}`))];
+}
+
+/** A form with what belongs around it. */
+function closed(form: string, word: string): string {
+  switch (word) {
+    case 'if':
+      return `${form}{{/if}}`;
+    case 'elif':
+    case 'else':
+      return `{{#if true}}${form}{{/if}}`;
+    case 'endif':
+      return `{{#if true}}${form}`;
+    case 'endfor':
+      return `{{#each []}}${form}`;
+    case 'with':
+      return `${form}{{/with}}`;
+    case 'endwith':
+      return `{{#with 1}}${form}`;
+    default:
+      return form;
+  }
+}
 
 /** Why hapb does not take what was found; empty when it does. */
 export function objections({ kind, text, escapes }: Found): readonly string[] {

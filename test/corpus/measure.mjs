@@ -21,10 +21,11 @@ if (words.includes('--table')) {
 }
 const shown = every ? Number.POSITIVE_INFINITY : 10;
 
-console.log(`${measured.texts} files and examples, ${measured.statements} Jinja statements, ${measured.macroCalls} calls of macros\n`);
+console.log(`${measured.texts} files and examples, ${measured.statements.total} Jinja statements, ${measured.macroCalls} calls of macros\n`);
 print('YAML texts read', measured.unreadable);
 print('conditions parsed', measured.conditions);
 print('expressions parsed', measured.expressions);
+print('Jinja statements with a Handlebars form that compiles', measured.statements);
 print('task files loaded', measured.taskFiles);
 table('filters', measured.filters);
 table('tests', measured.tests);

@@ -2,7 +2,7 @@ import { parseYaml } from '../../src/document/parse-yaml.ts';
 import { filterOf, testOf } from '../../src/expression/registry.ts';
 import { unsupported } from '../../src/expression/unsupported.ts';
 import { type Found, foundIn, foundInText } from './found.ts';
-import { countUses, insideStatement, objections, type Uses } from './judge.ts';
+import { countUses, formObjections, insideStatement, objections, type Uses } from './judge.ts';
 import { loadProblems, roleOf } from './tasks.ts';
 import { type CorpusText, corpusTexts } from './texts.ts';
 
@@ -20,7 +20,8 @@ export interface Measured {
   readonly unreadable: Share;
   readonly conditions: Share;
   readonly expressions: Share;
-  readonly statements: number;
+  /** Jinja statements, taken where the Handlebars form that the error shows compiles. */
+  readonly statements: Share;
   /** Calls of macros, which belong to the statement that defines the macro; they are not among the expressions. */
   readonly macroCalls: number;
   readonly taskFiles: Share;
@@ -44,13 +45,13 @@ export function measure(folders: readonly string[]): Measured {
   const expressions = tally();
   const taskFiles = tally();
   const macros = macrosOf(texts);
-  let statements = 0;
+  const statements = tally();
   let macroCalls = 0;
 
   const take = (found: Found) => {
     for (const text of found.kind === 'statement' ? insideStatement(found.text) : [found.text])
       countUses(text, uses);
-    if (found.kind === 'statement') statements += 1;
+    if (found.kind === 'statement') statements.add(formObjections(found), found.where);
     else if (callsMacro(found, macros)) macroCalls += 1;
     else (found.kind === 'condition' ? conditions : expressions).add(objections(found), found.where);
   };
@@ -76,7 +77,7 @@ export function measure(folders: readonly string[]): Measured {
     unreadable: unreadable.share(),
     conditions: conditions.share(),
     expressions: expressions.share(),
-    statements,
+    statements: statements.share(),
     macroCalls,
     taskFiles: taskFiles.share(),
     filters: sorted(uses.filters, (name) => filterOf(name) !== null),

@@ -94,7 +94,27 @@ it('counts what hapb takes of a corpus, and says why not the rest', () => {
         },
       ],
       "macroCalls": 1,
-      "statements": 6,
+      "statements": {
+        "reasons": [
+          {
+            "count": 1,
+            "reason": "{% macro %} has no counterpart",
+            "where": "{folder}/motd.j2",
+          },
+          {
+            "count": 1,
+            "reason": "{% endmacro %} has no counterpart",
+            "where": "{folder}/motd.j2",
+          },
+          {
+            "count": 1,
+            "reason": "{% endraw %} has no counterpart",
+            "where": "{folder}/motd.j2",
+          },
+        ],
+        "taken": 3,
+        "total": 6,
+      },
       "taskFiles": {
         "reasons": [
           {

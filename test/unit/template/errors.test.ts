@@ -26,36 +26,6 @@ test('HAPB4021 partials', () => {
   `);
 });
 
-describe('HAPB4022 statements of Jinja show how they are written here', () => {
-  test('the whole message', () => {
-    expect(problem('a\n  {%- for node in nodes if node != "b" %}\n')).toMatchInlineSnapshot(`
-      "site.yml:2:3  error HAPB4022: the Jinja statement {%- for node in nodes if node != "b" %} is not supported
-        2 |   {%- for node in nodes if node != "b" %}
-          |   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        hint: Write {{~#each nodes as |node|}} {{#if node != "b"}} … {{/if}} … {{/each}}."
-    `);
-  });
-
-  test.each([
-    ['{% if port == 1 %}', '{{#if port == 1}}'],
-    ['{%- if a is defined -%}', '{{~#if a is defined~}}'],
-    ['{% elif x %}', '{{else if x}}'],
-    ['{% else %}', '{{else}}'],
-    ['{% endif %}', '{{/if}}'],
-    ['{% for x in list %}', '{{#each list as |x|}}'],
-    ['{% for key, value in map.items() %}', '{{#each map as |value key|}}'],
-    ['{% for key, value in map | dictsort %}', '{{#each map as |value key|}}'],
-    ['{% endfor %}', '{{/each}}'],
-    ["{% set x = 'a' ~ b %}", "{{#with 'a' ~ b as |x|}}"],
-    ['{% raw %}', 'Write \\{{'],
-    ['{% include "x.j2" %}', 'Templates stand alone'],
-    ['{% macro m() %}', 'There are no macros'],
-    ['{% do x %}', '{{ "{%" }}'],
-  ])('%s', (statement, form) => {
-    expect(problem(statement)).toContain(form);
-  });
-});
-
 describe('HAPB4023 blocks that are none', () => {
   test('the whole message', () => {
     expect(problem('{{#eech nodes as |x|}}{{x}}{{/eech}}')).toMatchInlineSnapshot(`
