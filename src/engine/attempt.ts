@@ -1,12 +1,15 @@
 import type { Result } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
+import type { Output } from '../core/value.ts';
 import { sealed } from '../expression/secrecy.ts';
 import type { TaskContext } from '../modules/module.ts';
 import { compileText } from '../template/compile-text.ts';
 import { isVaultText } from '../vault/envelope.ts';
+import { aloneOf } from './alone.ts';
 import { renderArguments } from './arguments.ts';
 import { flag, judge, skippedBy, text } from './conditions.ts';
 import { converge, failed, unknownOutcome } from './converge.ts';
+import { limitOf, withLimit } from './deadline.ts';
 import { siteOf } from './site.ts';
 import type { Attempt, Attempted } from './task-run.ts';
 
@@ -23,17 +26,20 @@ export async function attempt(it: Attempt): Promise<Attempted> {
     mode = modeOf(it);
     const rendered = renderArguments(task, scope);
     if (rendered.kind === 'unknown') return { outcome: unknownOutcome(rendered.unknown), delegate };
-    const call = {
-      task,
-      args: rendered.args,
-      context: contextOf(it, delegate ?? it.host),
-      site: siteOf(it, delegate ?? it.host),
-      progress: it.progress,
-    };
-    return { outcome: await converge(call, mode), delegate };
+    const host = delegate ?? it.host;
+    const alone = aloneOf(task, scope);
+    const outcome = await withLimit(run.signal, limitOf(task, scope, alone), (signal) => {
+      const site = siteOf(it, { host, signal });
+      return converge(
+        { task, args: rendered.args, context: contextOf(it, host), site, alone, progress: it.progress },
+        mode,
+      );
+    });
+    return { outcome, delegate };
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
-    return { outcome: failed(mode, thrown.toDiagnostic(task.args.node.span), {}), delegate };
+    const output = (thrown.problem.output ?? {}) as Output;
+    return { outcome: failed(mode, thrown.toDiagnostic(task.args.node.span), output), delegate };
   }
 }
 

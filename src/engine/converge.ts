@@ -5,20 +5,13 @@ import { Failure } from '../core/failure.ts';
 import type { Outcome, ShownChange } from '../core/outcome.ts';
 import { Unknown } from '../core/unknown.ts';
 import type { Output, Value } from '../core/value.ts';
-import { ask, askForeseen, foresee, type Site } from '../modules/host/asking.ts';
+import { ask, askForeseen, foresee } from '../modules/host/asking.ts';
 import { hostWriter } from '../modules/host/writer.ts';
-import type { AnyModule, TaskContext } from '../modules/module.ts';
+import type { AnyModule } from '../modules/module.ts';
 import type { PlanTask } from '../plan/plan.ts';
+import { applyAlone } from './alone.ts';
 import { argumentSpan } from './arguments.ts';
-
-/** One call of a module: what with, where, and what shows its progress. */
-export interface Call {
-  readonly task: PlanTask;
-  readonly args: object;
-  readonly context: TaskContext;
-  readonly site: Site;
-  readonly progress: (text: string) => void;
-}
+import type { Call } from './call.ts';
 
 /** What is done with a change: perform it, or only foresee it. Everything else is the same in both modes. */
 export type Act = (call: Call, wanted: Change) => Promise<Outcome>;
@@ -39,7 +32,10 @@ export async function converge(call: Call, mode: 'apply' | 'check'): Promise<Out
 }
 
 const perform: Act = async (call, wanted) => {
-  const output = await call.task.module.apply(wanted, hostWriter(call.site, call.progress));
+  const output =
+    call.alone === null
+      ? await call.task.module.apply(wanted, hostWriter(call.site, call.progress))
+      : await applyAlone(call, wanted, call.alone);
   const { changed, ...rest } = output;
   if (changed === false) return { kind: 'ok', output: rest };
   return { kind: 'changed', change: shown(wanted), output: rest };

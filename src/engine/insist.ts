@@ -64,6 +64,7 @@ function isEnough(it: TaskRun, scope: Scope, outcome: Outcome): boolean | Unknow
   const applies = it.run.settings.mode === 'apply';
   if (outcome.kind === 'skipped' || outcome.kind === 'unknown' || outcome.kind === 'would-change')
     return true;
+  if (outcome.kind === 'failed' && 'timedout' in outcome.output) return true;
   if (task.until.length === 0) return outcome.kind !== 'failed' || !applies;
   const verdict = judge(task.until, withResult(task, scope, outcome));
   switch (verdict.kind) {

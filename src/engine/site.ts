@@ -5,12 +5,15 @@ import { printed, quoted } from '../expression/print-value.ts';
 import type { Site } from '../modules/host/asking.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import type { Scope, Template } from '../template/template.ts';
-import { flag, number, text, truth } from './conditions.ts';
+import { flag, text, truth } from './conditions.ts';
 import type { Attempt } from './task-run.ts';
 import { wayOf } from './way.ts';
 
 /** Where and as whom a task works on a host; variables beat keywords, as in Ansible. @throws Failure */
-export function siteOf(it: Attempt, host: string): Site {
+export function siteOf(
+  it: Attempt,
+  { host, signal }: { readonly host: string; readonly signal: AbortSignal },
+): Site {
   const { task, scope, run } = it;
   const { nearest } = task.inherited;
   // The other host's own variables lead to it.
@@ -23,14 +26,12 @@ export function siteOf(it: Attempt, host: string): Site {
   const named = names.lookup('ansible_become_user');
   const user =
     named === undefined ? (text(nearest.become_user, scope) ?? run.settings.becomeUser) : printed(named);
-  const timeout = number(nearest.timeout, scope);
-  const limits = timeout === null || timeout === 0 ? [] : [AbortSignal.timeout(timeout * 1000)];
   return {
     pool: run.pool,
     host,
     user: becomes ? { kind: 'become', user } : { kind: 'login' },
     way: wayOf(names),
-    signal: limits.length === 0 ? run.signal : AbortSignal.any([run.signal, ...limits]),
+    signal,
     environment: environmentOf(task, scope),
   };
 }

@@ -28,6 +28,8 @@ export async function step(lane: Lane, task: PlanTask, place: Place): Promise<vo
   try {
     await attempt(lane, task, place);
   } catch (thrown) {
+    // What waits is woken by an error when the run is interrupted.
+    if (lane.playRun.run.signal.aborted && !(thrown instanceof HostFailed)) throw new LaneEnded('aborted');
     // A keyword that does not evaluate fails the task, like an argument that does not.
     if (!(thrown instanceof Failure)) throw thrown;
     const outcome = failed(lane.playRun.run.settings.mode, thrown.toDiagnostic(task.span), {});

@@ -34,6 +34,11 @@ export interface Module<Args, State, Wanted extends Change = Change> {
    * @throws Failure, ConnectionError
    */
   apply(wanted: Wanted, host: HostWriter): Promise<Output>;
+  /**
+   * Present where `apply` is one script that may go on alone on the host (`async`): what async_status tells of it besides
+   * its end.
+   */
+  alone?(wanted: Wanted): Output;
   /** What `register` gets when nothing had to change. */
   output?(args: Args, state: State, task: TaskContext): Output;
   /** What `register` would hold after `wanted`, as far as it can be foreseen; the rest as Unknown. Absent: unknown whole. */

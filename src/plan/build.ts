@@ -179,6 +179,8 @@ function factsTask(
       until: [],
       retries: null,
       delay: null,
+      async: null,
+      poll: null,
       changedWhen: null,
       failedWhen: null,
       listen: [],

@@ -101,6 +101,8 @@ export interface PlanTask {
   readonly until: readonly Expression[];
   readonly retries: Template | null;
   readonly delay: Template | null;
+  readonly async: Template | null;
+  readonly poll: Template | null;
   /** `null`: the module decides. */
   readonly changedWhen: readonly Expression[] | null;
   readonly failedWhen: readonly Expression[] | null;

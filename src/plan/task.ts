@@ -61,6 +61,8 @@ export function buildTask(
     until,
     retries: template(compiler, keywords.get('retries')),
     delay: template(compiler, keywords.get('delay')),
+    async: template(compiler, keywords.get('async')),
+    poll: template(compiler, keywords.get('poll')),
     changedWhen: orNull('changed_when'),
     failedWhen: orNull('failed_when'),
     listen: fixedNames(compiler, keywords.get('listen')),

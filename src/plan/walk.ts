@@ -36,6 +36,8 @@ export function templatesOf(task: PlanTask): readonly Template[] {
     task.loop?.template ?? null,
     task.retries,
     task.delay,
+    task.async,
+    task.poll,
     loopControl.label,
     loopControl.pause,
     loopControl.extended,

@@ -83,6 +83,8 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   until: at(single),
   retries: at(single),
   delay: at(single),
+  async: at(single),
+  poll: at(single),
   changed_when: at(single),
   failed_when: at(single),
   args: at(single),
@@ -108,11 +110,6 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   gather_timeout: refused(play, 'Remove the line; every request has its own deadline.'),
   fact_path: refused(play, 'Read the file with slurp instead.'),
   validate_argspec: refused(play, 'Check variables with assert.'),
-  async: refused(
-    single,
-    'Remove it: long commands of the package, image and kubeadm modules are detached by themselves.',
-  ),
-  poll: refused(single, 'Remove it together with async.'),
   delegate_facts: refused(tasks, 'Use set_fact with run_once, or read hostvars of the other host.'),
 };
 

@@ -76,6 +76,7 @@ export const command: Module<CommandArgs, GuardState, CommandChange> = {
     });
   },
   apply: runCommand,
+  alone: ({ cmd }) => ({ cmd }),
   output: (args, state) => skippedOutput(wordsOf(args), notNeeded(args, state) ?? ''),
 };
 

@@ -1,6 +1,7 @@
 import type { AnyModule } from '../module.ts';
 import { apt } from './apt-module.ts';
 import { assert } from './assert.ts';
+import { asyncStatus } from './async-status.ts';
 import { blockinfile } from './blockinfile.ts';
 import { command } from './command.ts';
 import { copyFile } from './copy-file.ts';
@@ -41,6 +42,7 @@ import { waitForConnection } from './wait-for-connection.ts';
 export const generalModules: readonly AnyModule[] = [
   apt,
   assert,
+  asyncStatus,
   command,
   copyFile,
   debug,

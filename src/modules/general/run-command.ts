@@ -115,30 +115,47 @@ export async function runCommand(wanted: CommandChange, host: HostWriter): Promi
       output: { cmd: wanted.cmd, rc: 2, msg: `[Errno 2] No such file or directory: b'${name}'` },
     });
   }
-  const clean = (text: string): string =>
-    wanted.run.strip_empty_ends === false ? text : text.replace(/[\r\n]+$/, '');
+  const output = commandOutput(reply, {
+    cmd: wanted.cmd,
+    startMs,
+    endMs,
+    strip: wanted.run.strip_empty_ends,
+  });
+  if (reply.exitCode === 0) return output;
+  throw new Failure({
+    code: 'HAPB6010',
+    message: `the command ended with exit code ${reply.exitCode}${reply.exitCode === 127 ? ' (not found)' : ''}`,
+    hint: 'Read its output below; `failed_when` says which results count as failures.',
+    details: lastLines(reply.stderr.trim() || reply.stdout.trim(), 30),
+    output: { ...output, changed: true },
+  });
+}
+
+/** What is registered of a command that ran. `strip`: without newlines at the end of its output, unless false. */
+export function commandOutput(
+  reply: Pick<ShellReply, 'exitCode' | 'stdout' | 'stderr'>,
+  ran: {
+    readonly cmd: Value;
+    readonly startMs: number;
+    readonly endMs: number;
+    readonly strip?: boolean | undefined;
+  },
+): Output {
+  const clean = (text: string): string => (ran.strip === false ? text : text.replace(/[\r\n]+$/, ''));
   const stdout = clean(reply.stdout);
   const stderr = clean(reply.stderr);
-  const output: Output = {
-    cmd: wanted.cmd,
+  return {
+    cmd: ran.cmd,
     rc: reply.exitCode,
     msg: reply.exitCode === 0 ? '' : 'non-zero return code',
     stdout,
     stdout_lines: linesOf(stdout),
     stderr,
     stderr_lines: linesOf(stderr),
-    start: timestamp(startMs),
-    end: timestamp(endMs),
-    delta: duration(endMs - startMs),
+    start: timestamp(ran.startMs),
+    end: timestamp(ran.endMs),
+    delta: duration(ran.endMs - ran.startMs),
   };
-  if (reply.exitCode === 0) return output;
-  throw new Failure({
-    code: 'HAPB6010',
-    message: `the command ended with exit code ${reply.exitCode}${reply.exitCode === 127 ? ' (not found)' : ''}`,
-    hint: 'Read its output below; `failed_when` says which results count as failures.',
-    details: lastLines(stderr || stdout, 30),
-    output: { ...output, changed: true },
-  });
 }
 
 const chdirFailed = 'hapb: no such folder';

@@ -57,6 +57,7 @@ export const shell: Module<ShellArgs, GuardState, CommandChange> = {
     return textChange(args);
   },
   apply: runCommand,
+  alone: ({ cmd }) => ({ cmd }),
   output: (args, state) => skippedOutput(args.cmd, notNeeded(args, state) ?? ''),
 };
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectionError, type ShellReply, type ShellRequest } from '../../connection/connection.ts';
+import { ConnectionError } from '../../connection/connection.ts';
 import { Failure } from '../../core/failure.ts';
+import { runningFunction } from '../asks/job.ts';
 import type { DurableCommand, DurableResult } from '../module.ts';
 import { type Site, withEnvironment } from './asking.ts';
 
@@ -68,22 +69,6 @@ echo "$state $new"
 [ "$new" -le 0 ] || tail -c "+$((seen + 1))" "$d/out" | head -c "$new"
 `;
 
-/** A shell function: whether the command in a folder is alive; one that is just being started counts. */
-function runningFunction(): string {
-  return `running() {
-  [ ! -f "$1/rc" ] || return 1
-  if [ ! -f "$1/pid" ]; then
-    [ -n "$(find "$1" -prune -mmin -1 2>/dev/null)" ]
-    return
-  fi
-  read -r rpid rstart <"$1/pid" || return 1
-  read -r rstat 2>/dev/null <"/proc/$rpid/stat" || return 1
-  rrest=\${rstat##*) }
-  case $rrest in [ZX]*) return 1 ;; esac
-  [ "$(set -- $rrest; shift 19; echo "$1")" = "$rstart" ]
-}`;
-}
-
 /**
  * Runs a command that nothing cuts: a lost connection, a killed hapb and the end of the SSH session leave it running,
  * and the next run on the same resource follows it instead of starting a second one.
@@ -150,13 +135,15 @@ interface Look {
 }
 
 async function follow(site: Site, folder: string, seenBytes: number): Promise<Look> {
-  const reply = await persistently(site, {
-    script: followScript,
-    args: [folder, String(seenBytes)],
-    maxOutputBytes: 1_048_576,
-    timeoutMs: 60_000,
-    signal: site.signal,
-  });
+  const reply = await persistently(site, () =>
+    site.pool.run(site, {
+      script: followScript,
+      args: [folder, String(seenBytes)],
+      maxOutputBytes: 1_048_576,
+      timeoutMs: 60_000,
+      signal: site.signal,
+    }),
+  );
   const end = reply.stdout.indexOf('\n');
   const [state = 'gone', code = '-', count = '0'] = reply.stdout.slice(0, end).split(' ');
   const text = reply.stdout.slice(end + 1);
@@ -168,12 +155,12 @@ async function follow(site: Site, folder: string, seenBytes: number): Promise<Lo
   };
 }
 
-/** The command goes on without us, so a lost connection is made again for as long as the deadline allows. */
-async function persistently(site: Site, request: ShellRequest): Promise<ShellReply> {
+/** What is asked of goes on without us, so a lost connection is made again for as long as the deadline allows. */
+export async function persistently<T>(site: Site, request: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + reconnectMs;
   for (;;) {
     try {
-      return await site.pool.run(site, request);
+      return await request();
     } catch (thrown) {
       const passing =
         thrown instanceof ConnectionError && ['lost', 'unreachable', 'timeout'].includes(thrown.kind);

@@ -95,5 +95,7 @@ export const lookingCases: readonly LawCase[] = [
     args: { data: { law: '{{ law }}' }, criteria: { properties: { law: { type: 'integer' } } } },
     does: 'failure',
   }),
+  of('async_status')('no such job', { args: { jid: 'j1.1' }, does: 'failure' }),
+  of('async_status')('nothing to clean up', { args: { jid: 'j1.1', mode: 'cleanup' }, does: 'nothing' }),
   of('pause')('no time at all', { args: { seconds: 0 }, does: 'nothing' }),
 ];

@@ -1,0 +1,92 @@
+import { createHash, randomInt } from 'node:crypto';
+import type { ShellReply } from '../connection/connection.ts';
+import type { Change } from '../core/change.ts';
+import { Failure } from '../core/failure.ts';
+import type { Output } from '../core/value.ts';
+import { followJob, forgetJob, startJob } from '../modules/host/job.ts';
+import { hostWriter } from '../modules/host/writer.ts';
+import type { HostWriter, ScriptCall } from '../modules/module.ts';
+import type { PlanTask } from '../plan/plan.ts';
+import type { Scope } from '../template/template.ts';
+import type { Alone, Call } from './call.ts';
+import { number } from './conditions.ts';
+
+/** What a task's `async` and `poll` say; `null`: nothing. @throws Failure */
+export function aloneOf(task: PlanTask, scope: Scope): Alone | null {
+  const seconds = number(task.async, scope) ?? 0;
+  if (seconds <= 0) return null;
+  return { seconds, waits: (number(task.poll, scope) ?? 15) > 0 ? 'yes' : 'no' };
+}
+
+/** Leaves `apply` in the middle: its script goes on without us. */
+class LeftAlone extends Error {
+  override readonly name = 'LeftAlone';
+}
+
+/**
+ * Applies a change whose script goes on alone on the host, and waits for its end or not. A script that somebody waits for
+ * is known by its text, so that a second run follows it instead of starting it twice.
+ * @throws Failure HAPB7073 to HAPB7075
+ */
+export async function applyAlone(call: Call, wanted: Change, alone: Alone): Promise<Output> {
+  const { module } = call.task;
+  const { site, progress } = call;
+  if (module.alone === undefined) {
+    if (alone.waits === 'yes') return module.apply(wanted, hostWriter(site, progress));
+    throw new Failure({
+      code: 'HAPB7074',
+      message: `${module.name} cannot go on alone: hapb itself does its work, step by step`,
+      hint: 'Remove "poll: 0". command and shell can; packages, images and kubeadm outlive a lost connection by themselves.',
+    });
+  }
+  const told = module.alone(wanted);
+  let job = { id: '', file: '' };
+  const about = (finished: boolean): Output => ({
+    ansible_job_id: job.id,
+    started: true,
+    finished,
+    results_file: job.file,
+  });
+  const run = async (script: ScriptCall): Promise<ShellReply> => {
+    const { sh, args = [], stdin } = script;
+    const id = alone.waits === 'yes' ? idOf(script) : `j${randomInt(1e11, 1e12)}.${process.pid}`;
+    const input = stdin === undefined ? {} : { stdin };
+    const limitSeconds = alone.seconds;
+    job = { id, file: await startJob(site, { id, sh, args, limitSeconds, about: told, ...input }) };
+    if (alone.waits === 'no') throw new LeftAlone();
+    const end = await followJob(site, id, progress);
+    await forgetJob(site, id);
+    if (end.state === 'finished') return { ...end, droppedBytes: 0 };
+    throw new Failure({
+      code: 'HAPB7075',
+      message: end.state === 'overdue' ? 'Timeout exceeded' : 'it was killed before it ended',
+      hint: `"async" is a limit in seconds: ${alone.seconds}. Raise it if it only needs longer.`,
+      output: {
+        stdout: end.stdout,
+        stdout_lines: linesOf(end.stdout),
+        stderr: end.stderr,
+        stderr_lines: linesOf(end.stderr),
+      },
+    });
+  };
+  const writer: HostWriter = { ...hostWriter(site, progress), run };
+  try {
+    return { ...(await module.apply(wanted, writer)), ...about(true) };
+  } catch (thrown) {
+    if (thrown instanceof LeftAlone) return about(false);
+    if (!(thrown instanceof Failure)) throw thrown;
+    throw new Failure(
+      { ...thrown.problem, output: { ...thrown.problem.output, ...about(true) } },
+      thrown.span,
+    );
+  }
+}
+
+function idOf({ sh, args = [] }: ScriptCall): string {
+  const text = JSON.stringify([sh, args.map(String)]);
+  return `h${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+}
+
+function linesOf(text: string): readonly string[] {
+  return text === '' ? [] : text.trimEnd().split(/\r?\n/);
+}
