@@ -264,7 +264,7 @@ describe('lookups', () => {
     try {
       expect(evaluate("lookup('env', 'HAPB_TEST_PLAIN')", variables)).toBe('{{ port }}');
       const both = evaluate("lookup('env', 'HAPB_TEST_PLAIN', 'HAPB_TEST_PASSWORD')", variables);
-      expect(String(both)).toBe('‹HAPB_TEST_PASSWORD›');
+      expect(both?.toString()).toBe('‹HAPB_TEST_PASSWORD›');
     } finally {
       delete process.env.HAPB_TEST_PLAIN;
       delete process.env.HAPB_TEST_PASSWORD;

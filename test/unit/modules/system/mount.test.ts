@@ -134,7 +134,10 @@ describe('mount', () => {
       onRun: () => ({ exitCode: 32, stderr: "mount: /srv/x: unknown filesystem type 'tmpfs'.\n" }),
     });
     await expect(mount.apply(change, host)).rejects.toMatchObject({
-      problem: { message: 'cannot mount tmpfs at /srv/x/', hint: expect.stringContaining('fstype') },
+      problem: {
+        message: 'cannot mount tmpfs at /srv/x/',
+        hint: expect.stringContaining('fstype') as string,
+      },
     });
     const written = host.deeds.flatMap((deed) => (deed.kind === 'write' ? [deed.file.content] : []));
     expect(written).toEqual(['tmpfs /srv/x tmpfs size=1m 0 0\n', '']);

@@ -79,7 +79,7 @@ describe('apt_repository', () => {
   it('knows a source in whichever file it stands, and puts comments in force', () => {
     expect(diff('deb http://deb.debian.org/debian bookworm main')).toBeNull();
     expect(diff('deb http://old.org a b')?.edits).toMatchObject([
-      { subject: list, after: expect.stringContaining('\ndeb http://old.org a b\n') },
+      { subject: list, after: expect.stringContaining('\ndeb http://old.org a b\n') as string },
     ]);
   });
 
