@@ -109,6 +109,8 @@ interface InventoryFlags extends RunFlags {
   readonly list?: true;
   readonly graph?: true;
   readonly host?: string;
+  readonly vars?: true;
+  readonly export?: true;
   readonly explain?: readonly string[];
   readonly playbookDir?: string;
 }
@@ -137,16 +139,18 @@ function addOtherCommands(program: Command, terminal: Terminal, end: (exitCode: 
       const form = flags.markdown === undefined ? 'text' : 'markdown';
       end(modulesCommand({ name: name ?? null, form, paths: flags.modulePath ?? [] }, terminal));
     });
-  addInventoryFlags(program.command('inventory').description('show hosts, groups and variables'))
+  addInventoryFlags(program.command('inventory [group]').description('show hosts, groups and variables'))
     .option('--list', 'everything as JSON, in the form of an inventory script')
-    .option('--graph', 'groups as a tree')
+    .option('--export', 'with --list: variables where they are set, not host by host')
+    .option('--graph', 'groups as a tree, from GROUP on if one is named')
+    .option('--vars', 'with --graph: variables too')
     .option('--host <name>', 'the variables of one host as JSON')
     .option('--explain <host and variable...>', 'where a variable of a host is set, and what that hides')
-    .option('--playbook-dir <folder>', 'group_vars/ and host_vars/ of this folder count too')
-    .action(async (flags: InventoryFlags) => {
-      const view = inventoryView(flags);
+    .option('--playbook-dir <folder>', 'group_vars/ and host_vars/ of this folder count too (default: .)')
+    .action(async (group: string | undefined, flags: InventoryFlags) => {
+      const view = inventoryView(flags, group ?? 'all');
       const { inventoryCommand } = await import('./commands/inventory.ts');
-      const playbookFolders = flags.playbookDir === undefined ? [] : [flags.playbookDir];
+      const playbookFolders = [flags.playbookDir ?? '.'];
       end(await inventoryCommand({ view, playbookFolders }, toRunOptions([], flags), terminal));
     });
   program
@@ -163,7 +167,10 @@ function addOtherCommands(program: Command, terminal: Terminal, end: (exitCode: 
     });
 }
 
-function inventoryView(flags: InventoryFlags): import('./commands/inventory-view.ts').InventoryView {
+function inventoryView(
+  flags: InventoryFlags,
+  group: string,
+): import('./commands/inventory-view.ts').InventoryView {
   if (flags.host !== undefined) return { kind: 'host', name: flags.host };
   if (flags.explain !== undefined) {
     const [host, variable, ...more] = flags.explain;
@@ -171,8 +178,10 @@ function inventoryView(flags: InventoryFlags): import('./commands/inventory-view
       return { kind: 'explain', host, variable };
     throw usageFailure('HAPB8001', '--explain takes a host and a variable', 'Write --explain HOST VARIABLE.');
   }
-  if (flags.list !== undefined) return { kind: 'list' };
-  if (flags.graph !== undefined) return { kind: 'graph' };
+  if (flags.list !== undefined)
+    return { kind: 'list', variables: flags.export === undefined ? 'of-hosts' : 'where-set' };
+  if (flags.graph !== undefined)
+    return { kind: 'graph', group, variables: flags.vars === undefined ? 'hidden' : 'shown' };
   throw usageFailure(
     'HAPB8001',
     'hapb inventory was not told what to show',

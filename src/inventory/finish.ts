@@ -1,8 +1,9 @@
 import { type Diagnostic, error, warning } from '../core/diagnostic.ts';
 import { fileSpan, type Span } from '../core/source.ts';
-import type { Layer, VariableEntry } from '../variables/layer.ts';
+import type { VariableEntry } from '../variables/layer.ts';
 import type { BuiltGroup, BuiltHost, InventoryBuilder } from './builder.ts';
 import { type GroupEntry, type HostEntry, type Inventory, localNames } from './inventory.ts';
+import { type LayerMaker, layerMaker } from './layers.ts';
 import type { FolderVars } from './vars-folders.ts';
 
 /** What is known of an inventory besides hosts and groups. */
@@ -18,7 +19,9 @@ export interface InventoryFrame {
 export function finishInventory(builder: InventoryBuilder, frame: InventoryFrame): Inventory {
   connectToAll(builder);
   const order = depths(builder);
-  const ranked = rankedGroups(builder, order);
+  const priorities = takePriorities(builder);
+  const ranked = rankedGroups(builder, { depth: order, priorities });
+  const { ofGroup, ofHost } = layerMaker(builder, frame.folderVars);
   const groups = new Map<string, GroupEntry>();
   for (const [name, group] of inOrder(builder.groups)) {
     groups.set(name, {
@@ -27,11 +30,12 @@ export function finishInventory(builder: InventoryBuilder, frame: InventoryFrame
       parents: [...group.parents],
       children: [...group.children.keys()],
       depth: order.get(name) ?? 0,
+      own: [...group.hosts],
       hosts: hostsOf(builder, group),
-      variables: group.variables,
+      layers: ofGroup(name),
+      priority: priorities.get(name) ?? 1,
     });
   }
-  const layers = layerMaker(builder, frame);
   const known = new Map<string, readonly string[]>();
   const hosts = new Map<string, HostEntry>();
   for (const name of groups.get('all')?.hosts ?? []) {
@@ -40,12 +44,12 @@ export function finishInventory(builder: InventoryBuilder, frame: InventoryFrame
     const key = [...host.groups].join('\n');
     const member = known.get(key) ?? memberships(builder, host, ranked);
     known.set(key, member);
-    hosts.set(name, { name, span: host.span, groups: member, layers: layers(host, member), kind: 'listed' });
+    hosts.set(name, { name, span: host.span, groups: member, layers: ofHost(host, member), kind: 'listed' });
   }
   warnOfSharedNames(builder, hosts);
   return {
     hosts,
-    implicit: implicitHosts(hosts, layers),
+    implicit: implicitHosts(builder, hosts, ofHost),
     groups,
     sources: frame.sources,
     folder: frame.folder,
@@ -165,19 +169,28 @@ function hostsOf(builder: InventoryBuilder, group: BuiltGroup): readonly string[
   return [...hosts];
 }
 
+/** `ansible_group_priority` of each group, which is a setting of the group and no variable of its hosts. */
+function takePriorities(builder: InventoryBuilder): ReadonlyMap<string, number> {
+  const priorities = new Map<string, number>();
+  for (const { name, variables } of builder.groups.values()) {
+    const entry = variables.get('ansible_group_priority');
+    const value = entry?.kind === 'value' ? Number(entry.value) : Number.NaN;
+    if (Number.isFinite(value)) priorities.set(name, value);
+    variables.delete('ansible_group_priority');
+  }
+  return priorities;
+}
+
 /** Groups from weakest to strongest: by depth, then `ansible_group_priority`, then name. */
-function rankedGroups(builder: InventoryBuilder, depth: ReadonlyMap<string, number>): readonly string[] {
-  const priority = (name: string): number => {
-    const entry = builder.groups.get(name)?.variables.get('ansible_group_priority');
-    const value = entry?.kind === 'value' ? Number(entry.value) : 1;
-    return Number.isFinite(value) ? value : 1;
-  };
-  const ranked = [...builder.groups.keys()].sort(
-    (a, b) => (depth.get(a) ?? 0) - (depth.get(b) ?? 0) || priority(a) - priority(b) || (a < b ? -1 : 1),
+function rankedGroups(
+  builder: InventoryBuilder,
+  { depth, priorities }: Readonly<Record<'depth' | 'priorities', ReadonlyMap<string, number>>>,
+): readonly string[] {
+  const depthOf = (name: string): number => depth.get(name) ?? 0;
+  const priorityOf = (name: string): number => priorities.get(name) ?? 1;
+  return [...builder.groups.keys()].sort(
+    (a, b) => depthOf(a) - depthOf(b) || priorityOf(a) - priorityOf(b) || (a < b ? -1 : 1),
   );
-  // It is a setting of the group and no variable of its hosts.
-  for (const group of builder.groups.values()) group.variables.delete('ansible_group_priority');
-  return ranked;
 }
 
 function memberships(
@@ -195,54 +208,16 @@ function memberships(
   return ranked.filter((name) => name !== 'all' && member.has(name));
 }
 
-type LayerMaker = (
-  host: Pick<BuiltHost, 'name' | 'variables'>,
-  groups: readonly string[],
-) => readonly Layer[];
-
-/** Layers of a host, weakest first; those of groups are made once and shared. */
-function layerMaker(builder: InventoryBuilder, { folderVars }: InventoryFrame): LayerMaker {
-  const groupLayers = new Map<string, readonly Layer[]>();
-  const sourceLayer = (name: string): readonly Layer[] => {
-    const variables = builder.groups.get(name)?.variables;
-    if (variables === undefined || variables.size === 0) return [];
-    return [{ level: 'inventory group vars', source: `group ${name}`, entries: variables }];
-  };
-  const forGroups = (groups: readonly string[]): readonly Layer[] => [
-    ...sourceLayer('all'),
-    ...groups.flatMap(sourceLayer),
-    ...folderVars.groups('inventory group_vars/all', ['all']),
-    ...folderVars.groups('playbook group_vars/all', ['all']),
-    ...folderVars.groups('inventory group_vars/*', groups),
-    ...folderVars.groups('playbook group_vars/*', groups),
-  ];
-  return (host, groups) => {
-    const key = groups.join('\n');
-    const shared = groupLayers.get(key) ?? forGroups(groups);
-    groupLayers.set(key, shared);
-    const own = ownLayer(host);
-    const folders = [
-      ...folderVars.hosts('inventory host_vars/*', host.name),
-      ...folderVars.hosts('playbook host_vars/*', host.name),
-    ];
-    return own === null && folders.length === 0
-      ? shared
-      : [...shared, ...(own === null ? [] : [own]), ...folders];
-  };
-}
-
-function ownLayer({ name, variables }: Pick<BuiltHost, 'name' | 'variables'>): Layer | null {
-  return variables.size === 0
-    ? null
-    : { level: 'inventory host vars', source: `host ${name}`, entries: variables };
-}
-
 function implicitHosts(
+  builder: InventoryBuilder,
   listed: ReadonlyMap<string, HostEntry>,
-  layers: LayerMaker,
+  layersOf: LayerMaker['ofHost'],
 ): ReadonlyMap<string, HostEntry> {
   const local: VariableEntry = { kind: 'value', value: 'local', span: null };
   const names = localNames.filter((name) => !listed.has(name));
+  const first = [...builder.hosts.keys()].find((name) => localNames.includes(name));
+  const meant = first === undefined ? undefined : listed.get(first);
+  if (meant !== undefined) return new Map(names.map((name) => [name, meant]));
   return new Map(
     names.map((name) => [
       name,
@@ -250,7 +225,7 @@ function implicitHosts(
         name,
         span: fileSpan('<implicit localhost>'),
         groups: [],
-        layers: layers({ name, variables: new Map([['ansible_connection', local]]) }, []),
+        layers: layersOf({ name, variables: new Map([['ansible_connection', local]]) }, []),
         kind: 'implicit',
       },
     ]),

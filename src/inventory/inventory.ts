@@ -1,11 +1,14 @@
 import type { Span } from '../core/source.ts';
-import type { Layer, VariableEntry } from '../variables/layer.ts';
+import type { Layer } from '../variables/layer.ts';
 
 /** Hosts and groups of all sources together. */
 export interface Inventory {
   /** Hosts by name, in the order in which they are first named. */
   readonly hosts: ReadonlyMap<string, HostEntry>;
-  /** This machine by the names of `localNames` that no source lists; they belong to no group, not even `all`. */
+  /**
+   * What the names of `localNames` that no source lists mean: the first of them that a source does list, or else this
+   * machine, in no group, not even `all`.
+   */
   readonly implicit: ReadonlyMap<string, HostEntry>;
   /** Groups by name, `all` and `ungrouped` among them. */
   readonly groups: ReadonlyMap<string, GroupEntry>;
@@ -38,10 +41,14 @@ export interface GroupEntry {
   readonly children: readonly string[];
   /** Steps from `all`, which has 0; the longest way counts. */
   readonly depth: number;
+  /** Hosts that the sources list in it, not those of its children. */
+  readonly own: readonly string[];
   /** Every host in it, directly or through its children; its own first. */
   readonly hosts: readonly string[];
-  /** Variables that the sources set for it (not those of `group_vars/`). */
-  readonly variables: ReadonlyMap<string, VariableEntry>;
+  /** Its own variables, those of `group_vars/` too, weakest first. */
+  readonly layers: readonly Layer[];
+  /** `ansible_group_priority`: among groups of one depth the greater wins. */
+  readonly priority: number;
 }
 
 /** `groups` as playbooks see it: names of hosts by group. */

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { dirname, extname, join, resolve } from 'node:path';
 import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
 import { fileSpan } from '../core/source.ts';
@@ -32,7 +32,7 @@ export function loadInventory(sources: readonly string[], options: InventoryOpti
   const folders: string[] = [];
   let file: string | null = null;
   for (const source of sources) {
-    if (source.includes(',')) {
+    if (source.includes(',') && !existsSync(source)) {
       readHostList(builder, source);
       continue;
     }
@@ -89,8 +89,7 @@ function readFolder(builder: InventoryBuilder, folder: string, tools: VarsTools)
     (entry) =>
       !entry.startsWith('.') &&
       !ignoredExtensions.test(entry) &&
-      entry !== 'group_vars' &&
-      entry !== 'host_vars',
+      !['group_vars', 'host_vars', 'vars_plugins'].includes(entry),
   );
   for (const entry of used) {
     const path = join(folder, entry);

@@ -27,7 +27,9 @@ export function selectHosts(
   const problems: Diagnostic[] = [];
   let chosen = new Set<string>();
   for (const part of ordered) {
-    const matched = matchOne(part.replace(/^[!&]/, ''), { inventory, span, problems });
+    const matched = inventory.hosts.has(part)
+      ? new Set([part])
+      : matchOne(part.replace(/^[!&]/, ''), { inventory, span, problems });
     if (part.startsWith('!')) for (const name of matched) chosen.delete(name);
     else if (part.startsWith('&')) chosen = new Set([...chosen].filter((name) => matched.has(name)));
     else for (const name of matched) chosen.add(name);
@@ -82,7 +84,6 @@ interface Matching {
 
 function matchOne(pattern: string, matching: Matching): ReadonlySet<string> {
   const { inventory, span, problems } = matching;
-  if (inventory.hosts.has(pattern)) return new Set([pattern]);
   const subscript = pattern.startsWith('~') ? null : /^(.+)\[(?:(-?\d+)|(\d+)[:-](\d*))\]$/.exec(pattern);
   const base = subscript?.[1] ?? pattern;
   const all = matchNames(base, matching);
@@ -92,12 +93,16 @@ function matchOne(pattern: string, matching: Matching): ReadonlySet<string> {
     return new Set(all);
   }
   const [, , index, from, to] = subscript;
+  // As in Ansible, an end of 0 means the first position alone.
+  const single = index ?? (to === '0' ? from : undefined);
   const kept =
-    index !== undefined
-      ? all.slice(...(Number(index) === -1 ? [-1] : [Number(index), Number(index) + 1]))
+    single !== undefined
+      ? all.slice(...(Number(single) === -1 ? [-1] : [Number(single), Number(single) + 1]))
       : all.slice(Number(from), to === undefined || to === '' ? undefined : Number(to) + 1);
-  if (kept.length === 0)
-    problems.push(all.length === 0 ? unmatched(base, inventory, span) : outside(pattern, all.length, span));
+  if (kept.length === 0) {
+    if (all.length === 0) problems.push(unmatched(base, inventory, span));
+    else problems.push(outside(pattern, { all: all.length, single: single !== undefined, span }));
+  }
   return new Set(kept);
 }
 
@@ -125,7 +130,8 @@ function matchNames(pattern: string, { inventory, span, problems }: Matching): r
   if (!groupMatched || pattern.startsWith('~') || /[.?*[]/.test(pattern)) {
     for (const name of inventory.hosts.keys()) if (matches(name)) names.add(name);
   }
-  if (names.size === 0 && inventory.implicit.has(pattern)) names.add(pattern);
+  const local = inventory.implicit.get(pattern);
+  if (names.size === 0 && local !== undefined) names.add(local.name);
   // A group without hosts is no misspelt name; saying so would mislead.
   if (names.size === 0 && groupMatched) problems.push(emptyGroup(pattern, span));
   return names.size === 0 && groupMatched ? null : [...names];
@@ -167,11 +173,15 @@ function emptyGroup(pattern: string, span: Span): Diagnostic {
   });
 }
 
-function outside(pattern: string, count: number, span: Span): Diagnostic {
-  return warning({
+/** Ansible stops for a position that is not there, and takes a range for what there is of it. */
+function outside(
+  pattern: string,
+  { all, single, span }: { readonly all: number; readonly single: boolean; readonly span: Span },
+): Diagnostic {
+  return (single ? error : warning)({
     code: 'HAPB3124',
-    message: `${pattern} lies outside: there are ${count} host${count === 1 ? '' : 's'}, counted from 0`,
-    hint: `Use an index from 0 to ${count - 1}.`,
+    message: `${pattern} lies outside: there are ${all} host${all === 1 ? '' : 's'}, counted from 0`,
+    hint: `Use an index from 0 to ${all - 1}.`,
     span,
   });
 }

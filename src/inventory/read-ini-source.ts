@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { type Diagnostic, error } from '../core/diagnostic.ts';
 import { positionsOf, type Span } from '../core/source.ts';
 import { listNode, mapNode, plainScalar, textScalar } from '../document/make-node.ts';
@@ -54,7 +55,8 @@ function readLine(reader: IniReader, line: string, start: number): void {
   if (content === '' || content.startsWith('#') || content.startsWith(';')) return;
   const indent = line.length - line.trimStart().length;
   const place = reader.span(start + indent, start + indent + content.length);
-  if (content.startsWith('[') && /^\[[^[\]:]+(?::[^[\]]*)?\]/.test(content)) {
+  // A host may begin with a bracket too: `[2001:db8::1]:22`, `[1:3].example`.
+  if (/^\[[^[\]]*\]\s*(?:[#;].*)?$/.test(content) && !isIPv6(content.slice(1, content.indexOf(']')))) {
     readSection(reader, content, place);
     return;
   }

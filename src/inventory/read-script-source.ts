@@ -1,11 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { error } from '../core/diagnostic.ts';
+import { type Diagnostic, error, warning } from '../core/diagnostic.ts';
 import { fileSpan } from '../core/source.ts';
 import type { Value } from '../core/value.ts';
 import { shapeOf } from '../document/plain.ts';
 import type { VariableEntry } from '../variables/layer.ts';
-import { addChild, addHosts, groupIn, type InventoryBuilder, setVariables } from './builder.ts';
+import {
+  addChild,
+  addHosts,
+  type BuiltHost,
+  groupIn,
+  type InventoryBuilder,
+  setVariables,
+} from './builder.ts';
 
 /** The longest that an inventory script may take, in milliseconds. */
 const scriptTimeoutMs = 120_000;
@@ -15,36 +22,49 @@ const scriptTimeoutMs = 120_000;
  * no `_meta`. Everything it prints is data. HAPB3109 when it fails, HAPB3110 when what it prints has no known form.
  */
 export function readScriptSource(builder: InventoryBuilder, path: string): void {
-  const span = fileSpan(path);
   const listed = runScript(builder, path, ['--list']);
   if (listed === null) return;
   const { _meta: meta, ...groups } = listed;
-  for (const [name, content] of Object.entries(groups)) readGroup(builder, { path, name, content });
+  const named = new Set<BuiltHost>();
+  for (const [name, content] of Object.entries(groups)) readGroup(builder, { path, name, content, named });
   const hostvars = isObject(meta) && isObject(meta.hostvars) ? meta.hostvars : null;
-  for (const [name, host] of builder.hosts) {
-    if (host.span.file !== path && hostvars?.[name] === undefined) continue;
-    const variables = hostvars === null ? runScript(builder, path, ['--host', name]) : hostvars[name];
+  for (const host of named) {
+    const variables =
+      hostvars === null ? runScript(builder, path, ['--host', host.name]) : hostvars[host.name];
     if (isObject(variables)) setVariables(builder, host, dataOf(variables));
   }
-  const strays = Object.keys(hostvars ?? {}).filter((name) => !builder.hosts.has(name));
-  const ungrouped = groupIn(builder, 'ungrouped', span);
-  for (const name of strays) {
-    for (const host of addHosts(builder, ungrouped, { pattern: name, span })) {
-      const variables = hostvars?.[name];
-      if (isObject(variables)) setVariables(builder, host, dataOf(variables));
-    }
-  }
+  const known = new Set([...named].map(({ name }) => name));
+  const strays = Object.keys(hostvars ?? {}).filter((name) => !known.has(name));
+  if (strays.length > 0) builder.problems.push(strayHosts(path, strays));
+}
+
+/** Ansible ignores them without a word. */
+function strayHosts(path: string, names: readonly string[]): Diagnostic {
+  const shown = [...names.slice(0, 3), ...(names.length > 3 ? ['…'] : [])].join(', ');
+  return warning({
+    code: 'HAPB3117',
+    message: `the inventory script ${path} gives variables of ${shown}, which is in none of its groups`,
+    hint: 'They are ignored. List the host in a group of the script, `all` or `ungrouped` for one.',
+    span: fileSpan(path),
+  });
 }
 
 interface ScriptGroup {
   readonly path: string;
   readonly name: string;
   readonly content: unknown;
+  /** Filled with the hosts that the groups list. */
+  readonly named: Set<BuiltHost>;
 }
 
-function readGroup(builder: InventoryBuilder, { path, name, content }: ScriptGroup): void {
+function readGroup(builder: InventoryBuilder, { path, name, content, named }: ScriptGroup): void {
   const span = fileSpan(path);
   const group = groupIn(builder, name, span);
+  const add = (pattern: unknown): readonly BuiltHost[] => {
+    const hosts = addHosts(builder, group, { pattern: String(pattern), span });
+    for (const host of hosts) named.add(host);
+    return hosts;
+  };
   const wrong = (part: string, form: string): void => {
     builder.problems.push(
       error({
@@ -56,7 +76,7 @@ function readGroup(builder: InventoryBuilder, { path, name, content }: ScriptGro
     );
   };
   if (Array.isArray(content)) {
-    for (const host of content) addHosts(builder, group, { pattern: String(host), span });
+    for (const host of content) add(host);
     return;
   }
   if (!isObject(content)) {
@@ -65,12 +85,10 @@ function readGroup(builder: InventoryBuilder, { path, name, content }: ScriptGro
   }
   const { hosts, vars, children } = content;
   if (hosts === undefined && vars === undefined && children === undefined) {
-    for (const host of addHosts(builder, group, { pattern: name, span }))
-      setVariables(builder, host, dataOf(content));
+    for (const host of add(name)) setVariables(builder, host, dataOf(content));
     return;
   }
-  if (Array.isArray(hosts))
-    for (const host of hosts) addHosts(builder, group, { pattern: String(host), span });
+  if (Array.isArray(hosts)) for (const host of hosts) add(host);
   else if (hosts !== undefined) wrong(`${name}.hosts`, 'a list of names');
   if (isObject(vars)) setVariables(builder, group, dataOf(vars));
   else if (vars !== undefined) wrong(`${name}.vars`, 'an object');
@@ -105,6 +123,8 @@ function runScript(
   const stderr = (run.stderr ?? '').trim().split('\n').slice(-10).join('\n');
   if (run.error !== undefined) return fail(`cannot be run: ${run.error.message}`, stderr);
   if (run.status !== 0) return fail(`ended with ${run.signal ?? `exit code ${run.status ?? '?'}`}`, stderr);
+  // A host without variables may be answered with nothing.
+  if (args[0] === '--host' && run.stdout.trim() === '') return {};
   try {
     const value: unknown = JSON.parse(run.stdout);
     return isObject(value) ? value : fail('printed JSON that is not an object');

@@ -144,7 +144,9 @@ function filesBelow(path: string): readonly string[] {
   return list(path).flatMap((entry) => {
     if (entry.startsWith('.') || entry.endsWith('~')) return [];
     const below = join(path, entry);
-    return isFolder(below) || extensions.includes(extname(entry)) ? filesBelow(below) : [];
+    // As Ansible has it, a folder below counts unless its name has an extension.
+    const counts = isFolder(below) ? extname(entry) === '' : extensions.includes(extname(entry));
+    return counts ? filesBelow(below) : [];
   });
 }
 

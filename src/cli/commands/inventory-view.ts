@@ -1,7 +1,8 @@
 import { Failure } from '../../core/failure.ts';
 import { nearest } from '../../core/nearest.ts';
 import { Secret } from '../../core/secret.ts';
-import { hostEntry, type Inventory } from '../../inventory/inventory.ts';
+import { type GroupEntry, type HostEntry, hostEntry, type Inventory } from '../../inventory/inventory.ts';
+import { inventoryNames } from '../../inventory/names.ts';
 import type { Scope } from '../../template/template.ts';
 import type { Layer } from '../../variables/layer.ts';
 import { createScope, explain, formatExplanation } from '../../variables/scope.ts';
@@ -9,22 +10,30 @@ import { commandLine } from '../usage.ts';
 
 /** What `hapb inventory` shows. */
 export type InventoryView =
-  | { readonly kind: 'list' }
-  | { readonly kind: 'graph' }
+  | { readonly kind: 'list'; readonly variables: 'of-hosts' | 'where-set' }
+  | { readonly kind: 'graph'; readonly group: string; readonly variables: 'hidden' | 'shown' }
   | { readonly kind: 'host'; readonly name: string }
   | { readonly kind: 'explain'; readonly host: string; readonly variable: string };
 
-/** The view as text. @throws Failure HAPB8007: there is no such host; HAPB8012: it has no such variable */
-export function inventoryText(view: InventoryView, inventory: Inventory, extraVars: Layer): string {
+/** What there is to show. */
+export interface ShownInventory {
+  readonly inventory: Inventory;
+  readonly extraVars: Layer;
+  /** Hosts that `--limit` leaves; `null`: all. */
+  readonly within: ReadonlySet<string> | null;
+}
+
+/** The view as text. @throws Failure HAPB8007: there is no such host or group; HAPB8012: it has no such variable */
+export function inventoryText(view: InventoryView, shown: ShownInventory): string {
   switch (view.kind) {
     case 'list':
-      return json(listOf(inventory, extraVars));
+      return json(listOf(shown, view.variables));
     case 'graph':
-      return `${graphLines(inventory, 'all', 0).join('\n')}\n`;
+      return `${graphLines(shown, { ...view, depth: 0 }).join('\n')}\n`;
     case 'host':
-      return json(hostVariables(inventory, view.name, extraVars));
+      return json(variablesOf(shown, hostNamed(shown.inventory, view.name)));
     case 'explain':
-      return `${explanation(inventory, view, extraVars)}\n`;
+      return `${explanation(shown, view)}\n`;
   }
 }
 
@@ -33,61 +42,88 @@ function json(value: unknown): string {
 }
 
 /** The form in which inventory scripts answer `--list`; what is empty is left out, as ansible-inventory does. */
-function listOf(inventory: Inventory, extraVars: Layer): unknown {
-  const names = [...inventory.hosts.keys()];
-  const hostvars = Object.fromEntries(
-    names
-      .map((name) => [name, hostVariables(inventory, name, extraVars)] as const)
-      .filter(([, variables]) => Object.keys(variables).length > 0),
-  );
-  const groups = [...inventory.groups.keys()].flatMap((name): readonly [string, unknown][] => {
-    const children = childrenOf(inventory, name);
-    const hosts = directHosts(inventory, name);
-    if (hosts.length === 0 && children.length === 0) return [];
-    return [[name, { ...(hosts.length > 0 ? { hosts } : {}), ...(children.length > 0 ? { children } : {}) }]];
+function listOf(shown: ShownInventory, variables: 'of-hosts' | 'where-set'): unknown {
+  const { inventory, within } = shown;
+  const isShown = (name: string): boolean => within === null || within.has(name);
+  const hostvars = [...inventory.hosts.values()].flatMap((host) => {
+    if (!isShown(host.name)) return [];
+    const found = variables === 'of-hosts' ? variablesOf(shown, host) : ownVariables(shown, host);
+    return Object.keys(found).length === 0 ? [] : [[host.name, found] as const];
   });
-  return { _meta: { hostvars }, ...Object.fromEntries(groups) };
+  const groups = [...inventory.groups.values()].flatMap((group) => {
+    const hosts = group.name === 'all' ? [] : group.own.filter(isShown);
+    const vars = variables === 'of-hosts' ? {} : groupVariables(shown, group);
+    const parts = {
+      ...(hosts.length > 0 ? { hosts } : {}),
+      ...(group.children.length > 0 ? { children: group.children } : {}),
+      ...(Object.keys(vars).length > 0 ? { vars } : {}),
+    };
+    return Object.keys(parts).length === 0 ? [] : [[group.name, parts] as const];
+  });
+  return { _meta: { hostvars: Object.fromEntries(hostvars) }, ...Object.fromEntries(groups) };
 }
 
-/** In the order of the inventory; `ungrouped` first, as Ansible shows it. */
-function childrenOf(inventory: Inventory, name: string): readonly string[] {
-  const children = inventory.groups.get(name)?.children ?? [];
-  const ungrouped = children.filter((child) => child === 'ungrouped');
-  return [...ungrouped, ...children.filter((child) => child !== 'ungrouped')];
+interface GraphPart {
+  readonly group: string;
+  readonly variables: 'hidden' | 'shown';
+  readonly depth: number;
 }
 
-/** Hosts of a group that none of its children has. */
-function directHosts(inventory: Inventory, name: string): readonly string[] {
-  const group = inventory.groups.get(name);
-  const below = new Set((group?.children ?? []).flatMap((child) => inventory.groups.get(child)?.hosts ?? []));
-  return (group?.hosts ?? []).filter((host) => !below.has(host));
-}
-
-function graphLines(inventory: Inventory, name: string, depth: number): readonly string[] {
+function graphLines(shown: ShownInventory, { group: name, variables, depth }: GraphPart): readonly string[] {
+  const group = shown.inventory.groups.get(name);
+  if (group === undefined) throw noSuchGroup(name, shown.inventory);
   const indent = (level: number): string => (level === 0 ? '' : `${'  |'.repeat(level)}--`);
-  const children = childrenOf(inventory, name);
+  const variableLines = (found: Readonly<Record<string, unknown>>, level: number): readonly string[] =>
+    variables === 'hidden'
+      ? []
+      : Object.entries(found).map(([key, value]) => `${indent(level)}{${key} = ${shownText(value)}}`);
   return [
     `${indent(depth)}@${name}:`,
-    ...children.flatMap((child) => graphLines(inventory, child, depth + 1)),
-    ...directHosts(inventory, name).map((host) => `${indent(depth + 1)}${host}`),
+    ...group.children.flatMap((child) => graphLines(shown, { group: child, variables, depth: depth + 1 })),
+    ...(name === 'all' ? [] : group.own).flatMap((host) => [
+      `${indent(depth + 1)}${host}`,
+      ...variableLines(variablesOf(shown, hostNamed(shown.inventory, host)), depth + 2),
+    ]),
+    ...variableLines(groupVariables(shown, group), depth + 1),
   ];
 }
 
-/** Variables of a host with templates rendered; one that cannot be rendered shows why. */
-function hostVariables(
-  inventory: Inventory,
-  name: string,
-  extraVars: Layer,
-): Readonly<Record<string, unknown>> {
-  const scope = scopeOf(inventory, name, extraVars);
-  const names = [...scope.names()].sort();
-  return Object.fromEntries(names.map((variable) => [variable, shownValue(scope, variable)]));
+function shownText(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function scopeOf(inventory: Inventory, name: string, extraVars: Layer): Scope {
+/** Variables that hold for a host, with templates rendered; one that cannot be rendered shows why. */
+function variablesOf({ inventory, extraVars }: ShownInventory, host: HostEntry): Record<string, unknown> {
+  return rendered(scopeOf(inventory, host, extraVars), [...host.layers, extraVars]);
+}
+
+/** Those of a host that no group gives it. */
+function ownVariables({ inventory, extraVars }: ShownInventory, host: HostEntry): Record<string, unknown> {
+  const own = host.layers.filter(({ level }) => / host(?:_vars| vars)/.test(level));
+  return rendered(scopeOf(inventory, host, extraVars), own);
+}
+
+/** Those of a group, rendered with what the group alone knows. */
+function groupVariables({ extraVars }: ShownInventory, group: GroupEntry): Record<string, unknown> {
+  const found = rendered(createScope([...group.layers, extraVars]), group.layers);
+  return group.priority === 1 ? found : { ...found, ansible_group_priority: group.priority };
+}
+
+/** The variables that these layers set, by name, with the values that the scope has. */
+function rendered(scope: Scope, layers: readonly Layer[]): Record<string, unknown> {
+  const names = [...new Set(layers.flatMap(({ entries }) => [...entries.keys()]))].sort();
+  return Object.fromEntries(names.map((name) => [name, shownValue(scope, name)]));
+}
+
+function scopeOf(inventory: Inventory, host: HostEntry, extraVars: Layer): Scope {
+  const magic: Layer = { level: 'magic', source: 'hapb', entries: inventoryNames(inventory, host) };
+  return createScope([...host.layers, extraVars, magic]);
+}
+
+function hostNamed(inventory: Inventory, name: string): HostEntry {
   const entry = hostEntry(inventory, name);
   if (entry === undefined) throw noSuchHost(name, inventory);
-  return createScope([...entry.layers, extraVars]);
+  return entry;
 }
 
 function shownValue(scope: Scope, variable: string): unknown {
@@ -102,11 +138,10 @@ function shownValue(scope: Scope, variable: string): unknown {
 
 /** Which place won, what it hid, and the value. */
 function explanation(
-  inventory: Inventory,
+  { inventory, extraVars }: ShownInventory,
   { host, variable }: InventoryView & { readonly kind: 'explain' },
-  extraVars: Layer,
 ): string {
-  const scope = scopeOf(inventory, host, extraVars);
+  const scope = scopeOf(inventory, hostNamed(inventory, host), extraVars);
   const found = explain(scope, variable);
   if (found.winner === null) {
     const near = nearest(variable, scope.names());
@@ -122,4 +157,13 @@ function noSuchHost(name: string, inventory: Inventory): Failure {
   const near = nearest(name, inventory.hosts.keys());
   const hint = near === null ? 'See hapb inventory --graph for all hosts.' : `Did you mean ${near}?`;
   return new Failure({ code: 'HAPB8007', message: `the inventory has no host '${name}'`, hint }, commandLine);
+}
+
+function noSuchGroup(name: string, inventory: Inventory): Failure {
+  const near = nearest(name, inventory.groups.keys());
+  const hint = near === null ? 'See hapb inventory --graph for all groups.' : `Did you mean ${near}?`;
+  return new Failure(
+    { code: 'HAPB8007', message: `the inventory has no group '${name}'`, hint },
+    commandLine,
+  );
 }

@@ -1,6 +1,8 @@
+import { success } from '../../core/diagnostic.ts';
 import { printDiagnostics } from '../../core/print-diagnostic.ts';
 import { safeText, safeValue } from '../../events/redact.ts';
 import { loadInventory } from '../../inventory/load.ts';
+import { limitHosts } from '../../inventory/pattern.ts';
 import { parseExtraVars } from '../../variables/extra-vars.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { createSourceReader } from '../files.ts';
@@ -26,14 +28,17 @@ export async function inventoryCommand(
   const tools = await gatherTools(options.vault, terminal);
   const inventory = loadInventory(options.inventories, { playbookFolders, tools });
   const extraVars = parseExtraVars(options.extraVars, tools);
-  const problems = [...problemsOf(inventory, tools), ...problemsOf(extraVars, tools)];
+  const limit =
+    inventory.ok && options.limit !== null ? limitHosts(options.limit, inventory.value) : success(null);
+  const problems = [inventory, extraVars, limit].flatMap((result) => problemsOf(result, tools));
   if (problems.length > 0) {
     const style = { source: createSourceReader(), paint: errorPaint(terminal) };
     terminal.writeError(printDiagnostics(problems.map(safeValue), style));
   }
-  if (!inventory.ok || !extraVars.ok) {
+  if (!inventory.ok || !extraVars.ok || !limit.ok) {
     return exitCodeOf(problems.find(({ severity }) => severity === 'error')?.code ?? 'HAPB9000');
   }
-  terminal.writeOut(safeText(inventoryText(view, inventory.value, extraVars.value)));
+  const shown = { inventory: inventory.value, extraVars: extraVars.value, within: limit.value };
+  terminal.writeOut(safeText(inventoryText(view, shown)));
   return exitCodes.success;
 }

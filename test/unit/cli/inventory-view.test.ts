@@ -83,3 +83,33 @@ test("a playbook's own folder of variables counts when it is named", async () =>
   const text = await show('--playbook-dir', join(folder, 'book'), '--explain', 'cp1', 'port');
   expect(text).toContain('host_vars/cp1.yml:1:1 (playbook host_vars/*)');
 });
+
+test('a limit leaves hosts of the list, a group begins the graph, and variables can be shown with it', async () => {
+  expect(JSON.parse(await show('--list', '--limit', 'cp2'))).toEqual({
+    _meta: {
+      hostvars: { cp2: { ansible_host: '10.0.0.2', broken: "‹'nothing' is not defined›", net: '10.0.0' } },
+    },
+    all: { children: ['ungrouped', 'cp'] },
+    cp: { hosts: ['cp2'] },
+  });
+  expect(await show('--graph', 'cp', '--vars')).toMatchInlineSnapshot(`
+    "@cp:
+      |--cp1
+      |  |--{ansible_host = 10.0.0.1}
+      |  |--{ansible_password = ‹ansible_password›}
+      |  |--{net = 10.0.0}
+      |--cp2
+      |  |--{ansible_host = 10.0.0.2}
+      |  |--{broken = ‹'nothing' is not defined›}
+      |  |--{net = 10.0.0}
+      |--{net = 10.0.0}
+    "
+  `);
+  await expect(show('--graph', 'pc')).rejects.toThrow("the inventory has no group 'pc'");
+});
+
+test('names that the inventory gives to a host count in its templates', async () => {
+  const named = join(folder, 'named.yml');
+  writeFileSync(named, 'all: {hosts: {"n1.example": {fqdn: "{{ inventory_hostname_short }}.lan"}}}\n');
+  expect(JSON.parse(await show('-i', named, '--host', 'n1.example'))).toEqual({ fqdn: 'n1.lan' });
+});

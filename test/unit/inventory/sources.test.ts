@@ -118,6 +118,14 @@ describe('an executable', () => {
     ]);
   });
 
+  test('that gives variables of a host which it does not list is warned of', () => {
+    const result = run(`echo '{"web": ["a"], "_meta": {"hostvars": {"b": {"x": 1}}}}'`);
+    expect([...good(result).hosts.keys()]).toEqual(['a']);
+    expect(result.ok ? said(result.warnings) : []).toEqual([
+      'inv.sh:1:1 HAPB3117 the inventory script inv.sh gives variables of b, which is in none of its groups | They are ignored. List the host in a group of the script, `all` or `ungrouped` for one.',
+    ]);
+  });
+
   test('that prints something else is told', () => {
     const text = run('echo hello');
     const form = run(`echo '{"web": {"hosts": "a"}}'`);
