@@ -12,6 +12,7 @@ import { fetchModule } from './fetch.ts';
 import { file } from './file.ts';
 import { find } from './find.ts';
 import { getUrl } from './get-url.ts';
+import { git } from './git.ts';
 import { hostsEntry } from './hosts-entry.ts';
 import { lineinfile } from './lineinfile.ts';
 import { modprobe } from './modprobe.ts';
@@ -78,4 +79,5 @@ export const generalModules: readonly AnyModule[] = [
   script,
   raw,
   unarchive,
+  git,
 ];

@@ -5,7 +5,7 @@ import { Unknown } from '../../core/unknown.ts';
 import type { Output } from '../../core/value.ts';
 import type { Identity } from '../asks/account.ts';
 import type { ControllerFile } from '../asks/controller-file.ts';
-import { type FileState, fileEffect, unforeseenFile } from '../asks/file-state.ts';
+import { belowEffect, type FileState, fileEffect, unforeseenFile } from '../asks/file-state.ts';
 import type { TaskContext } from '../module.ts';
 import type { Archive, ArchiveFormat, Member } from './archive-listing.ts';
 import { type GuardState, notNeeded } from './command-guard.ts';
@@ -91,7 +91,7 @@ export function planUnarchive(
     return {
       summary: `unpack ${args.src} into ${args.dest}`,
       edits: [],
-      effects: [unforeseenFile(args.dest, reason)],
+      effects: [belowEffect(args.dest, new Unknown(reason))],
       forecast: { kind: 'unknown', unknown: new Unknown(reason) },
       args,
       archive: archive?.kind === 'archive' ? archive : null,

@@ -4,11 +4,18 @@ type Rest = Omit<LawCase, 'module' | 'state'>;
 const unpack = (state: string, rest: Rest): LawCase => ({ module: 'unarchive', state, ...rest });
 
 /** Programs that these modules call and a bare node has not. */
-export const archivePrograms = ['unzip', 'zip', 'xz'];
+export const archivePrograms = ['unzip', 'zip', 'xz', 'git'];
+
+const clone = (state: string, rest: Rest): LawCase => ({ module: 'git', state, ...rest });
 
 const made = `mkdir -p app/bin to && echo one > app/one && echo tool > app/bin/tool && chmod 755 app/bin/tool && ln -s one app/link`;
 const packed = `${made} && tar -czf app.tgz app`;
 const here = { src: 'DIR/app.tgz', dest: 'DIR/to', remote_src: true };
+
+const committed = `git init -q -b main repo && cd repo && git config user.name x && git config user.email x@x
+for it in one two; do echo $it > file; git add file; git commit -qm $it; git tag -f v1 HEAD~ 2>/dev/null || :; done
+cd ..`;
+const cloned = { repo: 'DIR/repo', dest: 'DIR/it' };
 
 /** Start states for the modules of archives. `law.tgz` with `files/law.sh` in it lies beside the playbook. */
 export const archiveCases: readonly LawCase[] = [
@@ -46,5 +53,28 @@ export const archiveCases: readonly LawCase[] = [
     does: 'nothing',
   }),
   unpack('no archive', { setup: 'mkdir to', args: here, does: 'failure' }),
+  clone('not there', { setup: committed, args: cloned, does: 'change' }),
+  clone('as asked', {
+    setup: `${committed} && git clone -q "file://$PWD/repo" it`,
+    args: cloned,
+    does: 'nothing',
+  }),
+  clone('another commit', {
+    setup: `${committed} && git clone -q "file://$PWD/repo" it`,
+    args: { ...cloned, version: 'v1' },
+    does: 'change',
+  }),
+  clone('changed and not committed', {
+    setup: `${committed} && git clone -q "file://$PWD/repo" it && echo mine > it/file`,
+    args: cloned,
+    does: 'failure',
+  }),
+  clone('changed, and to be forced', {
+    setup: `${committed} && git clone -q "file://$PWD/repo" it && echo mine > it/file`,
+    args: { ...cloned, force: true },
+    does: 'change',
+  }),
+  clone('no such version', { setup: committed, args: { ...cloned, version: 'none' }, does: 'failure' }),
+  clone('no such repository', { args: cloned, does: 'failure' }),
   unpack('no folder', { setup: packed, args: { ...here, dest: 'DIR/none' }, does: 'failure' }),
 ];

@@ -93,7 +93,8 @@ export function namesPath(outcome: Outcome | null, path: string): boolean {
   const edits = outcome?.kind === 'would-change' ? outcome.change.edits : [];
   // What is removed goes with all that is in it.
   const whole = (after: unknown): boolean =>
-    after === null || (typeof after === 'string' && /^(owner of all below|moved from)/.test(after));
+    after === null ||
+    (typeof after === 'string' && /^(owner of all below|moved from|commit [0-9a-f]{40} of)/.test(after));
   if (edits.some(({ subject, after }) => whole(after) && path.startsWith(`${subject}/`))) return true;
   const words = JSON.stringify(outcome).match(/\/[^\s"\\]+/g) ?? [];
   // A file that is made brings its folders.

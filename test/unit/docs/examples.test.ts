@@ -13,6 +13,7 @@ const needNodes = [
   ...kubernetesModules.map(({ name }) => name),
   'fetch',
   'get_url',
+  'git',
   'script',
   'slurp',
   'systemd_service',
