@@ -37,9 +37,9 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
   const inventory = take(loadInventory(options.inventories, { playbookFolders, tools }));
   const extraVars = take(parseExtraVars(options.extraVars, tools));
   const context = { modules: library.names, disk: realDisk(tools.decryptText) };
-  const plays = options.playbooks.flatMap((path) => take(loadPlaybook(path, context)) ?? []);
+  const playbooks = options.playbooks.map((path) => take(loadPlaybook(path, context)) ?? []);
   const plan = take(
-    buildPlan(plays, {
+    buildPlan(playbooks.flat(), {
       findModule: library.find,
       tags: { only: options.tags, skip: options.skipTags },
       tools,
@@ -54,7 +54,9 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
   problems.push(...library.problems());
   const errors = problems.some((problem) => problem.severity === 'error');
   if (errors || plan === null || inventory === null || extraVars === null) return failure(problems);
-  return success({ plan, inventory, extraVars, warnings: problems });
+  const starts = playbooks.map((_, index) => playbooks.slice(0, index).flat().length);
+  const whole = { ...plan, playbookStarts: new Set(starts) };
+  return success({ plan: whole, inventory, extraVars, warnings: problems });
 }
 
 /** What a result has to say, without quoting from encrypted files. */

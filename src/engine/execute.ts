@@ -9,8 +9,8 @@ import type { Template } from '../template/template.ts';
 import { createScope } from '../variables/scope.ts';
 import { walkPlay } from './lane.ts';
 import { taskNodes } from './nodes.ts';
-import { createPlayRun, newLane } from './play-run.ts';
-import type { Run } from './run.ts';
+import { createPlayRun, newLane, well } from './play-run.ts';
+import type { HostState, Run } from './run.ts';
 
 /** How a run ended; the command line turns it into an exit code. */
 export interface RunEnd {
@@ -21,7 +21,9 @@ export interface RunEnd {
 
 /** Walks every play. Reports nothing itself: all that happens leaves as events. */
 export async function execute(run: Run): Promise<RunEnd> {
-  for (const play of run.plan.plays) {
+  for (const [index, play] of run.plan.plays.entries()) {
+    // What went wrong in one playbook keeps the next one of the command from running.
+    if (run.plan.playbookStarts.has(index) && [...run.hosts.values()].some(isOut)) break;
     const goOn = await executePlay(run, play);
     if (!goOn || run.signal.aborted) break;
   }
@@ -33,31 +35,48 @@ export async function execute(run: Run): Promise<RunEnd> {
   };
 }
 
-/** `false`: every host of a batch is out, which ends the whole run, as in Ansible. */
-async function executePlay(run: Run, play: PlanPlay): Promise<boolean> {
-  const selected = selectHosts(patternsOf(run, play), run.inventory, play.hosts.span);
+function isOut(host: HostState): boolean {
+  return host.health !== 'well';
+}
+
+/**
+ * `false`: a batch lost all its hosts at once, which ends the whole run, as in Ansible. Hosts that were out before take
+ * no part, but count in the size of batches, and a batch with one of them cannot lose all at once.
+ */
+async function executePlay(run: Run, planned: PlanPlay): Promise<boolean> {
+  const patterns = patternsOf(run, planned);
+  const play = { ...planned, name: titleOf(run, planned, patterns) };
+  const selected = selectHosts(patterns, run.inventory, play.hosts.span);
   if (!selected.ok) throw firstOf(selected.diagnostics);
   for (const diagnostic of selected.warnings) run.emit({ type: 'diagnostic', diagnostic });
   const within = limitOf(run);
   const named = selected.value.map((host) => host.name).filter((name) => within === null || within.has(name));
-  const all = ordered(
-    play,
-    named.filter((name) => run.hosts.get(name)?.health === 'well'),
-  );
-  if (all.length === 0) {
+  if (named.length === 0) {
     run.emit({ type: 'play.no-hosts', play: play.id, name: play.name, span: play.span });
-    return named.length === 0;
+    return true;
   }
-  for (const batch of batches(run, play, all)) {
+  let goOn = true;
+  for (const batch of batches(run, play, ordered(play, named))) {
     const tasks = taskNodes(play.body);
-    run.emit({ type: 'play.started', play: play.id, name: play.name, span: play.span, hosts: batch, tasks });
+    const present = batch.filter(well(run));
+    run.emit({
+      type: 'play.started',
+      play: play.id,
+      name: play.name,
+      span: play.span,
+      hosts: present,
+      tasks,
+    });
     const playRun = createPlayRun(run, play, { all: named, batch });
-    const hosts = batch.flatMap((name) => run.hosts.get(name) ?? []);
+    const hosts = present.flatMap((name) => run.hosts.get(name) ?? []);
     await Promise.all(hosts.map((host) => walkPlay(newLane(playRun, host))));
-    const out = hosts.every((host) => host.health !== 'well');
-    if (out || playRun.aborted !== null || run.signal.aborted) return false;
+    if (run.signal.aborted) return false;
+    // A play that was stopped takes every host of the batch with it.
+    if (playRun.aborted !== null) goOn = false;
+    const lost = playRun.aborted === null ? hosts.filter(isOut).length : present.length;
+    if (lost === batch.length) return false;
   }
-  return true;
+  return goOn;
 }
 
 function limitOf(run: Run): ReadonlySet<string> | null {
@@ -81,6 +100,18 @@ function patternsOf(run: Run, play: PlanPlay): readonly string[] {
   return (isList(value) ? value : [value]).map((item: Value) =>
     item instanceof Unknown ? '' : printed(item),
   );
+}
+
+/** What the play's name comes to with what is known before any host; as written where that is not enough. */
+function titleOf(run: Run, play: PlanPlay, patterns: readonly string[]): string {
+  if (play.title === null) return patterns.join(',');
+  try {
+    const value = play.title.render(createScope([...play.layers, run.settings.extraVars]));
+    return value instanceof Unknown ? play.name : printed(value);
+  } catch (problem) {
+    if (problem instanceof Failure) return play.name;
+    throw problem;
+  }
 }
 
 function ordered(play: PlanPlay, hosts: readonly string[]): readonly string[] {

@@ -14,9 +14,15 @@ export function notify(
   const { handlers } = lane.playRun.play;
   for (const template of task.inherited.notify) {
     for (const name of namesOf(template.render(scope))) {
-      // Of several handlers with a name the last one counts; all that listen to it run too.
-      const called = handlers.findLast((handler) => handler.name === name || handler.title === name);
-      const found = handlers.filter((handler) => handler === called || handler.listen.includes(name));
+      const called = nearest(handlers, (handler) => handler.name === name || handler.title === name);
+      const listening = handlers.filter((handler) => handler.listen.includes(name));
+      const found = handlers.filter(
+        (handler) =>
+          handler === called ||
+          (listening.includes(handler) &&
+            (handler.name === null ||
+              handler === nearest(listening, (other) => other.name === handler.name))),
+      );
       if (found.length === 0) throw noSuchHandler(name, template, handlers);
       for (const handler of found) {
         if (lane.pending.has(handler)) continue;
@@ -30,6 +36,13 @@ export function notify(
       }
     }
   }
+}
+
+/** Of several that fit the last list's counts (the play's before its roles'), and in one list the first one. */
+function nearest(handlers: readonly PlanTask[], fits: (handler: PlanTask) => boolean): PlanTask | null {
+  const fitting = handlers.filter(fits);
+  const list = fitting.at(-1)?.inherited.role;
+  return fitting.find((handler) => handler.inherited.role === list) ?? null;
 }
 
 function namesOf(value: Value): readonly string[] {

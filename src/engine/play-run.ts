@@ -12,6 +12,7 @@ export interface PlayRun {
   readonly run: Run;
   readonly play: PlanPlay;
   readonly allHosts: readonly string[];
+  /** Its hosts, also those that were out before. */
   readonly batch: readonly string[];
   readonly gates: Gates;
   readonly board: NodeBoard;
@@ -42,7 +43,7 @@ export function createPlayRun(
     allHosts: hosts.all,
     batch: hosts.batch,
     board,
-    gates: new Gates(hosts.batch, {
+    gates: new Gates(hosts.batch.filter(well(run)), {
       onMove: (lowest) => board.close(lowest),
       broken: () => playRun.aborted !== null || run.signal.aborted,
     }),
@@ -59,7 +60,12 @@ export function createPlayRun(
 
 /** Hosts of the play that neither failed nor became unreachable, also those that are through with it already. */
 export function healthyHosts({ run, allHosts }: PlayRun): readonly string[] {
-  return allHosts.filter((name) => run.hosts.get(name)?.health === 'well');
+  return allHosts.filter(well(run));
+}
+
+/** Whether a host neither failed nor became unreachable. */
+export function well(run: Run): (name: string) => boolean {
+  return (name) => run.hosts.get(name)?.health === 'well';
 }
 
 /** Stops the play for every host: nothing that has not started yet starts any more. */

@@ -19,7 +19,7 @@ export function buildPlan(plays: readonly PlayAst[], options: BuildOptions): Res
   const built = plays.flatMap((play, index) => buildPlay(compiler, play, String(index)) ?? []);
   const problems = distinct(compiler.problems);
   if (problems.some((problem) => problem.severity === 'error')) return failure(problems);
-  return success({ plays: built }, problems);
+  return success({ plays: built, playbookStarts: new Set() }, problems);
 }
 
 function createCompiler(options: BuildOptions): Compiler {
@@ -84,6 +84,7 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
   return {
     id,
     name: isText(name) ? name.value : scalarOf(keywords, 'hosts'),
+    title: template(compiler, keywords.get('name')),
     span: ast.span,
     file: ast.file,
     folder: resolve(dirname(ast.file)),

@@ -10,12 +10,17 @@ import type { LoopForm } from '../variables/loops/forms.ts';
 /** What a run will walk: the checked plays with every template compiled and every module known. */
 export interface Plan {
   readonly plays: readonly PlanPlay[];
+  /** Which of them begin a playbook of the command line; the first one always does and need not be named. */
+  readonly playbookStarts: ReadonlySet<number>;
 }
 
 /** One play. `body` holds its sections in order, a flush of handlers after each. */
 export interface PlanPlay {
   readonly id: NodeId;
+  /** As written; `title` is what it comes to. */
   readonly name: string;
+  /** `null`: it has no name, and its patterns stand for it. */
+  readonly title: Template | null;
   readonly span: Span;
   readonly file: string;
   /** The playbook's folder, absolute. */
