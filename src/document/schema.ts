@@ -3,6 +3,7 @@ import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isList, isMap, type Value } from '../core/value.ts';
 import { compileSchema, type JsonSchema } from './compile-schema.ts';
+import { fromText } from './from-text.ts';
 import type { DocNode } from './node.ts';
 import { placeProblem } from './place-problem.ts';
 import { type Json, shapeOf, toJson } from './plain.ts';
@@ -57,8 +58,25 @@ export function checkNode(
 ): readonly Diagnostic[] {
   const open = expressionsOf(schema);
   collectOpenNodes(node, [], open);
-  const problems = check({ schema, subject, open, json: toJson(node) });
+  const problems = check({ schema, subject, open, json: withoutTexts(schema, toJson(node)) });
   return problems.map((problem) => placeProblem(problem, node));
+}
+
+/** Texts in the place of numbers, flags and lists are taken for them, as they are when a task runs. */
+function withoutTexts(schema: JsonSchema, json: Json): Json {
+  const { properties } = schema;
+  if (json === null || typeof json !== 'object' || Array.isArray(json)) return json;
+  if (typeof properties !== 'object' || properties === null) return json;
+  const aliases = aliasesOf(schema);
+  const read: { [key: string]: Json } = {};
+  for (const [key, value] of Object.entries(json)) {
+    const property = (properties as Readonly<Record<string, JsonSchema | undefined>>)[
+      aliases.get(key) ?? key
+    ];
+    const taken = typeof value === 'string' ? fromText(property?.type, value) : value;
+    Object.defineProperty(read, key, { value: taken, enumerable: true });
+  }
+  return read;
 }
 
 interface Check {
@@ -70,8 +88,14 @@ interface Check {
 
 function check({ schema, subject, open, json }: Check): readonly SchemaProblem[] {
   const { shape, names, clashes } = canonical(schema, json);
+  const owns = new Map([...names].map(([own, written]) => [written, own]));
+  const unknown = open.map((path) => {
+    const own = owns.get(String(path[0]));
+    return own === undefined ? path : [own, ...path.slice(1)];
+  });
   const errors = compileSchema(schema)(shape);
-  const problems = errors.length === 0 ? [] : readable(errors, { schema, value: shape, subject, open });
+  const problems =
+    errors.length === 0 ? [] : readable(errors, { schema, value: shape, subject, open: unknown });
   return [
     ...clashes.map((clash) => clashProblem(clash, subject)),
     ...problems.map((problem) => asWritten(problem, names)),

@@ -3,6 +3,7 @@ import { Secret } from '../core/secret.ts';
 import type { Span } from '../core/source.ts';
 import type { Unknown } from '../core/unknown.ts';
 import { findSecret, findUnknown, type Value } from '../core/value.ts';
+import { fromText } from '../document/from-text.ts';
 import { entryOf } from '../document/node.ts';
 import { problemsOf } from '../document/schema.ts';
 import { printed } from '../expression/print-value.ts';
@@ -50,17 +51,10 @@ export function renderArguments(task: PlanTask, scope: Scope): Rendered {
   return { kind: 'args', args: { ...values, ...expressions } };
 }
 
-/** Texts that mean what the schema wants, as `-e` and INI files give them: "6443" for a number, "yes" for a flag. */
+/** What the schema wants of a value that means it, in either direction. */
 function coerce(type: unknown, value: Value): Value {
   if (type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return printed(value);
-  if (typeof value !== 'string') return value;
-  if (type === 'boolean') {
-    if (/^(true|yes|on|y|1)$/i.test(value)) return true;
-    if (/^(false|no|off|n|0)$/i.test(value)) return false;
-  }
-  if ((type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(value)) return Number(value);
-  if (type === 'array' && value !== '') return value.split(',').map((item) => item.trim());
-  return value;
+  return typeof value === 'string' ? fromText(type, value) : value;
 }
 
 /** Where an argument's value stands; the module's name when it is not written there. */

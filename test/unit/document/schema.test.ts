@@ -57,10 +57,8 @@ describe('checkNode', () => {
       ],
     ],
     [
-      'path: a\nsrc: b\nbackup: yes\n',
-      [
-        'f:3:9 HAPB1032 copy: backup must be true or false, not the text "yes" | Write true: YAML 1.2 reads yes as a text.',
-      ],
+      'path: a\nsrc: b\nbackup: yes please\n',
+      ['f:3:9 HAPB1032 copy: backup must be true or false, not the text "yes please" | Keep the old one.'],
     ],
     [
       'path: a\nsrc: b\nstate: presnt\n',
@@ -80,6 +78,8 @@ describe('checkNode', () => {
       'path: a\nsrc: b\nnames: [a, 1]\n',
       ['f:3:12 HAPB1032 copy: names[1] must be a text, not the number 1 | Put it in quotes: "1".'],
     ],
+    ['path: a\nsrc: b\ncount: "5"\nbackup: "no"\nnames: a,b\n', []],
+    ['dest: "{{ p }}"\nsrc: b\n', []],
     ['path: a\n', ['f:1:1 HAPB1036 copy needs one of src or content | Add src or content.']],
     [
       'path: a\nsrc: b\ncontent: c\n',
