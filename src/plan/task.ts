@@ -1,4 +1,4 @@
-import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
+import { type DocNode, entryOf, type MapEntry, type MapNode } from '../document/node.ts';
 import { checkNode } from '../document/schema.ts';
 import type { AnyModule, ArgSchema } from '../modules/module.ts';
 import type { ActionAst, TaskAst } from '../playbook/ast.ts';
@@ -36,7 +36,11 @@ export function buildTask(
   const module = compiler.findModule(ast.action.name);
   if (module === undefined) return null;
   const { keywords } = ast;
-  const inherited = inherit(compiler, parent, { keywords, level: 'task' });
+  const inherited = withVerbosity(
+    compiler,
+    inherit(compiler, parent, { keywords, level: 'task' }),
+    module.name === 'debug' ? ast.action.args : null,
+  );
   const args = buildArgs(compiler, ast.action, module);
   const until = conditions(compiler, keywords.get('until'));
   const orNull = (name: string): readonly Expression[] | null =>
@@ -69,6 +73,19 @@ export function buildTask(
     readsOthers: 'no',
   };
   return readsOthers(task) ? { ...task, readsOthers: 'yes' } : task;
+}
+
+/** `debug` with `verbosity` is skipped below it: as if a condition said so, for a module never sees the run's flags. */
+function withVerbosity(compiler: Compiler, inherited: Inherited, args: MapNode | null): Inherited {
+  const entry = args === null ? undefined : entryOf(args, 'verbosity');
+  if (entry?.value.kind !== 'scalar' || !/^[1-9]\d*$/.test(String(entry.value.value))) return inherited;
+  const { span, value } = entry.value;
+  const condition = expression(
+    compiler,
+    { ...entry.value, value: `ansible_verbosity >= ${String(value)}`, spanOf: () => span },
+    'verbosity',
+  );
+  return condition === null ? inherited : { ...inherited, when: [...inherited.when, condition] };
 }
 
 /** The argument's real name and schema, following aliases; `undefined` when the module has none such. */

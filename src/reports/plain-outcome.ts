@@ -59,12 +59,13 @@ function placeOf(event: Finished): string {
   return delegate === null || delegate === host ? `[${host}]` : `[${host} -> ${delegate}]`;
 }
 
-/** The result behind ` => `: always for `debug`, for others with `-v`. */
+/** The result behind ` => `: always for `debug` and for an `assert` that is not quiet, for others with `-v`. */
 function result(event: Finished, look: OutcomeLook): string {
-  if (look.node?.module === 'debug' && event.outcome.kind !== 'skipped') {
-    const { changed: _changed, failed: _failed, ...shown } = resultOf(event.outcome);
-    return ` => ${resultJson(shown, 'block')}`;
-  }
+  const { changed, failed: _failed, ...shown } = resultOf(event.outcome);
+  const isOpen = event.outcome.kind !== 'skipped' && shown.censored === undefined;
+  if (isOpen && look.node?.module === 'debug') return ` => ${resultJson(shown, 'block')}`;
+  if (isOpen && look.node?.module === 'assert' && shown.assertions !== undefined)
+    return ` => ${resultJson({ changed, msg: shown.msg }, 'block')}`;
   if (look.verbosity < 1) return '';
   return ` => ${resultJson(resultOf(event.outcome), look.verbosity >= 3 ? 'block' : 'line')}`;
 }
