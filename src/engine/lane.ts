@@ -72,14 +72,19 @@ async function walkBody(lane: Lane, block: PlanBlock): Promise<void> {
     await walk({ ...lane, rescuers: [...lane.rescuers, block.id] }, block.body);
   } catch (thrown) {
     if (!(thrown instanceof HostFailed) || (thrown.block !== null && thrown.block !== block.id)) throw thrown;
-    const names: Record<string, Value> = {
-      ansible_failed_task: { name: thrown.task?.name ?? '', action: thrown.task?.module.name ?? '' },
-      ansible_failed_result: thrown.result,
-    };
-    for (const [name, value] of Object.entries(names)) {
-      lane.host.registered.set(name, { kind: 'value', value, span: block.span });
-    }
+    if (thrown.task !== null) rememberFailure(lane, thrown.task, thrown.result);
     await walk(lane, block.rescue);
+  }
+}
+
+/** What a rescue may read; on a host that was only sent there, nothing failed. */
+function rememberFailure({ host }: Lane, task: PlanTask, result: Value): void {
+  const names: Record<string, Value> = {
+    ansible_failed_task: { name: task.name ?? '', action: task.module.name },
+    ansible_failed_result: result,
+  };
+  for (const [name, value] of Object.entries(names)) {
+    host.registered.set(name, { kind: 'value', value, span: task.span });
   }
 }
 

@@ -137,16 +137,17 @@ function conclude(
       : isBad(outcome) && lane.rescuers.length > 0
         ? 'rescued'
         : 'final';
+  // Before the report: a handler that is not there fails the task.
+  if (outcome.kind === 'changed' || outcome.kind === 'would-change') {
+    for (const part of end.parts)
+      if (part.outcome.kind !== 'skipped') notify(lane, task, { node: place.node, scope: part.scope });
+  }
   report(lane, place, {
     end,
     outcome: flag(task.inherited.nearest.no_log, scope, false) ? censored(task, outcome) : outcome,
     verdict,
   });
   if (outcome.kind === 'unreachable' && verdict === 'final') throw new LaneEnded('unreachable');
-  if (outcome.kind === 'changed' || outcome.kind === 'would-change') {
-    for (const part of end.parts)
-      if (part.outcome.kind !== 'skipped') notify(lane, task, { node: place.node, scope: part.scope });
-  }
   if (!bad || verdict === 'ignored') return;
   spread(lane, task, verdict);
   throw new HostFailed(task, resultOf(task, outcome));
