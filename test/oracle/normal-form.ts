@@ -30,9 +30,10 @@ export type Places = ReadonlyMap<string, string>;
 
 /** A value as both tools must show it. */
 export function normalForm(value: unknown, places: Places): unknown {
-  if (typeof value === 'string') return replacePlaces(value, places);
+  if (typeof value === 'string') return isUndefined(value) ? '(undefined)' : replacePlaces(value, places);
   if (Array.isArray(value)) return value.map((item: unknown) => normalForm(item, places));
   if (typeof value !== 'object' || value === null) return value;
+  if ('censored' in value) return { censored: "(in the tool's own words)" };
   const isResult = 'changed' in value || 'exists' in value || 'isreg' in value;
   const entries = Object.entries(value)
     .filter(([key]) => !(isResult && (own.has(key) || key.startsWith('_ansible_'))))
@@ -43,6 +44,11 @@ export function normalForm(value: unknown, places: Places): unknown {
       isResult && varying.has(key) && item !== null ? '(varies)' : normalForm(item, places),
     ]);
   return Object.fromEntries(entries);
+}
+
+/** How `debug: var` shows a variable that is not there. */
+function isUndefined(text: string): boolean {
+  return text === 'VARIABLE IS NOT DEFINED!' || /^<< error \d+ - .* >>$/.test(text);
 }
 
 /** Text with the folders of the playground replaced by their marks. */
