@@ -1,5 +1,6 @@
 import type { Result } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
+import type { Unknown } from '../core/unknown.ts';
 import type { Output } from '../core/value.ts';
 import { sealed } from '../expression/secrecy.ts';
 import type { TaskContext } from '../modules/module.ts';
@@ -15,17 +16,24 @@ import type { Attempt, Attempted } from './task-run.ts';
 
 /** Decides `when`, then renders and runs. @throws ConnectionError when a host is unreachable */
 export async function attempt(it: Attempt): Promise<Attempted> {
-  const { task, scope, run } = it;
+  const { task, scope, run, doubt } = it;
   let delegate: string | null = null;
   let mode = run.settings.mode;
+  /** What would be brought where it is only unknown whether. */
+  const unknown = (why: Unknown): Attempted => ({
+    outcome: unknownOutcome(why),
+    delegate,
+    grown: task.growth?.known ?? null,
+  });
   try {
     const wanted = judge(task.inherited.when, scope);
-    if (wanted.kind === 'false') return { outcome: skippedBy(wanted.by), delegate };
+    if (wanted.kind === 'false') return { outcome: skippedBy(wanted.by), delegate, grown: null };
     delegate = text(task.inherited.nearest.delegate_to, scope);
-    if (wanted.kind === 'unknown') return { outcome: unknownOutcome(wanted.unknown), delegate };
+    if (wanted.kind === 'unknown') return unknown(wanted.unknown);
+    if (doubt !== null) return unknown(doubt);
     mode = modeOf(it);
     const rendered = renderArguments(task, scope);
-    if (rendered.kind === 'unknown') return { outcome: unknownOutcome(rendered.unknown), delegate };
+    if (rendered.kind === 'unknown') return unknown(rendered.unknown);
     const host = delegate ?? it.host;
     const alone = aloneOf(task, scope);
     const outcome = await withLimit(run.signal, limitOf(task, scope, alone), (signal) => {
@@ -35,11 +43,12 @@ export async function attempt(it: Attempt): Promise<Attempted> {
         mode,
       );
     });
-    return { outcome, delegate };
+    const grown = outcome.kind === 'ok' ? (task.growth?.grow(outcome.output) ?? null) : null;
+    return { outcome, delegate, grown };
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
     const output = (thrown.problem.output ?? {}) as Output;
-    return { outcome: failed(mode, thrown.toDiagnostic(task.args.node.span), output), delegate };
+    return { outcome: failed(mode, thrown.toDiagnostic(task.args.node.span), output), delegate, grown: null };
   }
 }
 

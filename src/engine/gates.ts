@@ -47,6 +47,11 @@ export class Gates {
     return this.#hosts.filter((host) => this.#positions.has(host));
   }
 
+  /** The hosts that are at a position now, in inventory order. */
+  standing(position: Position): readonly string[] {
+    return this.active().filter((host) => comparePositions(this.#at(host), position) === 0);
+  }
+
   /** The host has done everything before `position`. */
   enter(host: string, position: Position): void {
     if (!this.#positions.has(host)) return;

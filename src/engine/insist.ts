@@ -26,18 +26,20 @@ export async function insist(it: TaskRun, scope: Scope): Promise<Attempted> {
     scopeOf: it.scopeOf,
     playHosts: it.playHosts,
     folders: it.folders,
+    doubt: it.doubt,
     progress: (text) => {
       if (!hidden) run.emit({ type: 'task.progress', node: it.node, host: it.host, text });
     },
   };
   for (let tries = 1; ; tries++) {
-    const { outcome, delegate } = await run.slots.run(task.order, () => reached(go));
+    const end = await run.slots.run(it.order, () => reached(go));
+    const { outcome } = end;
     const judged = overrule(it, scope, retries > 0 ? withAttempts(outcome, tries) : outcome);
-    if (retries === 0 || judged.kind === 'unreachable') return { outcome: judged, delegate };
+    if (retries === 0 || judged.kind === 'unreachable') return { ...end, outcome: judged };
     const enough = isEnough(it, scope, judged);
-    if (enough instanceof Unknown) return { outcome: unknownOutcome(enough), delegate };
-    if (enough) return { outcome: judged, delegate };
-    if (tries > retries) return { outcome: exhausted(it, withAttempts(judged, retries), retries), delegate };
+    if (enough instanceof Unknown) return { ...end, outcome: unknownOutcome(enough) };
+    if (enough) return { ...end, outcome: judged };
+    if (tries > retries) return { ...end, outcome: exhausted(it, withAttempts(judged, retries), retries) };
     run.emit({
       type: 'task.retrying',
       node: it.node,
@@ -54,7 +56,7 @@ async function reached(go: Attempt): Promise<Attempted> {
     return await attempt(go);
   } catch (thrown) {
     if (!(thrown instanceof ConnectionError)) throw thrown;
-    return { outcome: { kind: 'unreachable', diagnostic: thrown.diagnostic }, delegate: null };
+    return { outcome: { kind: 'unreachable', diagnostic: thrown.diagnostic }, delegate: null, grown: null };
   }
 }
 

@@ -1,8 +1,11 @@
 import type { Value } from '../core/value.ts';
 import type { PlanBarrier, PlanBlock, PlanFlush, PlanNode, PlanRoleUse, PlanTask } from '../plan/plan.ts';
 import { flag } from './conditions.ts';
+import { type Frame, type Place, placeIn, topFrame } from './frame.ts';
 import type { Position } from './gates.ts';
-import { HostFailed, type Lane, LaneEnded } from './play-run.ts';
+import { branchesOf } from './growth-point.ts';
+import { handlersFor } from './notify.ts';
+import { type Handler, HostFailed, type Lane, LaneEnded } from './play-run.ts';
 import { playScope } from './play-scope.ts';
 import { hostLeft, step } from './step.ts';
 
@@ -27,7 +30,7 @@ async function walk(lane: Lane, nodes: readonly PlanNode[]): Promise<void> {
   for (const node of nodes) {
     switch (node.kind) {
       case 'task':
-        await step(lane, node, { position: [node.order], node: node.id });
+        await walkTask(lane, node, placeIn(lane.frame, node));
         break;
       case 'block':
         await walkBlock(lane, node);
@@ -42,6 +45,15 @@ async function walk(lane: Lane, nodes: readonly PlanNode[]): Promise<void> {
         await flush(lane, node);
         break;
     }
+  }
+}
+
+/** An include goes on in what it brings: in several files one after the other. */
+async function walkTask(lane: Lane, task: PlanTask, place: Place): Promise<void> {
+  const parts = await step(lane, task, place);
+  if (task.growth === null) return;
+  for (const { grown, frames } of await branchesOf(lane, task, { place, parts })) {
+    await walk({ ...lane, frame: frames.get(lane.host.name) ?? lane.frame }, grown.body);
   }
 }
 
@@ -68,10 +80,11 @@ async function walkBlock(lane: Lane, block: PlanBlock): Promise<void> {
 
 async function walkBody(lane: Lane, block: PlanBlock): Promise<void> {
   if (block.rescue.length === 0) return walk(lane, block.body);
+  const { node: id } = placeIn(lane.frame, block);
   try {
-    await walk({ ...lane, rescuers: [...lane.rescuers, block.id] }, block.body);
+    await walk({ ...lane, rescuers: [...lane.rescuers, id] }, block.body);
   } catch (thrown) {
-    if (!(thrown instanceof HostFailed) || (thrown.block !== null && thrown.block !== block.id)) throw thrown;
+    if (!(thrown instanceof HostFailed) || (thrown.block !== null && thrown.block !== id)) throw thrown;
     if (thrown.task !== null) rememberFailure(lane, thrown.task, thrown.result);
     await walk(lane, block.rescue);
   }
@@ -90,46 +103,58 @@ function rememberFailure({ host }: Lane, task: PlanTask, result: Value): void {
 
 async function waitAtBarrier(lane: Lane, barrier: PlanBarrier): Promise<void> {
   const { playRun, host } = lane;
-  const position: Position = [barrier.order];
+  const { position, node } = placeIn(lane.frame, barrier);
   const { gates, run } = playRun;
   gates.enter(host.name, position);
-  if (gates.wouldWait(host.name, position))
-    run.emit({ type: 'barrier.waiting', node: barrier.id, host: host.name });
+  if (gates.wouldWait(host.name, position)) run.emit({ type: 'barrier.waiting', node, host: host.name });
   await gates.meet(host.name, position);
   if (playRun.aborted !== null) throw new LaneEnded('aborted');
-  if (playRun.opened.has(barrier.id)) return;
-  playRun.opened.add(barrier.id);
-  run.emit({ type: 'barrier.opened', node: barrier.id, name: barrier.title, hosts: gates.active() });
+  if (playRun.opened.has(node)) return;
+  playRun.opened.add(node);
+  run.emit({ type: 'barrier.opened', node, name: barrier.title, hosts: gates.active() });
 }
 
 /** Handlers in the order of their definition; one that was notified meanwhile by a later one runs in a second pass. */
 async function flush(lane: Lane, point: PlanFlush): Promise<void> {
-  const { playRun, host, pending } = lane;
-  playRun.gates.enter(host.name, [point.order]);
+  const { playRun, host } = lane;
+  const { position } = placeIn(lane.frame, point);
+  playRun.gates.enter(host.name, position);
   // Other hosts of a linear play may still be at the tasks before, whose handlers must come in step with ours.
-  if (playRun.play.strategy === 'linear' && playRun.play.handlers.length > 0)
-    await playRun.gates.meet(host.name, [point.order]);
-  for (let pass = 0; pending.size > 0; pass++) {
-    for (const [index, handler] of playRun.play.handlers.entries()) {
-      if (!pending.delete(handler)) continue;
-      const position: Position = [point.order, pass, index];
-      await step(lane, handler, { position, node: playRun.board.handler(handler, position) });
-    }
+  if (playRun.play.strategy === 'linear' && playRun.handlers.length > 0)
+    await playRun.gates.meet(host.name, position);
+  const running = begin(lane);
+  for (let pass = 0; running.size > 0; pass++) await runHandlers(lane, running, [...position, pass]);
+  lane.flush.running = null;
+}
+
+/** What a flush runs: what was notified, and what a flush left that a failure ended. */
+function begin({ playRun, notified, flush }: Lane): Set<Handler> {
+  const left = flush.running ?? [];
+  const running = new Set([...left, ...[...notified].flatMap((name) => handlersFor(playRun.handlers, name))]);
+  notified.clear();
+  flush.running = running;
+  return running;
+}
+
+async function runHandlers(lane: Lane, running: Set<Handler>, base: Position): Promise<void> {
+  const { playRun, host } = lane;
+  for (const [index, handler] of playRun.handlers.entries()) {
+    if (!running.delete(handler)) continue;
+    const { task, frames } = handler;
+    const position: Position = [...base, index];
+    const [first] = frames.values();
+    const frame: Frame = { ...(frames.get(host.name) ?? first ?? topFrame), kind: 'handler' };
+    await walkTask({ ...lane, frame }, task, { position, node: playRun.board.handler(task, position) });
   }
 }
 
 /** `force_handlers`: what was notified before the failure still runs. */
 async function flushAfterFailure(lane: Lane): Promise<void> {
-  const { playRun, pending } = lane;
-  if (pending.size === 0 || !forced(lane)) return;
-  const last: PlanTask[] = playRun.play.handlers.filter((handler) => pending.has(handler));
-  pending.clear();
-  const order = playRun.play.body.at(-1)?.order ?? 0;
+  const running = begin(lane);
+  if (running.size === 0 || !forced(lane)) return;
+  const last = lane.playRun.play.body.at(-1)?.order ?? 0;
   try {
-    for (const [index, handler] of last.entries()) {
-      const position: Position = [order, 0, index];
-      await step(lane, handler, { position, node: playRun.board.handler(handler, position) });
-    }
+    await runHandlers({ ...lane, frame: topFrame }, running, [last, 0]);
   } catch (thrown) {
     if (!(thrown instanceof HostFailed)) throw thrown;
   }

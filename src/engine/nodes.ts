@@ -1,5 +1,6 @@
 import type { EventBody, TaskNode } from '../events/event.ts';
-import type { PlanNode, PlanPlay, PlanTask } from '../plan/plan.ts';
+import type { PlanNode, PlanTask } from '../plan/plan.ts';
+import { type Frame, placeIn, topFrame } from './frame.ts';
 import { comparePositions, type Position } from './gates.ts';
 
 /** A node with its place in the walk. */
@@ -10,25 +11,25 @@ interface PlacedNode {
 
 /** The tasks and barriers of a tree as screens show them, in order. */
 export function taskNodes(nodes: readonly PlanNode[]): readonly TaskNode[] {
-  return placedNodes(nodes).map(({ node }) => node);
+  return placedNodes(nodes, topFrame).map(({ node }) => node);
 }
 
-function placedNodes(nodes: readonly PlanNode[]): readonly PlacedNode[] {
+function placedNodes(nodes: readonly PlanNode[], frame: Frame): readonly PlacedNode[] {
   return nodes.flatMap((node): readonly PlacedNode[] => {
     switch (node.kind) {
-      case 'task':
-        return [{ node: taskNode(node, { id: node.id, kind: 'task' }), position: [node.order] }];
-      case 'barrier':
-        return [
-          {
-            node: { id: node.id, kind: 'barrier', title: node.title, module: 'barrier', span: node.span },
-            position: [node.order],
-          },
-        ];
+      case 'task': {
+        const { node: id, position } = placeIn(frame, node);
+        return [{ node: taskNode(node, { id, kind: frame.kind }), position }];
+      }
+      case 'barrier': {
+        const { node: id, position } = placeIn(frame, node);
+        const { title, span } = node;
+        return [{ node: { id, kind: 'barrier', title, module: 'barrier', span }, position }];
+      }
       case 'block':
-        return [...placedNodes(node.body), ...placedNodes(node.rescue), ...placedNodes(node.always)];
+        return [node.body, node.rescue, node.always].flatMap((part) => placedNodes(part, frame));
       case 'role':
-        return placedNodes(node.body);
+        return placedNodes(node.body, frame);
       case 'flush':
         return [];
     }
@@ -45,9 +46,9 @@ export class NodeBoard {
   readonly #known = new Set<string>();
   #open: PlacedNode[];
 
-  constructor(emit: (event: EventBody) => void, play: PlanPlay) {
+  constructor(emit: (event: EventBody) => void, nodes: readonly PlanNode[]) {
     this.#emit = emit;
-    this.#open = [...placedNodes(play.body)];
+    this.#open = [...placedNodes(nodes, topFrame)];
   }
 
   /** A handler that is about to run at a flush; announced by the first host that comes to it. Returns its node's id. */
@@ -55,12 +56,25 @@ export class NodeBoard {
     const id = `${task.id}@${position.join('.')}`;
     if (this.#known.has(id)) return id;
     this.#known.add(id);
-    const node = taskNode(task, { id, kind: 'handler' });
-    const before = this.#open.filter((other) => comparePositions(other.position, position) < 0);
-    const after = this.#open.slice(before.length);
-    this.#open = [...before, { node, position }, ...after];
-    this.#emit({ type: 'tasks.added', after: before.at(-1)?.node.id ?? '', tasks: [node] });
+    this.#insert([{ node: taskNode(task, { id, kind: 'handler' }), position }]);
     return id;
+  }
+
+  /** What an include has brought. */
+  add(nodes: readonly PlanNode[], frame: Frame): void {
+    this.#insert(placedNodes(nodes, frame));
+  }
+
+  #insert(placed: readonly PlacedNode[]): void {
+    const [first] = placed;
+    if (first === undefined) return;
+    const before = this.#open.filter((other) => comparePositions(other.position, first.position) < 0);
+    this.#open = [...before, ...placed, ...this.#open.slice(before.length)];
+    this.#emit({
+      type: 'tasks.added',
+      after: before.at(-1)?.node.id ?? '',
+      tasks: placed.map(({ node }) => node),
+    });
   }
 
   /** All nodes before `lowest` are done; `null`: all of them. */

@@ -3,54 +3,63 @@ import { isList, type Value } from '../core/value.ts';
 import { suggest } from '../document/suggest.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import type { Scope, Template } from '../template/template.ts';
-import type { Lane } from './play-run.ts';
+import type { Handler, Lane } from './play-run.ts';
 
-/** Marks the handlers that a changed task notifies, by name or by a topic they listen to. @throws Failure: none of that name */
+/**
+ * Marks the handlers that a changed task notifies, by name or by a topic they listen to. Which they are is decided at
+ * the next flush; a handler notifies others of its own flush. @throws Failure: none of that name
+ */
 export function notify(
   lane: Lane,
   task: PlanTask,
   { node, scope }: { readonly node: string; readonly scope: Scope },
 ): void {
-  const { handlers } = lane.playRun.play;
+  const { handlers, run } = lane.playRun;
+  const { running } = lane.flush;
   for (const template of task.inherited.notify) {
     for (const name of namesOf(template.render(scope))) {
-      const called = nearest(handlers, (handler) => handler.name === name || handler.title === name);
-      const listening = handlers.filter((handler) => handler.listen.includes(name));
-      const found = handlers.filter(
-        (handler) =>
-          handler === called ||
-          (listening.includes(handler) &&
-            (handler.name === null ||
-              handler === nearest(listening, (other) => other.name === handler.name))),
-      );
+      const found = handlersFor(handlers, name);
       if (found.length === 0) throw noSuchHandler(name, template, handlers);
-      for (const handler of found) {
-        if (lane.pending.has(handler)) continue;
-        lane.pending.add(handler);
-        lane.playRun.run.emit({
-          type: 'handler.notified',
-          handler: handler.id,
-          host: lane.host.name,
-          by: node,
-        });
+      const news =
+        running === null ? !lane.notified.has(name) : found.some((handler) => !running.has(handler));
+      if (!news) continue;
+      if (running === null) lane.notified.add(name);
+      else for (const handler of found) running.add(handler);
+      for (const { task: handler } of found) {
+        run.emit({ type: 'handler.notified', handler: handler.id, host: lane.host.name, by: node });
       }
     }
   }
 }
 
+/** The handler of a name, and all that listen to it; of several with one name the nearest. */
+export function handlersFor(handlers: readonly Handler[], name: string): readonly Handler[] {
+  const called = nearest(handlers, ({ task }) => task.name === name || task.title === name);
+  const listening = handlers.filter(({ task }) => task.listen.includes(name));
+  return handlers.filter(
+    (handler) =>
+      handler === called ||
+      (listening.includes(handler) &&
+        (handler.task.name === null ||
+          handler === nearest(listening, ({ task }) => task.name === handler.task.name))),
+  );
+}
+
 /** Of several that fit the last list's counts (the play's before its roles'), and in one list the first one. */
-function nearest(handlers: readonly PlanTask[], fits: (handler: PlanTask) => boolean): PlanTask | null {
+function nearest(handlers: readonly Handler[], fits: (handler: Handler) => boolean): Handler | null {
   const fitting = handlers.filter(fits);
-  const list = fitting.at(-1)?.inherited.role;
-  return fitting.find((handler) => handler.inherited.role === list) ?? null;
+  const last = fitting.at(-1);
+  const isBeside = ({ task, frames }: Handler): boolean =>
+    task.inherited.role === last?.task.inherited.role && frames === last?.frames;
+  return fitting.find(isBeside) ?? null;
 }
 
 function namesOf(value: Value): readonly string[] {
   return (isList(value) ? value : [value]).map(String);
 }
 
-function noSuchHandler(name: string, template: Template, handlers: readonly PlanTask[]): Failure {
-  const names = handlers.flatMap((handler) => [handler.title, ...handler.listen]);
+function noSuchHandler(name: string, template: Template, handlers: readonly Handler[]): Failure {
+  const names = handlers.flatMap(({ task }) => [task.title, ...task.listen]);
   const near = suggest(name, names);
   return new Failure(
     {

@@ -2,6 +2,8 @@ import type { Value } from '../core/value.ts';
 import type { PlanPlay, PlanTask, UsedRole } from '../plan/plan.ts';
 import { exportedLayers } from '../plan/role-variables.ts';
 import type { Layer } from '../variables/layer.ts';
+import type { GrowthPoint } from './branch.ts';
+import { type Frame, topFrame } from './frame.ts';
 import { Gates } from './gates.ts';
 import { NodeBoard } from './nodes.ts';
 import type { HostState, Run } from './run.ts';
@@ -26,9 +28,21 @@ export interface PlayRun {
   readonly opened: Set<string>;
   readonly failedHosts: Set<string>;
   /** Roles that the play has used so far, and what all its tasks see of them. */
-  readonly roles: readonly UsedRole[];
-  readonly exported: readonly Layer[];
+  roles: readonly UsedRole[];
+  exported: readonly Layer[];
+  /** In the order in which they run; those of included roles come when they are included. */
+  readonly handlers: Handler[];
+  /** Where includes have brought tasks, by the include's position. */
+  readonly points: Map<string, GrowthPoint>;
 }
+
+/** A handler, and the variables of the include that brought it, for each host that took part. */
+export interface Handler {
+  readonly task: PlanTask;
+  readonly frames: ReadonlyMap<string, Frame>;
+}
+
+const noFrames: Handler['frames'] = new Map();
 
 /** Prepares a batch of hosts for a play. */
 export function createPlayRun(
@@ -36,7 +50,7 @@ export function createPlayRun(
   play: PlanPlay,
   hosts: { readonly all: readonly string[]; readonly batch: readonly string[] },
 ): PlayRun {
-  const board = new NodeBoard(run.emit, play);
+  const board = new NodeBoard(run.emit, play.body);
   const playRun: PlayRun = {
     run,
     play,
@@ -54,6 +68,8 @@ export function createPlayRun(
     failedHosts: new Set(),
     roles: play.roles,
     exported: exportedLayers(play.roles),
+    handlers: play.handlers.map((task) => ({ task, frames: noFrames })),
+    points: new Map(),
   };
   return playRun;
 }
@@ -80,8 +96,12 @@ export function abort(playRun: PlayRun, reason: string): void {
 export interface Lane {
   readonly playRun: PlayRun;
   readonly host: HostState;
-  /** Handlers that were notified here and have not run. */
-  readonly pending: Set<PlanTask>;
+  /** What was notified here since the last flush: a name means the handler that bears it when the flush comes. */
+  readonly notified: Set<string>;
+  /** Handlers of the flush under way that have not run; `null`: none is. */
+  readonly flush: { running: Set<Handler> | null };
+  /** The include in which it is. */
+  readonly frame: Frame;
   /** Roles of which a task has run here, and those that are through. */
   readonly roles: { readonly begun: Set<string>; readonly done: Set<string> };
   /** Blocks with a rescue around the place where the host is, outermost first. */
@@ -90,7 +110,15 @@ export interface Lane {
 
 /** A host at the beginning of a play. */
 export function newLane(playRun: PlayRun, host: HostState): Lane {
-  return { playRun, host, pending: new Set(), roles: { begun: new Set(), done: new Set() }, rescuers: [] };
+  return {
+    playRun,
+    host,
+    notified: new Set(),
+    flush: { running: null },
+    frame: topFrame,
+    roles: { begun: new Set(), done: new Set() },
+    rescuers: [],
+  };
 }
 
 /** Leaves the tasks of a block: the failure of a task, to be caught by a rescue or by the end of the lane. */

@@ -25,12 +25,25 @@ export async function runTask(it: TaskRun): Promise<TaskEnd> {
     // A false `when` skips the task even where its loop cannot be evaluated, as in Ansible.
     return endOf(skippedByWhen(it) ?? failed(it.run.settings.mode, thrown.toDiagnostic(it.task.span), {}));
   }
-  if (items instanceof Unknown) return endOf(skippedByWhen(it) ?? unknownOutcome(items));
+  if (items instanceof Unknown) return unknownLoop(it, items);
   if (items !== null) return runLoop(it, items);
   const scope = it.scope();
-  const part: TaskPart = { ...(await insist(it, scope)), scope };
+  const part: TaskPart = { ...(await insist(it, scope)), scope, names: {}, label: null };
   it.ended(part);
   return { outcome: part.outcome, delegate: part.delegate, looped: false, parts: [part] };
+}
+
+/** What a loop over unknown items includes is known all the same; its item is not. */
+function unknownLoop(it: TaskRun, items: Unknown): TaskEnd {
+  const skipped = skippedByWhen(it);
+  if (skipped !== null) return endOf(skipped);
+  const { growth, loopControl } = it.task;
+  const outcome = unknownOutcome(items);
+  if (growth === null) return endOf(outcome);
+  const names = { [loopControl.loopVar]: items };
+  const scope = extend(it.scope(), ownNames(names));
+  const part: TaskPart = { outcome, delegate: null, grown: growth.known, scope, names, label: null };
+  return { ...endOf(outcome), parts: [part] };
 }
 
 async function runLoop(it: TaskRun, items: readonly Value[]): Promise<TaskEnd> {
@@ -50,11 +63,8 @@ async function runLoop(it: TaskRun, items: readonly Value[]): Promise<TaskEnd> {
     const result = itemResult(task, end.outcome, names);
     if (task.register !== null) last = { [task.register]: result };
     const after = task.register === null ? scope : extend(scope, ownNames(last));
-    const part: TaskPart = {
-      ...end,
-      outcome: labelled(it, end.outcome, { item: items[index] ?? null, scope: after }),
-      scope,
-    };
+    const item = items[index] ?? null;
+    const part: TaskPart = { ...end, ...labelled(it, end.outcome, { item, scope: after }), scope, names };
     parts.push(part);
     results.push(result);
     it.ended(part);
@@ -77,7 +87,7 @@ function labelled(
   { task, run, node, host }: TaskRun,
   outcome: Outcome,
   { item, scope }: { readonly item: Value; readonly scope: Scope },
-): Outcome {
+): Pick<TaskPart, 'outcome' | 'label'> {
   const hidden = flag(task.inherited.nearest.no_log, scope, false);
   let label = '(censored due to no_log)';
   let end = outcome;
@@ -89,7 +99,7 @@ function labelled(
     end = failed(run.settings.mode, thrown.toDiagnostic(task.span), {});
   }
   run.emit({ type: 'item.finished', node, host, label, outcome: hidden ? censored(task, end) : end });
-  return end;
+  return { outcome: end, label };
 }
 
 function skippedByWhen({ task, scope }: TaskRun): Outcome | null {

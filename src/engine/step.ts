@@ -7,26 +7,23 @@ import type { Scope } from '../template/template.ts';
 import { censored } from './censor.ts';
 import { flag, number } from './conditions.ts';
 import { failed } from './converge.ts';
-import type { Position } from './gates.ts';
+import type { Place } from './frame.ts';
 import { notify } from './notify.ts';
 import { abort, HostFailed, healthyHosts, type Lane, LaneEnded, type PlayRun } from './play-run.ts';
 import { playScope } from './play-scope.ts';
 import { keepFacts, remember } from './remember.ts';
 import { resultOf } from './result.ts';
 import { runTask } from './run-task.ts';
-import { endOf, type TaskEnd, type TimedEnd } from './task-run.ts';
+import { endOf, type TaskEnd, type TaskPart, type TimedEnd } from './task-run.ts';
 
-/** Where a task stands in the walk, and its node's name in events. */
-export interface Place {
-  readonly position: Position;
-  readonly node: string;
-}
-
-/** One task on one host: wait for whom it must wait for, run, judge, remember. @throws HostFailed, LaneEnded */
-export async function step(lane: Lane, task: PlanTask, place: Place): Promise<void> {
+/**
+ * One task on one host: wait for whom it must wait for, run, judge, remember. Gives how its items ended here.
+ * @throws HostFailed, LaneEnded
+ */
+export async function step(lane: Lane, task: PlanTask, place: Place): Promise<readonly TaskPart[]> {
   lane.playRun.gates.enter(lane.host.name, place.position);
   try {
-    await attempt(lane, task, place);
+    return await attempt(lane, task, place);
   } catch (thrown) {
     // What waits is woken by an error when the run is interrupted.
     if (lane.playRun.run.signal.aborted && !(thrown instanceof HostFailed)) throw new LaneEnded('aborted');
@@ -42,7 +39,7 @@ export async function step(lane: Lane, task: PlanTask, place: Place): Promise<vo
   }
 }
 
-async function attempt(lane: Lane, task: PlanTask, place: Place): Promise<void> {
+async function attempt(lane: Lane, task: PlanTask, place: Place): Promise<readonly TaskPart[]> {
   const { playRun, host } = lane;
   const scope = scopeOf(lane, task);
   const once = flag(task.inherited.nearest.run_once, scope, false);
@@ -73,13 +70,13 @@ function checkpoint(lane: Lane): void {
   if (forced !== undefined) throw new HostFailed(null, {}, forced);
 }
 
-/** Runs on the first host still in the batch; the others get its result. */
-async function stepOnce(lane: Lane, task: PlanTask, place: Place): Promise<void> {
+/** Runs on the first of the hosts that have come to it; the others get its result. */
+async function stepOnce(lane: Lane, task: PlanTask, place: Place): Promise<readonly TaskPart[]> {
   const { playRun, host } = lane;
   const key = place.position.join('.');
   let record = playRun.once.get(key) ?? null;
   if (record === null) {
-    const first = playRun.gates.active()[0] ?? host.name;
+    const first = playRun.gates.standing(place.position)[0] ?? host.name;
     const firstHost = playRun.run.hosts.get(first) ?? host;
     record = { host: first, end: execute({ ...lane, host: firstHost }, task, place) };
     playRun.once.set(key, record);
@@ -88,6 +85,7 @@ async function stepOnce(lane: Lane, task: PlanTask, place: Place): Promise<void>
   if (record.host === host.name) return conclude(lane, task, { place, end });
   remember(lane, task, end);
   if (isBad(end.outcome) && !ignored(lane, task, end)) throw new LaneEnded('aborted');
+  return [];
 }
 
 async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedEnd> {
@@ -100,6 +98,8 @@ async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedE
     task,
     host: host.name,
     node: place.node,
+    order: place.position[0] ?? 0,
+    doubt: lane.frame.doubt,
     scope: () => scopeOf(lane, task),
     scopeOf: (name) => scopeOf({ ...lane, host: run.hosts.get(name) ?? host }, task),
     playHosts: healthyHosts(playRun),
@@ -114,8 +114,8 @@ function foldersOf({ inherited, file }: PlanTask, { folder }: PlanPlay): readonl
   return [...new Set([...(inherited.role?.folders ?? []), dirname(file), folder])];
 }
 
-function scopeOf({ playRun, host }: Lane, task: PlanTask): Scope {
-  return playScope(playRun, host, task.inherited);
+function scopeOf({ playRun, host, frame }: Lane, task: PlanTask): Scope {
+  return playScope(playRun, host, { inherited: task.inherited, more: frame.layers });
 }
 
 /** Reports the end of a task on this host and draws the consequences. */
@@ -123,7 +123,7 @@ function conclude(
   lane: Lane,
   task: PlanTask,
   { place, end }: { readonly place: Place; readonly end: TimedEnd },
-): void {
+): readonly TaskPart[] {
   const { outcome } = end;
   remember(lane, task, end);
   const { role } = task.inherited;
@@ -148,7 +148,7 @@ function conclude(
     verdict,
   });
   if (outcome.kind === 'unreachable' && verdict === 'final') throw new LaneEnded('unreachable');
-  if (!bad || verdict === 'ignored') return;
+  if (!bad || verdict === 'ignored') return end.parts;
   spread(lane, task, verdict);
   throw new HostFailed(task, resultOf(task, outcome));
 }

@@ -1,5 +1,7 @@
 import type { Outcome } from '../core/outcome.ts';
-import type { PlanTask } from '../plan/plan.ts';
+import type { Unknown } from '../core/unknown.ts';
+import type { Value } from '../core/value.ts';
+import type { Grown, PlanTask } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
 import type { Run } from './run.ts';
 
@@ -10,6 +12,8 @@ export interface TaskRun {
   readonly host: string;
   /** As events name it: a handler's node is one per flush. */
   readonly node: string;
+  /** Of several tasks that could go on, the one with the lowest goes first. */
+  readonly order: number;
   /** The names that count now: facts that one item has set count for the next. */
   readonly scope: () => Scope;
   /** The names that lead to another host. */
@@ -17,6 +21,8 @@ export interface TaskRun {
   readonly playHosts: readonly string[];
   /** Folders in which relative names of files are looked up. */
   readonly folders: readonly string[];
+  /** See Attempt. */
+  readonly doubt: Unknown | null;
   /** Told of each item that has ended before the next begins, and of a task without a loop. */
   readonly ended: (part: TaskPart) => void;
 }
@@ -24,10 +30,13 @@ export interface TaskRun {
 /** How one item ended, or a task without a loop, and the names that counted for it. */
 export interface TaskPart extends Attempted {
   readonly scope: Scope;
+  /** Those of the loop alone, and the item's label; without a loop empty and `null`. */
+  readonly names: Readonly<Record<string, Value>>;
+  readonly label: string | null;
 }
 
 /** What came of a task on a host. */
-export interface TaskEnd extends Attempted {
+export interface TaskEnd extends Omit<Attempted, 'grown'> {
   readonly looped: boolean;
   readonly parts: readonly TaskPart[];
 }
@@ -52,6 +61,8 @@ export interface Attempt {
   readonly playHosts: readonly string[];
   /** Folders in which relative names of files are looked up, nearest first. */
   readonly folders: readonly string[];
+  /** Why it is unknown whether the task runs at all; `null`: only its own conditions decide. */
+  readonly doubt: Unknown | null;
   readonly progress: (text: string) => void;
 }
 
@@ -59,4 +70,6 @@ export interface Attempt {
 export interface Attempted {
   readonly outcome: Outcome;
   readonly delegate: string | null;
+  /** What an include brings here; `null`: nothing. */
+  readonly grown: Grown | null;
 }

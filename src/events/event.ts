@@ -22,6 +22,11 @@ export interface TaskNode {
   readonly span: Span;
 }
 
+/** Whether a node brings other tasks and does nothing itself. */
+export function isInclude({ module }: TaskNode): boolean {
+  return module === 'include_tasks' || module === 'include_role';
+}
+
 /** All that leaves a run; the log of them is complete. JSON-safe. */
 export type EventBody =
   | {
@@ -41,7 +46,15 @@ export type EventBody =
       readonly tasks: readonly TaskNode[];
     }
   | { readonly type: 'play.no-hosts'; readonly play: NodeId; readonly name: string; readonly span: Span }
-  /** Tasks that a templated include brought. */
+  /** Hosts go on in a file or role that `node` includes, for the item of that label when it has a loop. */
+  | {
+      readonly type: 'included';
+      readonly node: NodeId;
+      readonly file: string;
+      readonly hosts: readonly string[];
+      readonly label: string | null;
+    }
+  /** Tasks that an include brought, or a flush of handlers. */
   | { readonly type: 'tasks.added'; readonly after: NodeId; readonly tasks: readonly TaskNode[] }
   | { readonly type: 'host.connected'; readonly host: string; readonly durationMs: number }
   | { readonly type: 'task.started'; readonly node: NodeId; readonly host: string }

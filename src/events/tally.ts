@@ -1,6 +1,6 @@
 import type { Outcome } from '../core/outcome.ts';
 import type { Tally } from '../core/tally.ts';
-import type { Event, EventBody, NodeId, TaskNode, Verdict } from './event.ts';
+import { type Event, type EventBody, isInclude, type NodeId, type TaskNode, type Verdict } from './event.ts';
 
 /** No task counted yet. */
 export const emptyTally: Tally = {
@@ -26,16 +26,28 @@ export interface TallyFold {
 export function createTallyFold(): TallyFold {
   const tallies = new Map<string, Tally>();
   const barriers = new Set<NodeId>();
+  const includes = new Set<NodeId>();
   const announce = (nodes: readonly TaskNode[]): void => {
-    for (const node of nodes) if (node.kind === 'barrier') barriers.add(node.id);
+    for (const node of nodes) {
+      if (node.kind === 'barrier') barriers.add(node.id);
+      if (isInclude(node)) includes.add(node.id);
+    }
+  };
+  const count = (host: string, outcome: Outcome, verdict: Verdict): void => {
+    const before = tallies.get(host) ?? emptyTally;
+    const after = countOutcome(before, outcome, verdict);
+    if (after !== before) tallies.set(host, after);
   };
   return {
     on(event) {
       if (event.type === 'play.started' || event.type === 'tasks.added') announce(event.tasks);
+      // An include counts once for each file that it brings, not for itself.
+      if (event.type === 'included') {
+        for (const host of event.hosts) count(host, { kind: 'ok', output: {} }, 'final');
+      }
       if (event.type !== 'task.finished' || barriers.has(event.node)) return;
-      const before = tallies.get(event.host);
-      const after = countOutcome(before ?? emptyTally, event.outcome, event.verdict);
-      if (after !== (before ?? emptyTally)) tallies.set(event.host, after);
+      if (event.outcome.kind === 'ok' && includes.has(event.node)) return;
+      count(event.host, event.outcome, event.verdict);
     },
     recap: () => Object.fromEntries([...tallies].sort(([a], [b]) => (a < b ? -1 : 1))),
   };

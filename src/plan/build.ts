@@ -186,6 +186,7 @@ function factsTask(
       failedWhen: null,
       listen: [],
       readsOthers: 'no',
+      growth: null,
     },
   ];
 }

@@ -13,13 +13,15 @@ import type { Site } from './site.ts';
 export interface ImportArguments {
   readonly known: readonly string[];
   readonly required: string;
+  /** Another name of the required one. */
+  readonly alias: string | null;
 }
 
 /** The arguments of an import by name. A loop, an unknown or a missing argument is an error (HAPB2004, HAPB2024). */
 export function importArguments(
   compiler: Compiler,
   { action, keywords }: TaskAst,
-  { known, required }: ImportArguments,
+  { known, required, alias }: ImportArguments,
 ): ReadonlyMap<string, DocNode> {
   const loop = [...keywords.values()].find(({ key }) => key === 'loop' || key.startsWith('with_'));
   if (loop !== undefined) {
@@ -33,7 +35,8 @@ export function importArguments(
   const args = new Map<string, DocNode>();
   if (action.freeForm !== null) args.set(required, action.freeForm);
   for (const entry of action.args?.entries ?? []) {
-    if (known.includes(entry.key)) args.set(entry.key, entry.value);
+    if (entry.key === alias) args.set(required, entry.value);
+    else if (known.includes(entry.key)) args.set(entry.key, entry.value);
     else {
       const near = suggest(entry.key, known);
       report(compiler, {

@@ -21,7 +21,13 @@ export const nothingInherited: Inherited = {
 };
 
 /** Where the vars of each kind of level stand; `null`: not among the inherited ones. */
-const varsLevels = { play: null, role: null, block: 'block vars', task: 'task vars' } as const;
+const varsLevels = {
+  play: null,
+  role: null,
+  block: 'block vars',
+  task: 'task vars',
+  include: 'include params',
+} as const;
 
 /** Adds a level (play, block, import or task) to what its parents hand down. `level`: where its vars stand. */
 export function inherit(

@@ -1,4 +1,5 @@
 import type { Span } from '../core/source.ts';
+import type { Output } from '../core/value.ts';
 import type { MapNode } from '../document/node.ts';
 import type { NodeId } from '../events/event.ts';
 import type { AnyModule } from '../modules/module.ts';
@@ -115,6 +116,8 @@ export interface PlanTask {
   readonly listen: readonly string[];
   /** Whether the host must wait for the others even in a free play: it reads what they set. */
   readonly readsOthers: 'no' | 'yes';
+  /** `null`: it is no include. */
+  readonly growth: Growth | null;
 }
 
 /** What a task loops over; `form` turns the terms of a `with_…` keyword into items, `null` for `loop`. */
@@ -122,6 +125,26 @@ export interface PlanLoop {
   readonly keyword: string;
   readonly template: Template;
   readonly form: LoopForm | null;
+}
+
+/** How a task makes the tree grow when a host comes to it: an include. */
+export interface Growth {
+  /** Variables of the include, which all that it brings sees. `null`: none. */
+  readonly params: Layer | null;
+  /** What it brings, where that depends on no host; else `null`. */
+  readonly known: Grown | null;
+  /** What it brings with this result of its module. The same for the same names. @throws Failure */
+  grow(output: Output): Grown;
+}
+
+/** What an include brings. */
+export interface Grown {
+  /** The file or role, as screens show it. */
+  readonly label: string;
+  readonly body: readonly PlanNode[];
+  /** Handlers and roles that the play has from then on. */
+  readonly handlers: readonly PlanTask[];
+  readonly roles: readonly UsedRole[];
 }
 
 /** See Ansible's loop_control. */

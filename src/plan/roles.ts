@@ -104,16 +104,23 @@ export function listedRole(compiler: Compiler, ast: RoleUseAst, site: Site): Bui
   );
 }
 
-const importedFiles = ['tasks_from', 'vars_from', 'defaults_from', 'handlers_from'] as const;
-
-/** The arguments of `import_role` and `include_role` besides the role's name. */
-export const roleArguments = [...importedFiles, 'public', 'allow_duplicates', 'rolespec_validate'] as const;
+const roleArguments = [
+  'name',
+  'tasks_from',
+  'vars_from',
+  'defaults_from',
+  'handlers_from',
+  'public',
+  'allow_duplicates',
+  'rolespec_validate',
+];
 
 /** `import_role`: the role's tasks stand in its place, its handlers and variables belong to the play. */
 export function importRole(compiler: Compiler, step: TaskAst, site: Site): readonly PlanNode[] {
   const args = importArguments(compiler, step, {
-    known: ['name', 'role', ...roleArguments],
+    known: roleArguments,
     required: 'name',
+    alias: 'role',
   });
   const inherited = inherit(compiler, site.inherited, { keywords: step.keywords, level: 'block' });
   const inner = { ...site, inherited };

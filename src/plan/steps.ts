@@ -1,7 +1,9 @@
 import type { StepAst, TaskAst } from '../playbook/ast.ts';
 import { importsItself } from '../playbook/load.ts';
+import { isInclude } from '../playbook/parse-include.ts';
 import { type Compiler, fixedNames, report, take } from './compiler.ts';
 import { importArguments, importedName } from './imports.ts';
+import { buildInclude } from './includes.ts';
 import { inherit } from './inherit.ts';
 import type { PlanNode, PlanTask } from './plan.ts';
 import { importRole } from './roles.ts';
@@ -69,7 +71,9 @@ function buildAction(compiler: Compiler, step: TaskAst, site: Site): readonly Pl
     case 'import_role':
       return importRole(compiler, step, site);
     default: {
-      const task = buildTask(compiler, step, { parent: site.inherited, ...nextNode(site.numbering) });
+      const task = isInclude(step.action.name)
+        ? buildInclude(compiler, step, site)
+        : buildTask(compiler, step, { parent: site.inherited, level: 'task', ...nextNode(site.numbering) });
       if (task === null) return [];
       // A handler runs when it is notified, whatever its tags.
       return site.place === 'handler' || selected(task.inherited.tags, compiler.tags) ? [task] : [];
@@ -92,7 +96,7 @@ function metaNode(compiler: Compiler, step: TaskAst, site: Site): readonly PlanN
 }
 
 function importTasks(compiler: Compiler, step: TaskAst, site: Site): readonly PlanNode[] {
-  const args = importArguments(compiler, step, { known: ['file'], required: 'file' });
+  const args = importArguments(compiler, step, { known: ['file'], required: 'file', alias: null });
   const inherited = inherit(compiler, site.inherited, { keywords: step.keywords, level: 'block' });
   const inner = { ...site, inherited };
   const file = args.get('file');

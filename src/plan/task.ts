@@ -16,7 +16,7 @@ import {
 import { inherit } from './inherit.ts';
 import { buildLoop, buildLoopControl } from './loop.ts';
 import type { ArgTemplate, Inherited, PlanTask, TaskArgs } from './plan.ts';
-import { layerTemplates, templatesOf } from './walk.ts';
+import { templatesOf, withVariables } from './walk.ts';
 
 /** Names through which a task sees other hosts; in a free play it then waits for them. */
 const othersNames: ReadonlySet<string> = new Set([
@@ -27,18 +27,26 @@ const othersNames: ReadonlySet<string> = new Set([
   'ansible_play_hosts_all',
 ]);
 
+/** A task's place in the tree. `level`: whether its vars are those of a task or of an include. */
+export interface TaskSite {
+  readonly parent: Inherited;
+  readonly id: string;
+  readonly order: number;
+  readonly level: 'task' | 'include';
+}
+
 /** Compiles one task below `parent`; `null` when its module is unknown. */
 export function buildTask(
   compiler: Compiler,
   ast: TaskAst,
-  { parent, id, order }: { readonly parent: Inherited; readonly id: string; readonly order: number },
+  { parent, id, order, level }: TaskSite,
 ): PlanTask | null {
   const module = compiler.findModule(ast.action.name);
   if (module === undefined) return null;
   const { keywords } = ast;
   const inherited = withVerbosity(
     compiler,
-    inherit(compiler, parent, { keywords, level: 'task' }),
+    inherit(compiler, parent, { keywords, level }),
     module.name === 'debug' ? ast.action.args : null,
   );
   const args = buildArgs(compiler, ast.action, module);
@@ -71,6 +79,7 @@ export function buildTask(
     failedWhen: orNull('failed_when'),
     listen: fixedNames(compiler, keywords.get('listen')),
     readsOthers: 'no',
+    growth: null,
   };
   return readsOthers(task) ? { ...task, readsOthers: 'yes' } : task;
 }
@@ -124,7 +133,7 @@ function compileArg(compiler: Compiler, node: DocNode, schema: ArgSchema): ArgTe
 
 /** Whether any template of the task mentions a variable through which it sees other hosts. */
 function readsOthers(task: PlanTask): boolean {
-  return [...templatesOf(task), ...layerTemplates(task.inherited.layers)].some((template) =>
+  return [...withVariables(templatesOf(task), task.inherited.layers)].some((template) =>
     template.references.some((reference) => othersNames.has(reference.name)),
   );
 }

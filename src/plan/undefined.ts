@@ -2,34 +2,48 @@ import { type Diagnostic, error } from '../core/diagnostic.ts';
 import { suggest } from '../document/suggest.ts';
 import { insteadOfName } from '../expression/undefined.ts';
 import type { Template } from '../template/template.ts';
+import type { Layer } from '../variables/layer.ts';
 import type { Plan, PlanNode, PlanTask } from './plan.ts';
 import { exportedLayers } from './role-variables.ts';
-import { layerTemplates, tasksOfPlan, templatesOf } from './walk.ts';
+import { tasksOfPlan, templatesOf, withVariables } from './walk.ts';
 
 /**
  * Variables that nothing can define, found before anything connects (HAPB2030). `known`: names from inventory, command
  * line and hapb itself. A name that some task of the plan registers, sets or loops with counts as defined everywhere:
- * whether it is so in time only the run can tell. Facts (`ansible_…`) are never complained about.
+ * whether it is so in time only the run can tell. So does one whose absence is allowed for at some place (`default`,
+ * `is defined`). Facts (`ansible_…`) are never complained about, and nothing is where an include of the run may set names.
  */
 export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly Diagnostic[] {
-  const names = new Set([...known, ...ownNames(plan)]);
+  const tasks = tasksOfPlan(plan);
+  if (tasks.some(({ growth }) => growth !== null && growth.known === null)) return [];
+  const layers = layersOf(plan, tasks);
+  const names = new Set([
+    ...known,
+    ...ownNames(tasks),
+    ...layers.flatMap((layer) => [...layer.entries.keys()]),
+  ]);
+  const written = plan.plays.flatMap((play) => [
+    play.hosts,
+    ...decisive([...play.body, ...play.handlers]).flatMap(expectantOf),
+  ]);
+  // What nobody uses may be wrong.
+  const used = [...withVariables(written, layers)].flatMap(({ references }) => references);
+  const optional = new Set(used.filter(({ guarded }) => guarded).map(({ name }) => name));
   const found = new Map<string, Diagnostic>();
-  for (const { template, guards } of expectations(plan)) {
-    for (const { name, span, guarded } of template.references) {
-      if (guarded || guards.has(name) || names.has(name) || name.startsWith('ansible_')) continue;
-      const key = `${span.file}:${span.start.offset}`;
-      if (found.has(key)) continue;
-      const near = suggest(name, names);
-      found.set(
-        key,
-        error({
-          code: 'HAPB2030',
-          message: `"${name}" is not defined anywhere`,
-          span,
-          hint: insteadOfName(name) ?? hintFor(name, near),
-        }),
-      );
-    }
+  for (const { name, span } of used) {
+    if (optional.has(name) || names.has(name) || name.startsWith('ansible_')) continue;
+    const key = `${span.file}:${span.start.offset}`;
+    if (found.has(key)) continue;
+    const near = suggest(name, names);
+    found.set(
+      key,
+      error({
+        code: 'HAPB2030',
+        message: `"${name}" is not defined anywhere`,
+        span,
+        hint: insteadOfName(name) ?? hintFor(name, near),
+      }),
+    );
   }
   return [...found.values()];
 }
@@ -39,50 +53,33 @@ function hintFor(name: string, near: string | null): string {
   return `Set it in the inventory, under vars, or with -e ${name}=…; or allow for its absence: "${name} | default(…)".`;
 }
 
-function ownNames(plan: Plan): readonly string[] {
-  const names: string[] = [];
-  for (const play of plan.plays) {
-    for (const layer of [...play.layers, ...exportedLayers(play.roles)]) names.push(...layer.entries.keys());
-  }
-  for (const task of tasksOfPlan(plan)) {
-    if (task.register !== null) names.push(task.register);
-    if (task.loop !== null) names.push(task.loopControl.loopVar);
-    if (task.loopControl.indexVar !== null) names.push(task.loopControl.indexVar);
-    if (task.module.name === 'set_fact') names.push(...task.args.values.keys());
-    for (const layer of task.inherited.layers) names.push(...layer.entries.keys());
-  }
-  return names;
-}
-
-/** A template, and names of which a condition around it asks whether they are defined. */
-interface Expectation {
-  readonly template: Template;
-  readonly guards: ReadonlySet<string>;
-}
-
-const unguarded: ReadonlySet<string> = new Set();
-
-function expectations(plan: Plan): readonly Expectation[] {
-  return plan.plays.flatMap((play) => [
-    ...[play.hosts, ...layerTemplates(play.layers)].map((template) => ({ template, guards: unguarded })),
-    ...[...decisive(play.body), ...play.handlers].flatMap((task) => {
-      const guards = new Set(
-        task.inherited.when.flatMap(({ references }) =>
-          references.filter(({ guarded }) => guarded).map(({ name }) => name),
-        ),
-      );
-      // `debug: var=x` tells that x is undefined instead of failing.
-      const telling = new Set<Template>(
-        [...task.args.values.values()].flatMap((arg) =>
-          arg.kind === 'expressions' && arg.form === 'one' ? arg.expressions : [],
-        ),
-      );
-      const templates = [...templatesOf(task), ...layerTemplates(task.inherited.layers)].filter(
-        (template) => !telling.has(template),
-      );
-      return templates.map((template) => ({ template, guards }));
-    }),
+function layersOf(plan: Plan, tasks: readonly PlanTask[]): readonly Layer[] {
+  const ofPlays = plan.plays.flatMap((play) => [...play.layers, ...exportedLayers(play.roles)]);
+  const ofTasks = tasks.flatMap(({ inherited, growth }) => [
+    ...inherited.layers,
+    ...(growth === null || growth.params === null ? [] : [growth.params]),
+    ...(growth?.known === undefined || growth.known === null ? [] : exportedLayers(growth.known.roles)),
   ]);
+  return [...new Set([...ofPlays, ...ofTasks])];
+}
+
+function ownNames(tasks: readonly PlanTask[]): readonly string[] {
+  return tasks.flatMap((task) => [
+    ...(task.register === null ? [] : [task.register]),
+    ...(task.loop === null ? [] : [task.loopControl.loopVar]),
+    ...(task.loopControl.indexVar === null ? [] : [task.loopControl.indexVar]),
+    ...(task.module.name === 'set_fact' ? task.args.values.keys() : []),
+  ]);
+}
+
+/** What of a task must be defined: `debug: var=x` tells that x is undefined instead of failing. */
+function expectantOf(task: PlanTask): readonly Template[] {
+  const telling = new Set<Template>(
+    [...task.args.values.values()].flatMap((arg) =>
+      arg.kind === 'expressions' && arg.form === 'one' ? arg.expressions : [],
+    ),
+  );
+  return templatesOf(task).filter((template) => !telling.has(template));
 }
 
 /** Tasks whose failure is neither ignored nor rescued: for the others an undefined name is a way to fail. */
@@ -90,7 +87,10 @@ function decisive(nodes: readonly PlanNode[]): readonly PlanTask[] {
   return nodes.flatMap((node) => {
     switch (node.kind) {
       case 'task':
-        return node.inherited.nearest.ignore_errors === undefined ? [node] : [];
+        return [
+          ...(node.inherited.nearest.ignore_errors === undefined ? [node] : []),
+          ...decisive(node.growth?.known?.body ?? []),
+        ];
       case 'block':
         return [
           ...(node.rescue.length === 0 ? decisive(node.body) : []),

@@ -24,9 +24,15 @@ export function allTasks(play: PlanPlay): readonly PlanTask[] {
   return [...tasksOf(play.body), ...play.handlers];
 }
 
-/** Every task and handler of a plan. */
+/** Every task and handler of a plan, those that includes are known to bring among them. */
 export function tasksOfPlan(plan: Plan): readonly PlanTask[] {
-  return plan.plays.flatMap(allTasks);
+  return plan.plays.flatMap((play) => allTasks(play).flatMap(withGrown));
+}
+
+function withGrown(task: PlanTask): readonly PlanTask[] {
+  const known = task.growth?.known ?? null;
+  if (known === null) return [task];
+  return [task, ...[...tasksOf(known.body), ...known.handlers].flatMap(withGrown)];
 }
 
 /** Every template of a task, its own keywords and the inherited ones; vars only where asked. */
@@ -59,9 +65,20 @@ export function templatesOf(task: PlanTask): readonly Template[] {
   ];
 }
 
-/** The templates of variables. */
-export function layerTemplates(layers: readonly Layer[]): readonly Template[] {
-  return layers.flatMap((layer) =>
-    [...layer.entries.values()].flatMap((entry) => (entry.kind === 'template' ? [entry.template] : [])),
-  );
+/** Some templates, and those of the variables that they or these mention. */
+export function withVariables(
+  templates: readonly Template[],
+  layers: readonly Layer[],
+): ReadonlySet<Template> {
+  const used = new Set(templates);
+  // A set that grows is walked to its end.
+  for (const { references } of used) {
+    for (const { name } of references) {
+      for (const { entries } of layers) {
+        const entry = entries.get(name);
+        if (entry?.kind === 'template') used.add(entry.template);
+      }
+    }
+  }
+  return used;
 }

@@ -26,6 +26,8 @@ export interface TaskAst {
   readonly file: string;
   readonly keywords: Keywords;
   readonly action: ActionAst;
+  /** Includes: keywords for each task that they bring. */
+  readonly apply: Keywords;
 }
 
 /** The module that a task names and what it passes: named arguments, free-form text, or neither. */

@@ -115,12 +115,11 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 
 /** Actions of Ansible that are known but not supported, with what to do instead. */
 export const refusedActions: Readonly<Record<string, string>> = {
-  include_tasks: 'Use import_tasks when the file name is fixed.',
   include_vars: 'List the file under vars_files of the play.',
   add_host: 'Put the host into the inventory.',
   group_by: 'Put the groups into the inventory.',
   local_action: 'Write the module itself, with delegate_to: localhost.',
-  include: 'Use import_tasks.',
+  include: 'Use import_tasks or include_tasks.',
 };
 
 /** The keywords that may stand at a place. */

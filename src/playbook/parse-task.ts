@@ -3,6 +3,7 @@ import type { ActionAst, BarrierAst, BlockAst, Keywords, StepAst, TaskAst } from
 import { firstWord, parseKeyValues } from './key-value.ts';
 import { refusedActions } from './keywords.ts';
 import { moduleName } from './module-name.ts';
+import { isInclude, parseInclude } from './parse-include.ts';
 import {
   describe,
   listOf,
@@ -51,13 +52,11 @@ function parseStep(reader: Reader, node: MapNode, at: StepPlace): StepAst | null
     case 'barrier':
       return parseBarrier(reader, action, known);
     default: {
-      const task: TaskAst = {
-        kind: 'task',
-        span: node.span,
-        file: at.file,
-        keywords: known,
-        action: withArgs(reader, action, known),
-      };
+      const whole = withArgs(reader, action, known);
+      const parts = isInclude(action.name)
+        ? parseInclude(reader, whole, known)
+        : { action: whole, apply: new Map() };
+      const task: TaskAst = { kind: 'task', span: node.span, file: at.file, keywords: known, ...parts };
       return task;
     }
   }

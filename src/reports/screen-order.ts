@@ -75,6 +75,7 @@ export function createScreenOrder(forward: Forward): { on(event: Event): void } 
           advance();
           return;
         }
+        case 'included':
         case 'task.started':
         case 'task.progress':
         case 'task.retrying':

@@ -2,7 +2,7 @@ import { Failure } from '../../core/failure.ts';
 import { isList } from '../../core/value.ts';
 import { printed } from '../../expression/print-value.ts';
 import { selectHosts } from '../../inventory/pattern.ts';
-import type { PlanNode, PlanPlay } from '../../plan/plan.ts';
+import type { PlanNode, PlanPlay, PlanTask } from '../../plan/plan.ts';
 import { allTasks } from '../../plan/walk.ts';
 import { createScope } from '../../variables/scope.ts';
 import type { LoadedRun } from '../load-run.ts';
@@ -63,7 +63,15 @@ function hostLines(play: PlanPlay, loaded: LoadedRun): readonly string[] {
 function taskLines(play: PlanPlay): readonly string[] {
   return allTasks(play)
     .filter((task) => !play.handlers.includes(task))
-    .map((task) => `      ${task.title}\tTAGS: [${[...new Set(task.inherited.tags)].sort().join(', ')}]`);
+    .map((task) => `      ${listed(task)}\tTAGS: [${[...task.inherited.tags].sort().join(', ')}]`);
+}
+
+/** As Ansible lists it: by its action alone when it has no name. */
+function listed({ name, title, inherited: { role } }: PlanTask): string {
+  if (name !== null) return title;
+  const action =
+    role !== null && title.startsWith(`${role.name} : `) ? title.slice(role.name.length + 3) : title;
+  return action.replace(/ : .*/, '');
 }
 
 function tagsOf(play: PlanPlay): readonly string[] {
@@ -75,7 +83,10 @@ function treeLines(nodes: readonly PlanNode[], depth: number): readonly string[]
   return nodes.flatMap((node): readonly string[] => {
     switch (node.kind) {
       case 'task':
-        return [`${indent}- ${node.title} [${node.module.name}]${traits(node)}`];
+        return [
+          `${indent}- ${node.title} [${node.module.name}]${traits(node)}`,
+          ...grownLines(node, depth + 1),
+        ];
       case 'role':
         return treeLines(node.body, depth);
       case 'barrier':
@@ -91,6 +102,15 @@ function treeLines(nodes: readonly PlanNode[], depth: number): readonly string[]
         ];
     }
   });
+}
+
+/** What an include is known to bring; the same file may be brought many times, but is shown in full each time. */
+function grownLines({ growth }: PlanTask, depth: number): readonly string[] {
+  if (growth === null) return [];
+  const { known } = growth;
+  return known === null
+    ? [`${'  '.repeat(depth)}… known when a host comes to it`]
+    : treeLines(known.body, depth);
 }
 
 function traits(node: PlanNode & { readonly kind: 'task' }): string {

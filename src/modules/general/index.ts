@@ -14,6 +14,8 @@ import { find } from './find.ts';
 import { getUrl } from './get-url.ts';
 import { git } from './git.ts';
 import { hostsEntry } from './hosts-entry.ts';
+import { includeRole } from './include-role.ts';
+import { includeTasks } from './include-tasks.ts';
 import { lineinfile } from './lineinfile.ts';
 import { modprobe } from './modprobe.ts';
 import { packageModule } from './package.ts';
@@ -51,6 +53,8 @@ export const generalModules: readonly AnyModule[] = [
   fail,
   file,
   hostsEntry,
+  includeRole,
+  includeTasks,
   modprobe,
   packageModule,
   packageRepo,

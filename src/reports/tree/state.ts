@@ -87,6 +87,7 @@ export function foldTree(state: ReturnType<typeof emptyTree>, event: Event): rea
     case 'play.aborted':
     case 'play.no-hosts':
     case 'host.connected':
+    case 'included':
     case 'barrier.opened':
     case 'handler.notified':
     case 'diagnostic':

@@ -18,6 +18,8 @@ export const elsewhere: Readonly<Record<string, Elsewhere>> = {
   apiserver_sans: { reason: 'needs the certificate that kubeadm made', provedBy: cluster },
   kubeconfig_fetch: { reason: 'needs the kubeconfig that kubeadm made', provedBy: cluster },
   raw: { reason: 'only running it tells what it does', provedBy: null },
+  include_tasks: { reason: 'touches nothing; brings tasks', provedBy: 'test/unit/engine/includes.test.ts' },
+  include_role: { reason: 'touches nothing; brings tasks', provedBy: 'test/unit/engine/includes.test.ts' },
   tempfile: { reason: 'makes another one every time, as its page says', provedBy: null },
   reboot: { reason: 'acts every time, as its page says', provedBy: null },
 };

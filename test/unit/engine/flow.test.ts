@@ -124,7 +124,7 @@ describe('handlers', () => {
     const text = `${play('- {name: one, command: "true", notify: first}\n- {name: two, command: "false"}')}${handlers}\n`;
     expect(ends(await runPlaybook(text, { hosts: ['a'] }), 'a')).toEqual(['one: changed', 'two: failed']);
     const forced = await runPlaybook(text, { hosts: ['a'], args: ['--force-handlers'] });
-    expect(ends(forced, 'a')).toEqual(['one: changed', 'two: failed', 'first: changed']);
+    expect(ends(forced, 'a')).toEqual(['one: changed', 'two: failed', 'first: changed', 'early: changed']);
   });
 
   it('run at meta: flush_handlers', async () => {

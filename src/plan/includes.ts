@@ -1,0 +1,188 @@
+import { resolve } from 'node:path';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import { Failure } from '../core/failure.ts';
+import { isMap, type Output, type Value } from '../core/value.ts';
+import { entryOf } from '../document/node.ts';
+import type { TaskAst } from '../playbook/ast.ts';
+import type { RoleFrom } from '../playbook/project.ts';
+import { createScope } from '../variables/scope.ts';
+import { type Compiler, isYes, report, take } from './compiler.ts';
+import { inherit, varsLayer } from './inherit.ts';
+import type { Grown, Growth, PlanTask } from './plan.ts';
+import { buildRole } from './roles.ts';
+import { inFile, nextNode, roleFolders, type Site, taskFilePlaces } from './site.ts';
+import { selected } from './tags.ts';
+import { buildTask } from './task.ts';
+
+/** Files and roles that may lead to one another through includes. */
+const maxDepth = 250;
+
+/** A task that brings others when a host comes to it. What depends on no host is read now; `null`: it does not compile. */
+export function buildInclude(compiler: Compiler, step: TaskAst, site: Site): PlanTask | null {
+  const task = buildTask(compiler, step, {
+    parent: site.inherited,
+    level: 'include',
+    ...nextNode(site.numbering),
+  });
+  // What is left out is not read either.
+  if (task === null || (site.place === 'task' && !selected(task.inherited.tags, compiler.tags))) return null;
+  const inherited = inherit(compiler, site.inherited, { keywords: step.apply, level: 'block' });
+  const inner: Site = { ...site, inherited, imports: site.trail.length };
+  return { ...task, title: titleOf(step, task), growth: growthOf(compiler, { step, task, site: inner }) };
+}
+
+/** As Ansible shows it: an included role by its name as written, without the role around. */
+function titleOf(step: TaskAst, task: PlanTask): string {
+  if (step.action.name !== 'include_role') return task.title;
+  const name = task.args.node.entries.find(({ key }) => key === 'name' || key === 'role')?.value;
+  return task.name ?? `include_role : ${name?.kind === 'scalar' ? String(name.value) : ''}`;
+}
+
+interface Include {
+  readonly step: TaskAst;
+  readonly task: PlanTask;
+  /** Of what it brings. */
+  readonly site: Site;
+}
+
+function growthOf(compiler: Compiler, include: Include): Growth {
+  const { step, task, site } = include;
+  const vars = step.keywords.get('vars')?.value;
+  const grown = new Map<string, Grown>();
+  /** `null`: it is not known, or leads here again; problems tell what else was wrong. */
+  const build = (output: Output, when: 'ahead' | 'now'): Grown | null => {
+    const key = JSON.stringify([output.include, output.include_args]);
+    const known = grown.get(key);
+    if (known !== undefined) return known;
+    const numbering = { prefix: `${task.id}/${grown.size}`, next: 0 };
+    const inner: Site = { ...site, numbering, play: { ...site.play, roles: [], handlers: [] } };
+    const bring = step.action.name === 'include_role' ? bringRole : bringFile;
+    const made = bring(compiler, { ...include, site: inner }, { output, when });
+    if (made === null) return null;
+    const { roles, handlers } = inner.play;
+    const all: Grown = {
+      ...made,
+      roles: [...made.roles, ...roles],
+      handlers: [...made.handlers, ...handlers],
+    };
+    grown.set(key, all);
+    return all;
+  };
+  const fixed = fixedNames(task);
+  return {
+    params: vars?.kind === 'map' ? varsLayer(compiler, vars, 'include params') : null,
+    known: fixed === null ? null : build(fixed, 'ahead'),
+    grow: (output) => {
+      const before = compiler.problems.length;
+      const made = build(output, 'now');
+      const problems = compiler.problems.splice(before);
+      const first = problems.find(({ severity }) => severity === 'error');
+      if (first !== undefined || made === null) throw failureOf(problems, first);
+      return made;
+    },
+  };
+}
+
+function failureOf(problems: readonly Diagnostic[], first: Diagnostic | undefined): Failure {
+  if (first === undefined)
+    return new Failure({ code: 'HAPB9000', message: 'nothing was included', hint: 'Report this.' });
+  const others = problems.filter((problem) => problem !== first && problem.severity === 'error');
+  const details = [first.details ?? '', ...others.map(({ message }) => message)].filter(
+    (text) => text !== '',
+  );
+  const { code, message, hint, span } = first;
+  return new Failure(
+    { code, message, hint, ...(details.length === 0 ? {} : { details: details.join('\n') }) },
+    span,
+  );
+}
+
+const names = ['file', 'name', 'tasks_from', 'vars_from', 'defaults_from', 'handlers_from'];
+
+/** What the module would say, where no variable is in the names; else `null`. */
+function fixedNames(task: PlanTask): Output | null {
+  const fixed: Record<string, Value> = {};
+  for (const name of names) {
+    const arg = task.args.values.get(name);
+    if (arg === undefined) continue;
+    if (arg.kind !== 'template' || !arg.template.constant) return null;
+    fixed[name] = arg.template.render(createScope([]));
+  }
+  return fixed.file === undefined ? { include_args: fixed } : { include: fixed.file, include_args: {} };
+}
+
+/** The result of an include's module, and whether a host is there already. */
+interface Wish {
+  readonly output: Output;
+  readonly when: 'ahead' | 'now';
+}
+
+/** `again`: it leads here already, so that it can only be read when a host comes to it. */
+function leadsHere(compiler: Compiler, { site, task }: Include, path: string, when: Wish['when']): boolean {
+  if (site.trail.length > maxDepth) {
+    report(compiler, {
+      code: 'HAPB2018',
+      message: `includes lead to one another more than ${maxDepth} times`,
+      span: task.args.node.span,
+      hint: 'End the recursion with "when" on the include.',
+    });
+    return true;
+  }
+  return when === 'ahead' && site.trail.includes(path);
+}
+
+function bringFile(compiler: Compiler, include: Include, { output, when }: Wish): Grown | null {
+  const { site, task } = include;
+  const name = textOf(output.include);
+  const candidates = taskFilePlaces(site, name, 'include');
+  const span = entryOf(task.args.node, 'file')?.value.span ?? task.args.node.span;
+  const { place } = site;
+  const found = take(compiler, compiler.project.tasks({ name, candidates, span, place }));
+  if (found === null || leadsHere(compiler, include, found.path, when)) return null;
+  const inner = inFile(site, found.path);
+  const body =
+    place === 'handler' ? compiler.handlers(found.steps, inner) : compiler.steps(found.steps, inner);
+  return { label: resolve(found.path), body, handlers: [], roles: [] };
+}
+
+function bringRole(compiler: Compiler, include: Include, { output, when }: Wish): Grown | null {
+  const { step, site, task } = include;
+  const args = isMap(output.include_args) ? output.include_args : {};
+  const file = (kind: keyof RoleFrom): string | null => textOf(args[`${kind}_from`]) || null;
+  const from = {
+    tasks: file('tasks'),
+    vars: file('vars'),
+    defaults: file('defaults'),
+    handlers: file('handlers'),
+  };
+  const switches = (key: string, fallback: 'no' | 'yes'): 'no' | 'yes' =>
+    isYes(entryOf(task.args.node, key)?.value, fallback);
+  const name = textOf(args.name);
+  const written = entryOf(task.args.node, 'name') ?? entryOf(task.args.node, 'role');
+  const span = written?.value.span ?? task.args.node.span;
+  const folders = roleFolders(site, compiler.rolesPath);
+  const ast = take(compiler, compiler.project.role({ name, folders, from, span }));
+  if (ast === null || leadsHere(compiler, include, ast.folder, when)) return null;
+  const built = buildRole(
+    compiler,
+    {
+      name,
+      span,
+      from,
+      inherited: site.inherited,
+      keywords: step.keywords,
+      vars: null,
+      params: null,
+      repeat: switches('allow_duplicates', 'yes'),
+      by: 'task',
+    },
+    site,
+  );
+  if (built === null) return null;
+  const roles = [{ role: built.role, exported: switches('public', 'no') }];
+  return { label: name, body: built.body, handlers: built.handlers, roles };
+}
+
+function textOf(value: Value | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
