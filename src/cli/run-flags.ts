@@ -143,7 +143,8 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
   return {
     playbooks,
     inventories: [...(flags.inventory ?? []), ...(flags.inventoryFile ?? [])],
-    limit: flags.limit?.join(',') ?? null,
+    // An empty one limits nothing, as a variable of a script may be.
+    limit: flags.limit?.join(',') || null,
     extraVars: flags.extraVars ?? [],
     modulePaths: flags.modulePath ?? [],
     tags: flags.tags ?? [],

@@ -34,7 +34,17 @@ function playsOf(loader: Loader, path: string, from: Span): readonly PlayAst[] {
   }
   const document = readDocument(loader.disk, path, { from, wish: aPlaybook });
   loader.problems.push(...(document.ok ? document.warnings : document.diagnostics));
-  if (!document.ok || document.value === null) return [];
+  if (!document.ok) return [];
+  if (document.value === null) {
+    const top = { line: 1, column: 1, offset: 0 };
+    report(loader, {
+      code: 'HAPB2011',
+      message: 'a playbook is a list of plays, found nothing',
+      span: { file: path, start: top, end: top },
+      hint: 'Begin with "- hosts: …" on the first line.',
+    });
+    return [];
+  }
   if (document.value.kind === 'list') {
     const inner: Loader = { ...loader, open: [...loader.open, path] };
     return document.value.items.flatMap((item) => playOf(inner, item, path));
