@@ -81,9 +81,10 @@ function readRest(rest: string, word: string, settings: ScreenSettings): string 
   for (let at = rest.indexOf(' => {'); at !== -1; at = rest.indexOf(' => {', at + 1)) {
     const result = parseJson(rest.slice(at + 4));
     if (result !== null) {
-      const isFailure = word === 'fatal' || word === 'failed';
+      const isFailure = word === 'fatal' || word === 'failed' || word === 'would fail';
       const shown = isFailure ? failureParts(result, settings) : normalForm(result, settings.places);
-      const head = replacePlaces(rest.slice(0, at), settings.places);
+      const kind = word === 'would fail' ? ': FAILED!' : '';
+      const head = replacePlaces(rest.slice(0, at), settings.places) + kind;
       return isEmpty(shown) ? head : `${head} => ${shortJson(shown)}`;
     }
   }
@@ -93,7 +94,9 @@ function readRest(rest: string, word: string, settings: ScreenSettings): string 
 function failureParts(result: object, settings: ScreenSettings): object {
   const { msg, rc } = result as { readonly msg?: unknown; readonly rc?: unknown };
   const authored = typeof msg === 'string' && msg !== '' && settings.authored.includes(msg);
-  return { ...(authored ? { msg } : {}), ...(rc === undefined ? {} : { rc }) };
+  // A number above those of processes is a module's own.
+  const isExit = typeof rc === 'number' && rc < 256;
+  return { ...(authored ? { msg } : {}), ...(isExit ? { rc } : {}) };
 }
 
 function isEmpty(value: unknown): boolean {
