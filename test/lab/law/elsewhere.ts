@@ -21,6 +21,10 @@ export const elsewhere: Readonly<Record<string, Elsewhere>> = {
   include_tasks: { reason: 'touches nothing; brings tasks', provedBy: 'test/unit/engine/includes.test.ts' },
   include_role: { reason: 'touches nothing; brings tasks', provedBy: 'test/unit/engine/includes.test.ts' },
   tempfile: { reason: 'makes another one every time, as its page says', provedBy: null },
+  dnf: {
+    reason: 'is for Fedora and its kin, of which the lab has no node',
+    provedBy: 'test/unit/modules/system/dnf.test.ts',
+  },
   reboot: { reason: 'acts every time, as its page says', provedBy: null },
 };
 

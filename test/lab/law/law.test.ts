@@ -18,6 +18,7 @@ import { kubernetesCases } from './kubernetes-cases.ts';
 import { type LawCase, playbookOf, setupOf, titleOf } from './law-case.ts';
 import { lookingCases } from './looking-cases.ts';
 import { preparation, unforeseen } from './node-state.ts';
+import { packageSettingsCases } from './package-settings-cases.ts';
 import { systemCases } from './system-cases.ts';
 import { textCases } from './text-cases.ts';
 import { brokenBy, type Seen } from './verdict.ts';
@@ -38,6 +39,7 @@ const everyCase: readonly LawCase[] = [
   ...aptListCases,
   ...accountCases,
   ...jobsAndMountsCases,
+  ...packageSettingsCases,
   ...kubernetesCases,
 ];
 const cases = everyCase.filter(({ module }) => only === null || only.includes(module));

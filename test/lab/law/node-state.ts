@@ -25,6 +25,7 @@ const ofPrograms = [
   '/usr/',
   '/opt/',
   '/etc/alternatives/',
+  '/var/cache/debconf/',
   '/etc/network/',
 ];
 

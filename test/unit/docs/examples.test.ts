@@ -11,9 +11,11 @@ import { type Example, examplesOf, pages } from './examples.ts';
 /** Modules whose examples speak of what only a real node has: its cluster, systemd, packages' folders, a network. */
 const needNodes = [
   ...kubernetesModules.map(({ name }) => name),
+  'dnf',
   'fetch',
   'get_url',
   'git',
+  'locale_gen',
   'script',
   'slurp',
   'systemd_service',
@@ -22,7 +24,9 @@ const needNodes = [
   'uri',
 ];
 /** Those that need a machine with apt. */
-const needApt = existsSync('/usr/bin/apt-get') ? [] : ['package', 'package_repo'];
+const needApt = existsSync('/usr/bin/apt-get')
+  ? []
+  : ['alternatives', 'apt', 'apt_repository', 'debconf', 'package', 'package_repo'];
 const plannedPages = new Set([...needNodes, ...needApt].map((name) => `docs/modules/${name}.md`));
 
 async function tryOut({ text, use }: Example): Promise<void> {
