@@ -1,4 +1,5 @@
 import { type Ask, question } from '../ask.ts';
+import { textOrBytes } from './file-state.ts';
 
 /** What useradd does where nothing else is said: login.defs(5), useradd(8). */
 export interface AccountDefaults {
@@ -13,8 +14,18 @@ export interface AccountDefaults {
   readonly homeMode: string;
   /** Days between changes of a password, until it must be changed, and of warning before; of accounts of people. */
   readonly ageing: { readonly minDays: number; readonly maxDays: number; readonly warnDays: number };
-  /** What new home directories hold: paths below the skeleton's folder, without those of folders. */
-  readonly skeleton: { readonly path: string; readonly files: readonly string[] };
+  readonly skeleton: Skeleton;
+}
+
+/** What new home directories are a copy of. */
+export interface Skeleton {
+  readonly path: string;
+  /** What is in it, by paths below it, without folders. `content: null`: not asked for, longer than 64 KiB, or a link. */
+  readonly files: readonly {
+    readonly path: string;
+    readonly mode: string;
+    readonly content: string | Uint8Array | null;
+  }[];
 }
 
 /** Tools that accounts are made with, of the package passwd or shadow; `no-useradd` where they are missing. */
@@ -30,17 +41,27 @@ skeleton=$1
 [ -n "$skeleton" ] || skeleton=$(sed -n 's/^SKEL=//p' /etc/default/useradd 2>/dev/null)
 [ -n "$skeleton" ] || skeleton=/etc/skel
 echo "$skeleton"
-cd "$skeleton" 2>/dev/null && find . ! -type d
+cd "$skeleton" 2>/dev/null || exit 0
+find . ! -type d | while IFS= read -r f; do
+  echo "$(stat -c %a "$f") $f"
+  # Only a new account gets a copy.
+  if [ -f "$f" ] && ! [ -L "$f" ] && [ "$(wc -c <"$f")" -le 65536 ] && ! id "$2" >/dev/null 2>&1; then
+    printf '=%s\\n' "$(base64 <"$f" | tr -d '\\n')"
+  fi
+done
 exit 0
 `;
 
-/** What new accounts get. `skeleton`: another folder than the host's own; empty: that one. Key `account-defaults:SKELETON`. */
-export function accountDefaults(skeleton: string): Ask<AccountTools> {
+/**
+ * What a new account gets. `skeleton`: another folder than the host's own; empty: that one.
+ * Key `account-defaults:SKELETON:NAME`.
+ */
+export function accountDefaults(skeleton: string, name: string): Ask<AccountTools> {
   return question<AccountTools>({
-    key: `account-defaults:${skeleton}`,
+    key: `account-defaults:${skeleton}:${name}`,
     reads: ['file:/etc/login.defs', 'file:/etc/default/useradd', 'file:/etc/skel*', 'package:passwd'],
     sh: script,
-    args: [skeleton],
+    args: [skeleton, name],
     parse: (reply) => (reply.stdout.startsWith('no-useradd') ? 'no-useradd' : parse(reply.stdout)),
   });
 }
@@ -53,7 +74,15 @@ function parse(text: string): AccountDefaults {
       return [name, value.replace(/^"(.*)"$/, '$1')] as const;
     }),
   );
-  const [path = '', ...files] = below.split('\n').filter((line) => line !== '');
+  const [path = '', ...lines] = below.split('\n').filter((line) => line !== '');
+  const files: { path: string; mode: string; content: string | Uint8Array | null }[] = [];
+  for (const line of lines) {
+    const last = files.at(-1);
+    const [, fileMode = '', file = ''] = /^(\d+) (?:[.]\/)?(.*)$/.exec(line) ?? [];
+    if (line.startsWith('=') && last !== undefined)
+      last.content = textOrBytes(Buffer.from(line.slice(1), 'base64'));
+    else files.push({ path: file, mode: fileMode.padStart(4, '0'), content: null });
+  }
   const umask = Number.parseInt(values.get('UMASK') ?? '022', 8);
   const mode = values.get('HOME_MODE') ?? (0o777 & ~umask).toString(8);
   return {
@@ -67,6 +96,6 @@ function parse(text: string): AccountDefaults {
       maxDays: Number(values.get('PASS_MAX_DAYS') ?? -1),
       warnDays: Number(values.get('PASS_WARN_AGE') ?? -1),
     },
-    skeleton: { path, files: files.map((file) => file.replace(/^[.]\//, '')).sort() },
+    skeleton: { path, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) },
   };
 }

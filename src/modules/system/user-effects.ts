@@ -1,7 +1,7 @@
 import type { Edit, Effect } from '../../core/change.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { AccountDefaults } from '../asks/account-defaults.ts';
-import { belowEffect, type FileState, fileEffect, unforeseenFile } from '../asks/file-state.ts';
+import { belowEffect, type FileState, fileEffect, regularFile, unforeseenFile } from '../asks/file-state.ts';
 import { groupEffect } from '../asks/group.ts';
 import { type PresentUser, uidEffect, userEffect } from '../asks/user.ts';
 import { accountFiles } from './account-failure.ts';
@@ -43,19 +43,22 @@ export function homePlan(
     skeleton: skeleton.path,
     edits: [
       { subject: path, before: null, after: `mode: ${mode}\nowner: ${who}\ngroup: ${group}\n` },
-      ...skeleton.files.map((name) => ({
-        subject: `${path}/${name}`,
+      ...skeleton.files.map((file) => ({
+        subject: `${path}/${file.path}`,
         before: null,
-        after: `copy of ${skeleton.path}/${name}\n`,
+        after: `copy of ${skeleton.path}/${file.path}\n`,
       })),
     ],
     effects: [
       at.group === null
         ? unforeseenFile(path, 'its group is not known before the account is made')
         : fileEffect(path, { kind: 'directory', mode, owner: who, group }),
-      ...skeleton.files.map((name) =>
-        unforeseenFile(`${path}/${name}`, `it is copied from ${skeleton.path}/${name}`),
-      ),
+      ...skeleton.files.map((file) => {
+        const place = `${path}/${file.path}`;
+        return file.content === null || at.group === null
+          ? unforeseenFile(place, `it is copied from ${skeleton.path}/${file.path}`)
+          : fileEffect(place, regularFile(place, file.content, { mode: file.mode, owner: who, group }));
+      }),
     ],
   };
 }

@@ -79,7 +79,7 @@ function askUser(args: UserArgs): Ask<UserModuleState> {
   const home = args.home ?? `/home/${args.name}`;
   const account = all({
     user: userOf(args.name),
-    tools: accountDefaults(args.skeleton ?? ''),
+    tools: accountDefaults(args.skeleton ?? '', args.name),
     groups: map(
       each(names.map(groupOf)),
       (found) => new Map(found.map((each, index) => [names[index] ?? '', each])),

@@ -26,7 +26,9 @@ UMASK		022
 USERGROUPS_ENAB yes
 @skeleton
 /etc/skel
-./.profile
+644 ./.profile
+=dW1hc2sgMDIyCg==
+777 ./.link
 `;
 const recorded = `deploy:x:1001:1001:Deployments,,,:/home/deploy:/bin/bash
 deploy
@@ -39,12 +41,12 @@ async function state(change: Partial<UserModuleState> = {}): Promise<UserModuleS
   const host = fakeHost({
     answers: {
       'user:deploy': rawReply({ stdout: recorded }),
-      'account-defaults:': rawReply({ stdout: settings }),
+      'account-defaults::deploy': rawReply({ stdout: settings }),
     },
   });
   return {
     user: await host.ask(userOf('deploy')),
-    tools: await host.ask(accountDefaults('')),
+    tools: await host.ask(accountDefaults('', 'deploy')),
     groups: new Map([
       ['adm', { kind: 'present', name: 'adm', gid: 4 }],
       ['users', { kind: 'present', name: 'users', gid: 100 }],
@@ -121,8 +123,11 @@ describe('user', () => {
     expect(change?.edits.map(({ subject }) => subject)).toEqual([
       'user deploy',
       '/home/deploy',
+      '/home/deploy/.link',
       '/home/deploy/.profile',
     ]);
+    const profile = change?.effects.find(({ key }) => key === 'file:/home/deploy/.profile');
+    expect(profile?.state).toMatchObject({ content: 'umask 022\n', mode: '0644', owner: 'deploy' });
   });
 
   it('keeps to the group of its name where there is one, as useradd would not', async () => {
