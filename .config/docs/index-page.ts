@@ -15,8 +15,8 @@ export function indexPage(modules: readonly AnyModule[]): string {
 What a task can do. \`hapb modules\` lists them on the terminal, \`hapb modules NAME\` describes one. Names of Ansible's
 collections work too: \`ansible.builtin.command\` is \`command\`.
 
-Besides modules, tasks can be \`import_tasks: FILE\`, \`import_role: {name: ROLE}\`, \`meta: flush_handlers\` and
-\`barrier: NAME\`; see [playbooks](../playbooks.md).
+Besides modules, tasks can be \`import_tasks: FILE\`, \`import_role: {name: ROLE}\` and \`barrier: NAME\`; see
+[playbooks](../playbooks.md).
 
 ## For every host
 

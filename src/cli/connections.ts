@@ -13,7 +13,8 @@ import type { RunOptions } from './run-options.ts';
 
 /** What decides how hosts are reached. */
 export interface Reach {
-  readonly inventory: Inventory;
+  /** As it is now: a run may read it again. */
+  readonly inventory: () => Inventory;
   readonly extraVars: Layer;
   readonly options: RunOptions;
   readonly passwords: Passwords;
@@ -29,7 +30,7 @@ export function connectionOpener({ inventory, extraVars, options, passwords, env
     ...connection.knownHostsFiles.map((file) => `-o UserKnownHostsFile=${JSON.stringify(file)}`),
   ];
   return async (name, way): Promise<Connection | null> => {
-    const host = hostEntry(inventory, name);
+    const host = hostEntry(inventory(), name);
     if (host === undefined) return null;
     const scope = way?.variables ?? createScope([...host.layers, extraVars]);
     const address = scope.lookup('ansible_host');

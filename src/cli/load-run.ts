@@ -21,6 +21,8 @@ import type { RunOptions } from './run-options.ts';
 export interface LoadedRun {
   readonly plan: Plan;
   readonly inventory: Inventory;
+  /** Reads the inventory again, as it is now. */
+  readonly readInventory: () => Result<Inventory>;
   readonly extraVars: Layer;
   readonly warnings: readonly Diagnostic[];
 }
@@ -34,7 +36,9 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
   };
   const playbookFolders = [...new Set(options.playbooks.map((path) => dirname(path)))];
   const library = moduleLibrary(moduleFolders(options.modulePaths, playbookFolders));
-  const inventory = take(loadInventory(options.inventories, { playbookFolders, tools }));
+  const readInventory = (): Result<Inventory> =>
+    loadInventory(options.inventories, { playbookFolders, tools });
+  const inventory = take(readInventory());
   const extraVars = take(parseExtraVars(options.extraVars, tools));
   const context = { modules: library.names, disk: realDisk(tools.decryptText) };
   const playbooks = options.playbooks.map((path) => take(loadPlaybook(path, context)) ?? []);
@@ -56,7 +60,7 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
   if (errors || plan === null || inventory === null || extraVars === null) return failure(problems);
   const starts = playbooks.map((_, index) => playbooks.slice(0, index).flat().length);
   const whole = { ...plan, playbookStarts: new Set(starts) };
-  return success({ plan: whole, inventory, extraVars, warnings: problems });
+  return success({ plan: whole, inventory, readInventory, extraVars, warnings: problems });
 }
 
 /** What a result has to say, without quoting from encrypted files. */

@@ -72,6 +72,7 @@ async function executePlay(run: Run, planned: PlanPlay): Promise<boolean> {
     await Promise.all(hosts.map((host) => walkPlay(newLane(playRun, host))));
     if (run.signal.aborted) return false;
     // A play that was stopped takes every host of the batch with it.
+    if (playRun.ended === 'play') break;
     if (playRun.aborted !== null) goOn = false;
     const lost = playRun.aborted === null ? hosts.filter(isOut).length : present.length;
     if (lost === batch.length) return false;

@@ -1,13 +1,17 @@
+import { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
-import type { PlanBarrier, PlanBlock, PlanFlush, PlanNode, PlanRoleUse, PlanTask } from '../plan/plan.ts';
+import type { MetaAction } from '../modules/general/meta.ts';
+import type { PlanBarrier, PlanBlock, PlanNode, PlanRoleUse, PlanTask } from '../plan/plan.ts';
 import { flag } from './conditions.ts';
 import { type Frame, type Place, placeIn, topFrame } from './frame.ts';
 import type { Position } from './gates.ts';
 import { branchesOf } from './growth-point.ts';
+import { steer } from './meta.ts';
 import { handlersFor } from './notify.ts';
-import { type Handler, HostFailed, type Lane, LaneEnded } from './play-run.ts';
+import { type Handler, HostFailed, type Lane, LaneEnded, RoleEnded } from './play-run.ts';
 import { playScope } from './play-scope.ts';
 import { hostLeft, step } from './step.ts';
+import type { TaskPart } from './task-run.ts';
 
 /** Takes one host through a play. Ends when the host is through, has failed, or the play was stopped. */
 export async function walkPlay(lane: Lane): Promise<void> {
@@ -42,7 +46,7 @@ async function walk(lane: Lane, nodes: readonly PlanNode[]): Promise<void> {
         await waitAtBarrier(lane, node);
         break;
       case 'flush':
-        await flush(lane, node);
+        await flush(lane, placeIn(lane.frame, node).position);
         break;
     }
   }
@@ -51,9 +55,25 @@ async function walk(lane: Lane, nodes: readonly PlanNode[]): Promise<void> {
 /** An include goes on in what it brings: in several files one after the other. */
 async function walkTask(lane: Lane, task: PlanTask, place: Place): Promise<void> {
   const parts = await step(lane, task, place);
+  if (task.meta !== null) await walkMeta(lane, task.meta, { place, parts });
   if (task.growth === null) return;
   for (const { grown, frames } of await branchesOf(lane, task, { place, parts })) {
     await walk({ ...lane, frame: frames.get(lane.host.name) ?? lane.frame }, grown.body);
+  }
+}
+
+/** What a meta task comes to; where only a run would tell whether the play ends, all that follows is unknown. */
+async function walkMeta(
+  lane: Lane,
+  action: MetaAction,
+  { place, parts }: { readonly place: Place; readonly parts: readonly TaskPart[] },
+): Promise<void> {
+  for (const { outcome } of parts) {
+    if (outcome.kind === 'unknown' && action.startsWith('end_'))
+      lane.doubt.why ??= new Unknown(outcome.reason, outcome.cause);
+    if (outcome.kind !== 'ok') continue;
+    if (action === 'flush_handlers') await flush(lane, place.position);
+    else await steer(lane, action);
   }
 }
 
@@ -61,7 +81,11 @@ async function walkTask(lane: Lane, task: PlanTask, place: Place): Promise<void>
 async function walkRole(lane: Lane, { role, body }: PlanRoleUse): Promise<void> {
   const { begun, done } = lane.roles;
   if (role.repeat === 'no' && done.has(role.identity)) return;
-  await walk(lane, body);
+  try {
+    await walk(lane, body);
+  } catch (thrown) {
+    if (!(thrown instanceof RoleEnded)) throw thrown;
+  }
   if (begun.has(role.identity)) done.add(role.identity);
 }
 
@@ -108,6 +132,7 @@ async function waitAtBarrier(lane: Lane, barrier: PlanBarrier): Promise<void> {
   gates.enter(host.name, position);
   if (gates.wouldWait(host.name, position)) run.emit({ type: 'barrier.waiting', node, host: host.name });
   await gates.meet(host.name, position);
+  if (playRun.ended !== null) throw new LaneEnded('done');
   if (playRun.aborted !== null) throw new LaneEnded('aborted');
   if (playRun.opened.has(node)) return;
   playRun.opened.add(node);
@@ -115,9 +140,8 @@ async function waitAtBarrier(lane: Lane, barrier: PlanBarrier): Promise<void> {
 }
 
 /** Handlers in the order of their definition; one that was notified meanwhile by a later one runs in a second pass. */
-async function flush(lane: Lane, point: PlanFlush): Promise<void> {
+async function flush(lane: Lane, position: Position): Promise<void> {
   const { playRun, host } = lane;
-  const { position } = placeIn(lane.frame, point);
   playRun.gates.enter(host.name, position);
   // Other hosts of a linear play may still be at the tasks before, whose handlers must come in step with ours.
   if (playRun.play.strategy === 'linear' && playRun.handlers.length > 0)

@@ -1,3 +1,4 @@
+import type { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
 import type { PlanPlay, PlanTask, UsedRole } from '../plan/plan.ts';
 import { exportedLayers } from '../plan/role-variables.ts';
@@ -20,6 +21,8 @@ export interface PlayRun {
   readonly board: NodeBoard;
   /** Why no further task starts; `null` while the play goes on. */
   aborted: string | null;
+  /** What a meta task has ended: its hosts leave without having failed. */
+  ended: 'batch' | 'play' | null;
   /** Blocks whose rescue every host takes because of any_errors_fatal. */
   readonly forcedRescues: Set<string>;
   /** What run_once tasks came to, by position. */
@@ -59,9 +62,10 @@ export function createPlayRun(
     board,
     gates: new Gates(hosts.batch.filter(well(run)), {
       onMove: (lowest) => board.close(lowest),
-      broken: () => playRun.aborted !== null || run.signal.aborted,
+      broken: () => playRun.aborted !== null || playRun.ended !== null || run.signal.aborted,
     }),
     aborted: null,
+    ended: null,
     forcedRescues: new Set(),
     once: new Map(),
     opened: new Set(),
@@ -92,6 +96,12 @@ export function abort(playRun: PlayRun, reason: string): void {
   playRun.gates.wake();
 }
 
+/** Ends the batch or the play for every host; none of them has failed. */
+export function endPlay(playRun: PlayRun, what: 'batch' | 'play'): void {
+  playRun.ended = what;
+  playRun.gates.wake();
+}
+
 /** A host on its way through a play. */
 export interface Lane {
   readonly playRun: PlayRun;
@@ -102,6 +112,8 @@ export interface Lane {
   readonly flush: { running: Set<Handler> | null };
   /** The include in which it is. */
   readonly frame: Frame;
+  /** Why it is unknown whether the host is still in the play; `null`: it is. */
+  readonly doubt: { why: Unknown | null };
   /** Roles of which a task has run here, and those that are through. */
   readonly roles: { readonly begun: Set<string>; readonly done: Set<string> };
   /** Blocks with a rescue around the place where the host is, outermost first. */
@@ -116,6 +128,7 @@ export function newLane(playRun: PlayRun, host: HostState): Lane {
     notified: new Set(),
     flush: { running: null },
     frame: topFrame,
+    doubt: { why: null },
     roles: { begun: new Set(), done: new Set() },
     rescuers: [],
   };
@@ -137,12 +150,17 @@ export class HostFailed extends Error {
   }
 }
 
-/** Leaves a lane at once, past rescue and always: the host is unreachable, or the play was stopped. */
+/** Leaves the tasks of the role around, always parts too; the host goes on behind it. */
+export class RoleEnded extends Error {
+  override readonly name = 'RoleEnded';
+}
+
+/** Leaves a lane at once, past rescue and always: the host is unreachable, or the play was stopped or is over. */
 export class LaneEnded extends Error {
   override readonly name = 'LaneEnded';
-  readonly why: 'unreachable' | 'aborted';
+  readonly why: 'unreachable' | 'aborted' | 'done';
 
-  constructor(why: 'unreachable' | 'aborted') {
+  constructor(why: LaneEnded['why']) {
     super(why);
     this.why = why;
   }

@@ -1,3 +1,4 @@
+import type { Result } from '../core/diagnostic.ts';
 import type { EventBody } from '../events/event.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { HostPool } from '../modules/host/pool.ts';
@@ -29,10 +30,12 @@ export interface RunSettings {
 export interface Run {
   readonly plan: Plan;
   readonly settings: RunSettings;
-  readonly inventory: Inventory;
+  inventory: Inventory;
+  /** Reads the inventory again. */
+  readonly refresh: () => Result<Inventory>;
   readonly pool: HostPool;
   readonly slots: Slots;
-  readonly hosts: ReadonlyMap<string, HostState>;
+  readonly hosts: Map<string, HostState>;
   /** What opens encrypted templates and sources of copies. */
   readonly tools: VarsTools;
   readonly emit: (event: EventBody) => void;

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { Result } from '../core/diagnostic.ts';
 import type { EventBody } from '../events/event.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { HostPool, type OpenConnection } from '../modules/host/pool.ts';
@@ -13,6 +14,8 @@ export interface RunStart {
   readonly plan: Plan;
   readonly playbooks: readonly string[];
   readonly inventory: Inventory;
+  /** Reads the inventory again, for `meta: refresh_inventory`; connections then lead to its hosts. */
+  readonly refresh: () => Result<Inventory>;
   readonly settings: RunSettings;
   readonly open: OpenConnection;
   /** Absent: no vault password is known. */
@@ -42,6 +45,7 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
     plan: start.plan,
     settings,
     inventory,
+    refresh: start.refresh,
     pool,
     slots: createSlots(settings.forks),
     hosts,

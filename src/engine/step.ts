@@ -8,6 +8,7 @@ import { censored } from './censor.ts';
 import { flag, number } from './conditions.ts';
 import { failed } from './converge.ts';
 import type { Place } from './frame.ts';
+import { concernsAll } from './meta.ts';
 import { notify } from './notify.ts';
 import { abort, HostFailed, healthyHosts, type Lane, LaneEnded, type PlayRun } from './play-run.ts';
 import { playScope } from './play-scope.ts';
@@ -42,9 +43,10 @@ export async function step(lane: Lane, task: PlanTask, place: Place): Promise<re
 async function attempt(lane: Lane, task: PlanTask, place: Place): Promise<readonly TaskPart[]> {
   const { playRun, host } = lane;
   const scope = scopeOf(lane, task);
-  const once = flag(task.inherited.nearest.run_once, scope, false);
+  const linear = playRun.play.strategy === 'linear';
+  const once = (linear && concernsAll(task.meta)) || flag(task.inherited.nearest.run_once, scope, false);
   const limit = number(task.inherited.nearest.throttle, scope);
-  if (once || task.readsOthers === 'yes' || playRun.play.strategy === 'linear') {
+  if (once || task.readsOthers === 'yes' || linear) {
     await playRun.gates.meet(host.name, place.position);
   }
   checkpoint(lane);
@@ -65,6 +67,7 @@ async function attempt(lane: Lane, task: PlanTask, place: Place): Promise<readon
 /** Leaves when the play was stopped, or when another host's failure sends every host to a rescue. */
 function checkpoint(lane: Lane): void {
   const { playRun } = lane;
+  if (playRun.ended !== null) throw new LaneEnded('done');
   if (playRun.aborted !== null || playRun.run.signal.aborted) throw new LaneEnded('aborted');
   const forced = lane.rescuers.find((block) => playRun.forcedRescues.has(block));
   if (forced !== undefined) throw new HostFailed(null, {}, forced);
@@ -99,7 +102,7 @@ async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedE
     host: host.name,
     node: place.node,
     order: place.position[0] ?? 0,
-    doubt: lane.frame.doubt,
+    doubt: lane.frame.doubt ?? lane.doubt.why,
     scope: () => scopeOf(lane, task),
     scopeOf: (name) => scopeOf({ ...lane, host: run.hosts.get(name) ?? host }, task),
     playHosts: healthyHosts(playRun),

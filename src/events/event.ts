@@ -22,8 +22,13 @@ export interface TaskNode {
   readonly span: Span;
 }
 
-/** Whether a node brings other tasks and does nothing itself. */
-export function isInclude({ module }: TaskNode): boolean {
+/** Whether a node only steers the run: that it went well shows nothing and counts nothing. */
+export function isSteering(node: TaskNode): boolean {
+  return node.module === 'meta' || isInclude(node);
+}
+
+/** Whether a node brings other tasks. */
+function isInclude({ module }: TaskNode): boolean {
   return module === 'include_tasks' || module === 'include_role';
 }
 

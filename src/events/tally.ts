@@ -1,6 +1,6 @@
 import type { Outcome } from '../core/outcome.ts';
 import type { Tally } from '../core/tally.ts';
-import { type Event, type EventBody, isInclude, type NodeId, type TaskNode, type Verdict } from './event.ts';
+import { type Event, type EventBody, isSteering, type NodeId, type TaskNode, type Verdict } from './event.ts';
 
 /** No task counted yet. */
 export const emptyTally: Tally = {
@@ -26,11 +26,13 @@ export interface TallyFold {
 export function createTallyFold(): TallyFold {
   const tallies = new Map<string, Tally>();
   const barriers = new Set<NodeId>();
-  const includes = new Set<NodeId>();
+  const steering = new Set<NodeId>();
+  const metas = new Set<NodeId>();
   const announce = (nodes: readonly TaskNode[]): void => {
     for (const node of nodes) {
       if (node.kind === 'barrier') barriers.add(node.id);
-      if (isInclude(node)) includes.add(node.id);
+      if (isSteering(node)) steering.add(node.id);
+      if (node.module === 'meta') metas.add(node.id);
     }
   };
   const count = (host: string, outcome: Outcome, verdict: Verdict): void => {
@@ -46,7 +48,8 @@ export function createTallyFold(): TallyFold {
         for (const host of event.hosts) count(host, { kind: 'ok', output: {} }, 'final');
       }
       if (event.type !== 'task.finished' || barriers.has(event.node)) return;
-      if (event.outcome.kind === 'ok' && includes.has(event.node)) return;
+      if (event.outcome.kind === 'ok' && steering.has(event.node)) return;
+      if (event.outcome.kind === 'skipped' && metas.has(event.node)) return;
       count(event.host, event.outcome, event.verdict);
     },
     recap: () => Object.fromEntries([...tallies].sort(([a], [b]) => (a < b ? -1 : 1))),

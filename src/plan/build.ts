@@ -63,7 +63,7 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
   };
   const body: PlanNode[] = [];
   const flush = (): void => {
-    body.push({ kind: 'flush', ...nextNode(numbering), span: ast.span, cause: 'implicit' });
+    body.push({ kind: 'flush', ...nextNode(numbering), span: ast.span });
   };
   body.push(...factsTask(compiler, { ast, inherited, numbering }));
   body.push(...buildSteps(compiler, ast.preTasks, site));
@@ -187,6 +187,7 @@ function factsTask(
       listen: [],
       readsOthers: 'no',
       growth: null,
+      meta: null,
     },
   ];
 }

@@ -2,6 +2,7 @@ import type { Span } from '../core/source.ts';
 import type { Output } from '../core/value.ts';
 import type { MapNode } from '../document/node.ts';
 import type { NodeId } from '../events/event.ts';
+import type { MetaAction } from '../modules/general/meta.ts';
 import type { AnyModule } from '../modules/module.ts';
 import type { NearestKeyword } from '../playbook/keywords.ts';
 import type { Expression, Template } from '../template/template.ts';
@@ -118,6 +119,8 @@ export interface PlanTask {
   readonly readsOthers: 'no' | 'yes';
   /** `null`: it is no include. */
   readonly growth: Growth | null;
+  /** What it does to the run itself; `null`: it is no `meta`. */
+  readonly meta: MetaAction | null;
 }
 
 /** What a task loops over; `form` turns the terms of a `with_…` keyword into items, `null` for `loop`. */
@@ -203,11 +206,10 @@ export interface PlanBarrier {
   readonly title: string;
 }
 
-/** Notified handlers run here; `implicit`: the end of a section. */
+/** Notified handlers run here, at the end of a section. */
 export interface PlanFlush {
   readonly kind: 'flush';
   readonly id: NodeId;
   readonly order: number;
   readonly span: Span;
-  readonly cause: 'implicit' | 'meta';
 }

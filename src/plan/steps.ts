@@ -1,7 +1,9 @@
+import { entryOf } from '../document/node.ts';
+import { metaActions } from '../modules/general/meta.ts';
 import type { StepAst, TaskAst } from '../playbook/ast.ts';
 import { importsItself } from '../playbook/load.ts';
 import { isInclude } from '../playbook/parse-include.ts';
-import { type Compiler, fixedNames, report, take } from './compiler.ts';
+import { type Compiler, fixedNames, fixedText, report, take } from './compiler.ts';
 import { importArguments, importedName } from './imports.ts';
 import { buildInclude } from './includes.ts';
 import { inherit } from './inherit.ts';
@@ -64,16 +66,12 @@ function buildStep(compiler: Compiler, step: StepAst, site: Site): readonly Plan
 
 function buildAction(compiler: Compiler, step: TaskAst, site: Site): readonly PlanNode[] {
   switch (step.action.name) {
-    case 'meta':
-      return metaNode(compiler, step, site);
     case 'import_tasks':
       return importTasks(compiler, step, site);
     case 'import_role':
       return importRole(compiler, step, site);
     default: {
-      const task = isInclude(step.action.name)
-        ? buildInclude(compiler, step, site)
-        : buildTask(compiler, step, { parent: site.inherited, level: 'task', ...nextNode(site.numbering) });
+      const task = buildOwn(compiler, step, site);
       if (task === null) return [];
       // A handler runs when it is notified, whatever its tags.
       return site.place === 'handler' || selected(task.inherited.tags, compiler.tags) ? [task] : [];
@@ -81,18 +79,41 @@ function buildAction(compiler: Compiler, step: TaskAst, site: Site): readonly Pl
   }
 }
 
-function metaNode(compiler: Compiler, step: TaskAst, site: Site): readonly PlanNode[] {
-  const what = String(step.action.freeForm?.value ?? '');
-  if (what === 'flush_handlers')
-    return [{ kind: 'flush', ...nextNode(site.numbering), span: step.span, cause: 'meta' }];
-  if (what === 'noop') return [];
-  report(compiler, {
-    code: 'HAPB2002',
-    message: `"meta: ${what}" is not supported`,
-    span: step.action.freeForm?.span ?? step.action.span,
-    hint: 'These are: flush_handlers, noop.',
+function buildOwn(compiler: Compiler, step: TaskAst, site: Site): PlanTask | null {
+  const { name } = step.action;
+  if (isInclude(name)) return buildInclude(compiler, step, site);
+  if (name === 'meta') return buildMeta(compiler, step, site);
+  return buildTask(compiler, step, { parent: site.inherited, level: 'task', ...nextNode(site.numbering) });
+}
+
+/** A meta task steers the run; where it would have no meaning it is an error (HAPB2025). */
+function buildMeta(compiler: Compiler, step: TaskAst, site: Site): PlanTask | null {
+  const task = buildTask(compiler, step, {
+    parent: site.inherited,
+    level: 'task',
+    ...nextNode(site.numbering),
   });
-  return [];
+  const written = fixedText(
+    compiler,
+    task === null ? undefined : entryOf(task.args.node, 'action')?.value,
+    'meta',
+  );
+  const action = metaActions.find((name) => name === written);
+  if (task === null || action === undefined) return null;
+  const misplaced =
+    action === 'end_role' && site.parents.length === 0
+      ? 'outside of a role'
+      : site.place === 'handler' && (action === 'end_role' || action === 'flush_handlers')
+        ? 'as a handler'
+        : null;
+  if (misplaced === null) return { ...task, meta: action };
+  report(compiler, {
+    code: 'HAPB2025',
+    message: `"meta: ${action}" has no meaning ${misplaced}`,
+    span: step.action.span,
+    hint: 'Remove it, or put it among the tasks that it is meant for.',
+  });
+  return null;
 }
 
 function importTasks(compiler: Compiler, step: TaskAst, site: Site): readonly PlanNode[] {

@@ -80,6 +80,7 @@ export function buildTask(
     listen: fixedNames(compiler, keywords.get('listen')),
     readsOthers: 'no',
     growth: null,
+    meta: null,
   };
   return readsOthers(task) ? { ...task, readsOthers: 'yes' } : task;
 }

@@ -20,7 +20,6 @@ const sections: ReadonlySet<string> = new Set(['block', 'rescue', 'always']);
 const structural: ReadonlyMap<string, string | null> = new Map([
   ['import_tasks', 'file'],
   ['import_role', null],
-  ['meta', 'action'],
 ]);
 
 /** Where a list of tasks stands: in which file, and whether its items are handlers. */

@@ -1,7 +1,7 @@
 import type { Outcome } from '../core/outcome.ts';
 import { type DiagnosticStyle, printDiagnostic } from '../core/print-diagnostic.ts';
 import { formatPlace } from '../core/source.ts';
-import { type Event, isInclude, type Reporter, type TaskNode } from '../events/event.ts';
+import { type Event, isSteering, type Reporter, type TaskNode } from '../events/event.ts';
 import type { PlainOptions } from './plain-options.ts';
 import { outcomeLines } from './plain-outcome.ts';
 import { recapLines } from './recap.ts';
@@ -47,14 +47,14 @@ export function createPlainReporter(options: PlainOptions): Reporter {
       case 'item.finished': {
         const kinds = items.get(`${event.node} ${event.host}`) ?? new Set();
         items.set(`${event.node} ${event.host}`, kinds.add(event.outcome.kind));
-        if (node !== null && isInclude(node) && event.outcome.kind === 'ok') return;
+        if (node !== null && isSteering(node) && event.outcome.kind === 'ok') return;
         screen.write(outcomeLines(event, { ...options, style, node, items: none, told }));
         return;
       }
       case 'task.finished': {
         const kinds = items.get(`${event.node} ${event.host}`) ?? none;
         items.delete(`${event.node} ${event.host}`);
-        if (node !== null && isInclude(node) && event.outcome.kind === 'ok') return;
+        if (node !== null && isSteering(node) && event.outcome.kind === 'ok') return;
         screen.write(outcomeLines(event, { ...options, style, node, items: kinds, told }));
         return;
       }

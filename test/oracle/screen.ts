@@ -125,7 +125,12 @@ function counts(text: string): string {
 const noise: ReadonlySet<string> = new Set(['TASK [meta]', 'NO MORE HOSTS LEFT']);
 
 function byTask(stretches: readonly Stretch[]): readonly string[] {
-  const telling = stretches.filter(({ banner, hosts }) => hosts.size > 0 || !noise.has(banner));
+  // The banner of a meta task comes once for each host.
+  const repeated = (index: number): boolean => stretches[index + 1]?.banner === stretches[index]?.banner;
+  const telling = stretches.filter(
+    ({ banner, notes, hosts }, index) =>
+      hosts.size > 0 || (!noise.has(banner) && (notes.length > 0 || !repeated(index))),
+  );
   return telling.flatMap(({ banner, notes, hosts }) => [
     banner,
     ...notes.map((note) => `  ${note}`),

@@ -92,7 +92,7 @@ function treeLines(nodes: readonly PlanNode[], depth: number): readonly string[]
       case 'barrier':
         return [`${indent}═══ ${node.title} ═══`];
       case 'flush':
-        return node.cause === 'meta' ? [`${indent}- run notified handlers`] : [];
+        return [];
       case 'block':
         return [
           `${indent}- block`,

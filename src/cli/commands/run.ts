@@ -1,10 +1,11 @@
-import type { Diagnostic } from '../../core/diagnostic.ts';
+import type { Diagnostic, Result } from '../../core/diagnostic.ts';
 import { printDiagnostics } from '../../core/print-diagnostic.ts';
 import type { RunEnd } from '../../engine/execute.ts';
 import { startRun } from '../../engine/start.ts';
 import { safeValue } from '../../events/redact.ts';
 import { createEventStream } from '../../events/stream.ts';
 import { createTallyFold } from '../../events/tally.ts';
+import type { Inventory } from '../../inventory/inventory.ts';
 import { chooseReporters } from '../../reports/choose.ts';
 import type { VarsTools } from '../../variables/vars-file.ts';
 import { connectionOpener } from '../connections.ts';
@@ -45,7 +46,13 @@ async function run(
   terminal: Terminal,
 ): Promise<number> {
   const passwords = await gatherPasswords(options, terminal);
-  const { inventory, extraVars, plan } = loaded;
+  const { inventory, readInventory, extraVars, plan } = loaded;
+  let current = inventory;
+  const refresh = (): Result<Inventory> => {
+    const fresh = readInventory();
+    if (fresh.ok) current = fresh.value;
+    return fresh;
+  };
   const stream = createEventStream(
     await chooseReporters(options.outputs, reportContext(options, terminal)),
     Date.now,
@@ -58,6 +65,7 @@ async function run(
       plan,
       playbooks: options.playbooks,
       inventory,
+      refresh,
       settings: {
         mode: options.mode,
         forks: options.forks ?? Math.min(50, Math.max(1, inventory.hosts.size)),
@@ -71,7 +79,7 @@ async function run(
         skipTags: options.skipTags,
         verbosity: options.verbosity,
       },
-      open: connectionOpener({ inventory, extraVars, options, passwords, env: terminal.env }),
+      open: connectionOpener({ inventory: () => current, extraVars, options, passwords, env: terminal.env }),
       tools: loaded.tools,
       emit: (event) => {
         tally.on(event);

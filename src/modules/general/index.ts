@@ -17,6 +17,7 @@ import { hostsEntry } from './hosts-entry.ts';
 import { includeRole } from './include-role.ts';
 import { includeTasks } from './include-tasks.ts';
 import { lineinfile } from './lineinfile.ts';
+import { meta } from './meta.ts';
 import { modprobe } from './modprobe.ts';
 import { packageModule } from './package.ts';
 import { packageRepo } from './package-repo.ts';
@@ -55,6 +56,7 @@ export const generalModules: readonly AnyModule[] = [
   hostsEntry,
   includeRole,
   includeTasks,
+  meta,
   modprobe,
   packageModule,
   packageRepo,

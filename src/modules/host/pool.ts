@@ -86,6 +86,15 @@ export class HostPool implements AsyncDisposable {
     await (await entry.opened).reset();
   }
 
+  /** Makes every connection of a host anew, whichever way it leads. */
+  async resetAll(host: string): Promise<void> {
+    for (const [name, entry] of this.#connections) {
+      if (name !== host && !name.startsWith(`${host} `)) continue;
+      entry.ready = null;
+      await (await entry.opened).reset();
+    }
+  }
+
   /** What is still under way when a run ends must not open a transport that nobody closes. */
   #refuseWhenClosed(host: string): void {
     if (this.#state === 'closed') throw runEnded(host);
