@@ -164,6 +164,7 @@ function plan(args: CronArgs, state: CronState): CronChange | null {
       edits: [{ subject, before: text === '' ? null : text, after }],
       effects: [
         crontabEffect(args.user ?? null, after),
+        ...(backup === null ? [] : [unforeseenFile(backup, 'the old crontab is kept there')]),
         unforeseenFile(`/var/spool/cron/crontabs/${args.user ?? 'root'}`, 'crontab writes it'),
       ],
       backup,

@@ -98,6 +98,10 @@ export const jobsAndMountsCases: readonly LawCase[] = [
     args: { cron_file: 'DIR/it', name: 'law', state: 'absent' },
     does: 'change',
   }),
+  cron('a time that is none', {
+    args: { cron_file: 'law-none', user: 'root', ...nightly, hour: 24 },
+    does: 'failure',
+  }),
   cron('no such user', { args: { user: 'law-none', ...nightly }, does: 'failure' }),
   cron('no place for a variable', {
     setup: jobs('lawc11', 'A="b"'),
