@@ -1,17 +1,19 @@
-import { globExpression } from '../../core/glob.ts';
-import { isMap, type Output } from '../../core/value.ts';
+import type { Output } from '../../core/value.ts';
 import { all, map, question } from '../ask.ts';
 import { hostName } from '../asks/host-name.ts';
 import type { Module } from '../module.ts';
-import { factsFrom } from './facts-parse.ts';
-import { factsScript } from './facts-script.ts';
-import { refusedArgument } from './refused-argument.ts';
+import { chosenSources, onlyNamed } from './facts/choose.ts';
+import { usualFactPath } from './facts/local.ts';
+import { factSources, factsFrom, factsScript } from './facts/script.ts';
+import type { FactSource } from './facts/source.ts';
+import { names, platform } from './facts/system.ts';
 
 /** Arguments of `facts`. */
 export interface FactsArgs {
   readonly gather_subset?: string | readonly string[];
-  readonly gather_timeout?: number;
   readonly filter?: string | readonly string[];
+  readonly gather_timeout?: number;
+  readonly fact_path?: string;
 }
 
 /** What a host is. Also asked by `gather_facts`. */
@@ -20,8 +22,9 @@ export const facts: Module<FactsArgs, Output> = {
   aliases: ['setup', 'gather_facts'],
   summary: 'Finds out what a host is: system, addresses, memory, processors.',
   notes: [
-    'One script, one round trip. The names are Ansible’s; those that it has and that are missing here are not defined.',
-    'Plays ask for them first unless they say `gather_facts: false`.',
+    'One script, one round trip. The names and values are Ansible’s (ansible-core 2.19).',
+    'Plays ask for them first unless they say `gather_facts: false`. `filter` and `gather_subset` spare the host what is not asked for.',
+    'Not there: `ansible_python*` and `ansible_selinux_python_present` (hosts need no Python), what ethtool says of interfaces (a process for each), facts of facter and ohai.',
   ],
   args: {
     type: 'object',
@@ -29,47 +32,62 @@ export const facts: Module<FactsArgs, Output> = {
       gather_subset: {
         type: ['string', 'array'],
         items: { type: 'string' },
-        description: 'Accepted; all facts are asked for together.',
+        description:
+          'What to ask for: `all`, `min`, `hardware`, `network`, `virtual` and further names of subsets or facts; `!` before one leaves it out.',
       },
       filter: {
-        type: ['array', 'string'],
+        type: ['string', 'array'],
         items: { type: 'string' },
-        description: 'Only facts whose names fit one of these patterns, such as ansible_distribution*.',
+        description: 'Only facts whose names match one of these, such as `ansible_eth*` or `distribution`.',
       },
-      fact_path: refusedArgument(
-        'Files of /etc/ansible/facts.d are not read; run them with `command` and keep what they say with `set_fact`.',
-      ),
       gather_timeout: { type: 'number', description: 'Accepted; the connection’s own limits hold.' },
+      fact_path: {
+        type: 'string',
+        default: usualFactPath,
+        description: 'The host’s folder of `*.fact` files, which become `ansible_local`.',
+      },
     },
     additionalProperties: false,
   },
   returns: { ansible_facts: 'The facts, with names without the prefix ansible_.' },
   example: `- name: Look again after the network has changed
   facts:
+    gather_subset: ['!all', network]
 `,
-  probe: () =>
-    map(
-      all({
-        found: question({ key: 'facts', sh: factsScript, parse: (reply) => factsFrom(reply.stdout) }),
-        name: hostName(),
-      }),
-      // In check mode the name may be one that the host is only to get.
-      ({ found, name }) => ({
-        ansible_facts:
-          name === found.nodename
-            ? found
-            : { ...found, nodename: name, hostname: name.split('.')[0] ?? name },
-      }),
-    ),
+  probe(args) {
+    const patterns = listed(args.filter);
+    const subsets = listed(args.gather_subset);
+    const plain = patterns.map((pattern) => pattern.replace(/^ansible_/, ''));
+    const sources = chosenSources(subsets, patterns.length === 0 ? null : plain);
+    const more = { gather_subset: subsets.length === 0 ? ['all'] : subsets, module_setup: true };
+    return map(ask(sources, args.fact_path ?? usualFactPath), (found) => ({
+      ansible_facts: onlyNamed({ ...found, ...more }, patterns),
+    }));
+  },
   diff: () => null,
   apply: async () => ({}),
-  output(args, found) {
-    const patterns = typeof args.filter === 'string' ? [args.filter] : (args.filter ?? []);
-    const facts = found.ansible_facts;
-    if (patterns.length === 0 || !isMap(facts)) return found;
-    const wanted = patterns.map(globExpression);
-    const fits = (name: string): boolean =>
-      wanted.some((pattern) => pattern.test(`ansible_${name}`) || pattern.test(name));
-    return { ansible_facts: Object.fromEntries(Object.entries(facts).filter(([name]) => fits(name))) };
-  },
+  output: (_args, found) => found,
 };
+
+function ask(sources: readonly FactSource[], factPath: string) {
+  const found = question({
+    key:
+      sources.length === factSources.length ? 'facts' : `facts:${sources.map(({ name }) => name).join(',')}`,
+    sh: factsScript(sources),
+    args: [factPath],
+    // What the environment holds is a fact as well.
+    environment: 'task',
+    maxOutputBytes: 16 * 1024 * 1024,
+    parse: (reply) => factsFrom(sources, reply.stdout),
+  });
+  if (!sources.includes(platform)) return found;
+  // In check mode the name may be one that the host is only to get.
+  return map(all({ found, name: hostName() }), ({ found: known, name }) => ({ ...known, ...names(name) }));
+}
+
+function listed(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return [];
+  return (typeof value === 'string' ? value.split(',') : value)
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+}
