@@ -219,7 +219,7 @@ describe('before anything connects, one clear diagnostic', () => {
       {folder}/site.yml:4:22  error HAPB4022: the Jinja statement {% if x %} is not supported
         4 |     - command: "echo {% if x %}yes{% endif %}"
           |                      ^^^^^^^^^^
-        hint: Write {{#if x}} and end it with {{/if}}.
+        hint: Write {{#if x}}, and end it with {{/if}}.
 
       {folder}/site.yml:4:35  error HAPB4022: the Jinja statement {% endif %} is not supported
         4 |     - command: "echo {% if x %}yes{% endif %}"

@@ -124,12 +124,12 @@ describe('messages', () => {
   });
   it('a keyword that is known from Ansible and not supported', () => {
     expect(
-      complaint('- hosts: all\n  tasks:\n    - command: uptime\n      async: 10\n'),
+      complaint('- hosts: all\n  tasks:\n    - command: uptime\n      debugger: always\n'),
     ).toMatchInlineSnapshot(`
-      "site.yml:4:7  error HAPB2002: "async" is not supported
-        4 |       async: 10
-          |       ^^^^^
-        hint: Remove it: long commands of the package, image and kubeadm modules are detached by themselves."
+      "site.yml:4:7  error HAPB2002: "debugger" is not supported
+        4 |       debugger: always
+          |       ^^^^^^^^
+        hint: Run with -vvv, or with --start-at-task after the error."
     `);
   });
   it('a keyword in the wrong place', () => {
