@@ -132,7 +132,7 @@ describe('handlers', () => {
       `${play('- {name: one, command: "true", notify: early}\n- meta: flush_handlers\n- {name: two, command: "true"}')}${handlers}\n`,
       { hosts: ['a'] },
     );
-    expect(ends(ran, 'a')).toEqual(['one: changed', 'early: changed', 'two: changed']);
+    expect(ends(ran, 'a')).toEqual(['one: changed', 'meta: ok', 'early: changed', 'two: changed']);
   });
 
   it('that do not exist are an error with the nearest name', async () => {

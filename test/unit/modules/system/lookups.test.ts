@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../../src/core/secret.ts';
 import { isMap } from '../../../../src/core/value.ts';
-import { facts } from '../../../../src/modules/general/facts.ts';
 import { ping } from '../../../../src/modules/general/ping.ts';
 import { waitForConnection } from '../../../../src/modules/general/wait-for-connection.ts';
 import { type GetentArgs, getent } from '../../../../src/modules/system/getent.ts';
@@ -96,15 +95,6 @@ describe('known_hosts', () => {
 });
 
 describe('asking whether it is there', () => {
-  it('setup gives the facts that are wanted', () => {
-    const found = { ansible_facts: { distribution: 'Debian', distribution_version: '12', kernel: '6.1' } };
-    const names = (filter: string | readonly string[]) =>
-      Object.keys(facts.output?.({ filter }, found, task).ansible_facts ?? {});
-    expect(names('ansible_distribution*')).toEqual(['distribution', 'distribution_version']);
-    expect(names(['kernel', 'ansible_none'])).toEqual(['kernel']);
-    expect(names([])).toEqual(['distribution', 'distribution_version', 'kernel']);
-  });
-
   it('ping crashes when it is told to', () => {
     expect(ping.diff({}, 'pong', task)).toBeNull();
     expect(() => ping.diff({ data: 'crash' }, 'crash', task)).toThrow('ping crashes');
