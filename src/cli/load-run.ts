@@ -35,16 +35,16 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
     return result.ok ? result.value : null;
   };
   const playbookFolders = [...new Set(options.playbooks.map((path) => dirname(path)))];
-  const library = moduleLibrary(moduleFolders(options.modulePaths, playbookFolders));
+  const modules = moduleLibrary(moduleFolders(options.modulePaths, playbookFolders));
   const readInventory = (): Result<Inventory> =>
     loadInventory(options.inventories, { playbookFolders, tools });
   const inventory = take(readInventory());
   const extraVars = take(parseExtraVars(options.extraVars, tools));
-  const context = { modules: library.names, disk: realDisk(tools.decryptText) };
+  const context = { modules: modules.names, disk: realDisk(tools.decryptText) };
   const playbooks = options.playbooks.map((path) => take(loadPlaybook(path, context)) ?? []);
   const plan = take(
     buildPlan(playbooks.flat(), {
-      findModule: library.find,
+      findModule: modules.find,
       tags: { only: options.tags, skip: options.skipTags },
       tools,
       project: openProject(context),
@@ -55,7 +55,7 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
   if (plan !== null && inventory !== null && extraVars !== null) {
     problems.push(...veilAll(findUndefined(plan, knownNames(inventory, extraVars)), tools));
   }
-  problems.push(...library.problems());
+  problems.push(...modules.problems());
   const errors = problems.some((problem) => problem.severity === 'error');
   if (errors || plan === null || inventory === null || extraVars === null) return failure(problems);
   const starts = playbooks.map((_, index) => playbooks.slice(0, index).flat().length);

@@ -111,12 +111,13 @@ node_kill() { # NODE: at once, as a power cut does; with its supervisor
   local leader try
   touch "$run/$1.stay-off"
   for try in $(seq 50); do
-    leader=$(node_leader "$1") && kill -KILL "$leader" 2>/dev/null
+    # It may end between being found and being killed; that alone must not end this script.
+    ! leader=$(node_leader "$1") || kill -KILL "$leader" 2>/dev/null || true
     process_lives "$run/$1.supervisor" "supervise $1" || break
     sleep 0.1
   done
-  if process_lives "$run/$1.nspawn" "machine=$(machine_of "$1") "; then kill -KILL "$(<"$run/$1.nspawn")"; sleep 0.2; fi
-  if process_lives "$run/$1.supervisor" "supervise $1"; then kill -KILL "$(<"$run/$1.supervisor")"; fi
+  if process_lives "$run/$1.nspawn" "machine=$(machine_of "$1") "; then kill -KILL "$(<"$run/$1.nspawn")" || true; sleep 0.2; fi
+  if process_lives "$run/$1.supervisor" "supervise $1"; then kill -KILL "$(<"$run/$1.supervisor")" || true; fi
   rm -f "$run/$1.nspawn" "$run/$1.supervisor"
 }
 

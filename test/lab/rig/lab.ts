@@ -33,14 +33,7 @@ export function runProgramFile(
 
 /** Runs a command of the lab, as `test/lab/lab help` lists them. Throws with its words when it fails. */
 export async function lab(...args: readonly string[]): Promise<string> {
-  const call = (): ReturnType<typeof runProgramFile> =>
-    runProgramFile('test/lab/lab', args, { HAPB_LAB_ID: labId });
-  let ended = await call();
-  // It goes by what exists, so that what it met while a node was still ending is gone the second time.
-  if (ended.exitCode !== 0 && args[0] === 'down') {
-    console.warn(`lab down ended with ${ended.exitCode}, once more:\n${ended.out}${ended.err}`);
-    ended = await call();
-  }
+  const ended = await runProgramFile('test/lab/lab', args, { HAPB_LAB_ID: labId });
   if (ended.exitCode !== 0)
     throw new Error(`lab ${args.join(' ')} ended with ${ended.exitCode}:\n${ended.err}${ended.out}`);
   return ended.out;
