@@ -7,6 +7,7 @@ import type { HostWriter } from '../module.ts';
 import { etcdView } from './etcd-view.ts';
 import { knownProblem } from './kubeadm-errors.ts';
 import { kubeadmKey } from './kubeadm-facts.ts';
+import { network } from './network.ts';
 
 /** Whom a join concerns. */
 export interface JoinPlace {
@@ -95,7 +96,7 @@ async function notesOn(code: string, place: JoinPlace): Promise<readonly string[
     case 'HAPB6542':
       return learners(place);
     case 'HAPB6547':
-      return resolution(place);
+      return [...(await resolution(place)), ...(await ownAddresses(place))];
     case 'HAPB6545':
     case 'HAPB6549':
     case 'HAPB6557':
@@ -119,6 +120,21 @@ async function resolution({ host, endpoint }: JoinPlace): Promise<readonly strin
   const found = name === null ? null : await addressesOf(host, name);
   if (found === null) return [];
   return [`${name} resolves to ${found.length === 0 ? 'nothing' : found.join(' and ')} on ${host.name}`];
+}
+
+/** A kube-vip that was killed, by `kubeadm reset` too, leaves the VIP on the node, which then asks itself for ever. */
+async function ownAddresses({ host, endpoint }: JoinPlace): Promise<readonly string[]> {
+  const name = nameOf(endpoint);
+  const wanted = name === null ? [endpoint.replace(/:\d+$/, '')] : ((await addressesOf(host, name)) ?? []);
+  const { interfaces } = await host.ask(network()).catch(() => ({ interfaces: [] }));
+  return interfaces.flatMap((each) =>
+    each.addresses
+      .filter(({ address }) => wanted.includes(address))
+      .map(
+        ({ address, prefix }) =>
+          `that address is on ${host.name} itself: take it off with \`ip addr del ${address}/${prefix} dev ${each.name}\``,
+      ),
+  );
 }
 
 /** The name in an endpoint; `null`: it is an address. */

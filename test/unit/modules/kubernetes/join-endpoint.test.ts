@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endpointAnswers, explained } from '../../../../src/modules/kubernetes/join-endpoint.ts';
 import { kubeadmFailure } from '../../../../src/modules/kubernetes/kubeadm-errors.ts';
-import { fakeHost } from '../../../../src/testing/fake-host.ts';
+import { type FakeHost, fakeHost, rawReply } from '../../../../src/testing/fake-host.ts';
 
 /** A node on which kubectl says this of the endpoint, and the cluster's first host. */
 function place(stderr: string, ipv4: readonly string[] = ['10.77.0.60'], clock = '1000\n') {
@@ -70,6 +70,21 @@ describe('a failed join is explained', () => {
     );
     expect(failure.problem.message).toBe(
       'kubeadm join failed on cp2: nothing answers at 10.77.0.60:6443 (k8s-api.lab resolves to 10.77.0.60 on cp2)',
+    );
+  });
+
+  it('with the VIP that a killed kube-vip has left on the node', async () => {
+    const on = place('');
+    const stdout = `2: eth0: <BROADCAST,UP> mtu 1500 \\    link/ether 02:00:00:00:00:01 brd ff:ff:ff:ff:ff:ff
+--
+2: eth0    inet 10.77.0.2/24 scope global eth0
+2: eth0    inet 10.77.0.60/32 scope global eth0
+--
+`;
+    (on.host as FakeHost).teach('network:interfaces', rawReply({ stdout }));
+    const failure = await explained(failed('dial tcp 10.77.0.60:6443: connect: connection refused'), on);
+    expect(failure.problem.message).toBe(
+      'kubeadm join failed on cp2: nothing answers at 10.77.0.60:6443 (k8s-api.lab resolves to 10.77.0.60 on cp2; that address is on cp2 itself: take it off with `ip addr del 10.77.0.60/32 dev eth0`)',
     );
   });
 
