@@ -11,7 +11,11 @@ const repository = (state: string, rest: Omit<LawCase, 'module' | 'state'>): Law
   state,
   ...rest,
 });
-const line = 'deb [trusted=yes] http://127.0.0.1/law';
+/** Sources without packages on the node itself: other cases read the lists of all sources anew. */
+const line = 'deb [trusted=yes] file:/srv/law-sources';
+const sources = ['new', 'here', 'off', 'gone']
+  .map((name) => `mkdir -p /srv/law-sources/${name} && touch /srv/law-sources/${name}/Packages`)
+  .join('\n');
 
 /** Builds a package of nothing in the case's folder. */
 const deb = (name: string, version: string): string =>
@@ -61,21 +65,22 @@ export const aptCases: readonly LawCase[] = [
 /** Start states that leave the lists of sources read anew: afterwards check cannot know what they offer. */
 export const aptListCases: readonly LawCase[] = [
   repository('not there', {
+    setup: sources,
     args: { repo: `${line} new/`, filename: 'law-new', update_cache: false },
     does: 'change',
   }),
   repository('there, in another file', {
-    setup: `echo '${line}  ./ # ours' > /etc/apt/sources.list.d/law-there.list`,
-    args: { repo: `${line} ./`, filename: 'law-other', update_cache: false },
+    setup: `${sources}\necho '${line}  here/ # ours' > /etc/apt/sources.list.d/law-there.list`,
+    args: { repo: `${line} here/`, filename: 'law-other', update_cache: false },
     does: 'nothing',
   }),
   repository('there, as a comment', {
-    setup: `echo '# ${line} off/' > /etc/apt/sources.list.d/law-off.list`,
+    setup: `${sources}\necho '# ${line} off/' > /etc/apt/sources.list.d/law-off.list`,
     args: { repo: `${line} off/`, update_cache: false },
     does: 'change',
   }),
   repository('to be removed', {
-    setup: `echo '${line} gone/' > /etc/apt/sources.list.d/law-gone.list`,
+    setup: `${sources}\necho '${line} gone/' > /etc/apt/sources.list.d/law-gone.list`,
     args: { repo: `${line} gone/`, state: 'absent', update_cache: false },
     does: 'change',
   }),
