@@ -23,10 +23,10 @@ export function typeInto(answer: string, keys: string): Typed {
 }
 
 /**
- * A way to ask on the controlling terminal without echo, even where standard input is a pipe. `null`: the process has
+ * A way to ask on the controlling terminal, without echo unless `shown`, even where standard input is a pipe. `null`: the process has
  * no terminal. The answer of an interrupted question is Failure HAPB8006.
  */
-export function secretPrompt(): ((question: string) => Promise<string>) | null {
+export function secretPrompt(): ((question: string, echo?: 'hidden' | 'shown') => Promise<string>) | null {
   let descriptor: number;
   try {
     descriptor = openSync('/dev/tty', 'r+');
@@ -37,7 +37,7 @@ export function secretPrompt(): ((question: string) => Promise<string>) | null {
   return ask;
 }
 
-function ask(question: string): Promise<string> {
+function ask(question: string, echo: 'hidden' | 'shown' = 'hidden'): Promise<string> {
   const output = new WriteStream(openSync('/dev/tty', 'w'));
   const input = new ReadStream(openSync('/dev/tty', 'r'));
   return new Promise((resolve, reject) => {
@@ -55,6 +55,7 @@ function ask(question: string): Promise<string> {
       switch (typed.kind) {
         case 'typing':
           answer = typed.text;
+          if (echo === 'shown') output.write(`\r\u001b[K${question}${answer}`);
           return;
         case 'done':
           end();

@@ -14,8 +14,8 @@ export interface Terminal {
   /** Aborted by Ctrl-C and by a request to end. */
   readonly interrupted: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Asks on the terminal without showing what is typed; `null` when there is no terminal to ask on. */
-  readonly askSecret: ((question: string) => Promise<string>) | null;
+  /** Asks on the terminal; what is typed shows only when that is wished for. `null`: there is no terminal to ask on. */
+  readonly askSecret: ((question: string, echo?: 'hidden' | 'shown') => Promise<string>) | null;
 }
 
 /** Whether to colour: Ansible's and everybody's variables first, then whether somebody is looking. */

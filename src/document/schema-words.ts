@@ -129,6 +129,14 @@ export function explainKeyword(error: SchemaError, path: Path, { subject }: Sche
       return problem('HAPB1034', `is ${found}, which does not have the form ${String(params.pattern)}`);
     case 'format':
       return problem('HAPB1034', `must be a valid ${String(params.format)}, not ${found}`);
+    case 'not': {
+      const keys = (error.schema as JsonSchema | undefined)?.required;
+      if (Array.isArray(keys)) {
+        const names = keys.map((key) => `"${String(key)}"`).join(' or ');
+        return problem('HAPB1034', `takes ${names}, not both`, 'Remove one of them.');
+      }
+      return problem('HAPB1034', error.message ?? 'does not fit');
+    }
     default:
       return problem('HAPB1034', error.message ?? 'does not fit');
   }

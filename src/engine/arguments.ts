@@ -1,13 +1,14 @@
 import { Failure } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
 import type { Span } from '../core/source.ts';
-import type { Unknown } from '../core/unknown.ts';
-import { findSecret, findUnknown, type Value } from '../core/value.ts';
+import { Unknown } from '../core/unknown.ts';
+import { findSecret, findUnknown, isMap, typeName, type Value } from '../core/value.ts';
 import { fromText } from '../document/from-text.ts';
 import { entryOf } from '../document/node.ts';
 import { problemsOf } from '../document/schema.ts';
 import { printed } from '../expression/print-value.ts';
 import { omit } from '../expression/scope.ts';
+import { argumentNamed } from '../modules/argument.ts';
 import type { EvaluatedExpression } from '../modules/module.ts';
 import { renderedSchema } from '../modules/schemas.ts';
 import type { ArgTemplate, PlanTask } from '../plan/plan.ts';
@@ -26,12 +27,14 @@ export function renderArguments(task: PlanTask, scope: Scope): Rendered {
   const { module } = task;
   const values: Record<string, Value> = {};
   const expressions: Record<string, EvaluatedExpression | readonly EvaluatedExpression[]> = {};
+  const given = wholeArguments(task, scope);
+  if (given instanceof Unknown) return { kind: 'unknown', unknown: given };
   for (const [name, template] of task.args.values) {
-    if (template.kind === 'expressions') {
-      expressions[name] = evaluate(template, scope);
-      continue;
-    }
-    const value = template.template.render(scope);
+    if (given.has(name)) continue;
+    if (template.kind === 'expressions') expressions[name] = evaluate(template, scope);
+    else given.set(name, template.template.render(scope));
+  }
+  for (const [name, value] of given) {
     if (value === omit) continue;
     const unknown = findUnknown(value);
     if (unknown !== null) return { kind: 'unknown', unknown };
@@ -49,6 +52,30 @@ export function renderArguments(task: PlanTask, scope: Scope): Rendered {
     throw new Failure({ code: problem.code, message: problem.message, hint: problem.hint }, span);
   }
   return { kind: 'args', args: { ...values, ...expressions } };
+}
+
+/** What expressions give for whole maps of arguments, without the names that the task gives itself. @throws Failure */
+function wholeArguments({ module, args }: PlanTask, scope: Scope): Map<string, Value> | Unknown {
+  const given = new Map<string, Value>();
+  for (const whole of args.wholes) {
+    const map = whole.render(scope);
+    if (map instanceof Unknown) return map;
+    if (!isMap(map)) {
+      const hint = 'Let the expression give a map of argument names to values.';
+      const message = `the arguments of ${module.name} must be a map, but are a ${typeName(map)}`;
+      throw new Failure({ code: 'HAPB7076', message, hint }, whole.span);
+    }
+    for (const [key, value] of Object.entries(map)) {
+      const [name, schema] = argumentNamed(module, key) ?? [key, null];
+      if (args.values.has(name) && !args.weak.has(name)) continue;
+      if (schema?.expression !== undefined) {
+        const hint = `Write "${name}" in the task itself; data is never read as an expression.`;
+        throw new Failure({ code: 'HAPB7076', message: `"${name}" holds an expression`, hint }, whole.span);
+      }
+      given.set(name, value);
+    }
+  }
+  return given;
 }
 
 /** What the schema wants of a value that means it, in either direction. */

@@ -5,8 +5,9 @@ import { isList, type Value } from '../core/value.ts';
 import { printed } from '../expression/print-value.ts';
 import { limitHosts, selectHosts } from '../inventory/pattern.ts';
 import type { PlanPlay } from '../plan/plan.ts';
-import type { Template } from '../template/template.ts';
+import type { Scope, Template } from '../template/template.ts';
 import { createScope } from '../variables/scope.ts';
+import { flag } from './conditions.ts';
 import { walkPlay } from './lane.ts';
 import { taskNodes } from './nodes.ts';
 import { createPlayRun, newLane, well } from './play-run.ts';
@@ -45,7 +46,9 @@ function isOut(host: HostState): boolean {
  */
 async function executePlay(run: Run, planned: PlanPlay): Promise<boolean> {
   const patterns = patternsOf(run, planned);
-  const play = { ...planned, name: titleOf(run, planned, patterns) };
+  const gathers = flag(planned.gatherFacts, playNames(run, planned), true);
+  const body = gathers ? planned.body : planned.body.slice(1);
+  const play = { ...planned, body, name: titleOf(run, planned, patterns) };
   const selected = selectHosts(patterns, run.inventory, play.hosts.span);
   if (!selected.ok) throw firstOf(selected.diagnostics);
   for (const diagnostic of selected.warnings) run.emit({ type: 'diagnostic', diagnostic });
@@ -69,7 +72,7 @@ async function executePlay(run: Run, planned: PlanPlay): Promise<boolean> {
     });
     const playRun = createPlayRun(run, play, { all: named, batch });
     const hosts = present.flatMap((name) => run.hosts.get(name) ?? []);
-    await Promise.all(hosts.map((host) => walkPlay(newLane(playRun, host))));
+    await Promise.all(hosts.map((host) => playRun.pins.hold(() => walkPlay(newLane(playRun, host)))));
     if (run.signal.aborted) return false;
     // A play that was stopped takes every host of the batch with it.
     if (playRun.ended === 'play') break;
@@ -95,9 +98,14 @@ function firstOf(diagnostics: readonly Diagnostic[]): Failure {
   return new Failure({ code, message, hint }, span);
 }
 
+/** The names that keywords of a play may use before any host is known. */
+function playNames(run: Run, play: PlanPlay): Scope {
+  return createScope([...play.layers, run.settings.extraVars]);
+}
+
 /** `hosts:` may mention extra vars and magic variables, but nothing of a host. */
 function patternsOf(run: Run, play: PlanPlay): readonly string[] {
-  const value = play.hosts.render(createScope([...play.layers, run.settings.extraVars]));
+  const value = play.hosts.render(playNames(run, play));
   return (isList(value) ? value : [value]).map((item: Value) =>
     item instanceof Unknown ? '' : printed(item),
   );
@@ -123,15 +131,22 @@ function ordered(play: PlanPlay, hosts: readonly string[]): readonly string[] {
       return [...hosts].reverse();
     case 'sorted':
       return [...hosts].sort();
+    case 'shuffle':
+      return shuffled(hosts);
     case 'reverse_sorted':
       return [...hosts].sort().reverse();
   }
 }
 
+function shuffled(hosts: readonly string[]): readonly string[] {
+  const drawn = hosts.map((host) => ({ host, lot: Math.random() }));
+  return drawn.sort((a, b) => a.lot - b.lot).map(({ host }) => host);
+}
+
 /** `serial`: a number, a percentage, or a list of them whose last one repeats. @throws Failure */
 function batches(run: Run, play: PlanPlay, hosts: readonly string[]): readonly (readonly string[])[] {
   if (play.serial === null) return [hosts];
-  const value = play.serial.render(createScope([...play.layers, run.settings.extraVars]));
+  const value = play.serial.render(playNames(run, play));
   const sizes = (isList(value) ? value : [value]).map((item) => batchSize(item, hosts.length, play.serial));
   const result: string[][] = [];
   for (let start = 0, index = 0; start < hosts.length; index++) {

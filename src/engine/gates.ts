@@ -21,6 +21,8 @@ export interface GateWatch {
   readonly onMove: (lowest: Position | null) => void;
   /** Whether waiting has lost its sense (the play was stopped): every waiter then goes on at once. */
   readonly broken: () => boolean;
+  /** What surrounds a wait. */
+  readonly waiting: (wait: () => Promise<void>) => Promise<void>;
 }
 
 /**
@@ -125,7 +127,7 @@ export class Gates {
       taken();
       return;
     }
-    await new Promise<void>((resolve) => {
+    const opened = new Promise<void>((resolve) => {
       this.#waiters.push({
         ready: open,
         open: () => {
@@ -134,6 +136,7 @@ export class Gates {
         },
       });
     });
+    await this.#watch.waiting(() => opened);
   }
 
   #moved(): void {

@@ -8,6 +8,7 @@ import { type Frame, topFrame } from './frame.ts';
 import { Gates } from './gates.ts';
 import { NodeBoard } from './nodes.ts';
 import type { HostState, Run } from './run.ts';
+import { createPins, type Pins } from './slots.ts';
 import type { TimedEnd } from './task-run.ts';
 
 /** One batch of a play under way: what its hosts share. */
@@ -18,6 +19,8 @@ export interface PlayRun {
   /** Its hosts, also those that were out before. */
   readonly batch: readonly string[];
   readonly gates: Gates;
+  /** How many hosts are in the play at once. */
+  readonly pins: Pins;
   readonly board: NodeBoard;
   /** Why no further task starts; `null` while the play goes on. */
   aborted: string | null;
@@ -54,6 +57,7 @@ export function createPlayRun(
   hosts: { readonly all: readonly string[]; readonly batch: readonly string[] },
 ): PlayRun {
   const board = new NodeBoard(run.emit, play.body);
+  const pins = createPins(play.strategy === 'host_pinned' ? run.settings.forks : null);
   const playRun: PlayRun = {
     run,
     play,
@@ -63,7 +67,9 @@ export function createPlayRun(
     gates: new Gates(hosts.batch.filter(well(run)), {
       onMove: (lowest) => board.close(lowest),
       broken: () => playRun.aborted !== null || playRun.ended !== null || run.signal.aborted,
+      waiting: (wait) => pins.loosen(wait),
     }),
+    pins,
     aborted: null,
     ended: null,
     forcedRescues: new Set(),

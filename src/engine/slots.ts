@@ -11,3 +11,42 @@ export function createSlots(forks: number): Slots {
   const queue = new PQueue({ concurrency: forks });
   return { run: (order, attempt) => queue.add(attempt, { priority: -order }) };
 }
+
+/** Holds so many hosts of a play at once (`strategy: host_pinned`); one that waits for others makes room meanwhile. */
+export interface Pins {
+  hold<T>(walk: () => Promise<T>): Promise<T>;
+  /** Waits without holding. */
+  loosen<T>(wait: () => Promise<T>): Promise<T>;
+}
+
+/** Pins for `limit` hosts; `null`: any number. */
+export function createPins(limit: number | null): Pins {
+  if (limit === null) return { hold: (walk) => walk(), loosen: (wait) => wait() };
+  let free = limit;
+  const queue: (() => void)[] = [];
+  const take = async (): Promise<void> => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => queue.push(resolve));
+  };
+  const give = (): void => {
+    const next = queue.shift();
+    if (next === undefined) free += 1;
+    else next();
+  };
+  return {
+    async hold(walk) {
+      await take();
+      try {
+        return await walk();
+      } finally {
+        give();
+      }
+    },
+    async loosen(wait) {
+      give();
+      const done = await wait();
+      await take();
+      return done;
+    },
+  };
+}

@@ -1,17 +1,18 @@
 import { dirname, join, resolve } from 'node:path';
 import { type Diagnostic, failure, type Result, success } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
-import type { MapEntry } from '../document/node.ts';
+import type { MapEntry, MapNode } from '../document/node.ts';
 import type { Keywords, PlayAst } from '../playbook/ast.ts';
 import type { Layer } from '../variables/layer.ts';
 import { readVarsFile } from '../variables/vars-file.ts';
 import { type BuildOptions, type Compiler, fixedText, isText, report, template } from './compiler.ts';
 import { inherit, nothingInherited, varsLayer } from './inherit.ts';
-import { plainLoop } from './loop.ts';
 import type { Inherited, Plan, PlanNode, PlanPlay, PlanTask } from './plan.ts';
+import { buildPrompts } from './prompts.ts';
 import { listedRole } from './roles.ts';
 import { type Numbering, nextNode, type PlaySite, type Site } from './site.ts';
 import { buildHandlers, buildSteps } from './steps.ts';
+import { buildTask } from './task.ts';
 
 /** Compiles plays into the tree that a run walks. All problems are reported at once. */
 export function buildPlan(plays: readonly PlayAst[], options: BuildOptions): Result<Plan> {
@@ -41,8 +42,8 @@ function distinct(problems: readonly Diagnostic[]): readonly Diagnostic[] {
   });
 }
 
-const strategies = ['linear', 'free'] as const;
-const orders = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted'] as const;
+const strategies = ['linear', 'free', 'host_pinned'] as const;
+const orders = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle'] as const;
 
 function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | null {
   const { keywords } = ast;
@@ -65,7 +66,8 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
   const flush = (): void => {
     body.push({ kind: 'flush', ...nextNode(numbering), span: ast.span });
   };
-  body.push(...factsTask(compiler, { ast, inherited, numbering }));
+  const facts = factsTask(compiler, { ast, inherited, numbering });
+  body.push(...facts);
   body.push(...buildSteps(compiler, ast.preTasks, site));
   if (ast.preTasks.length > 0) flush();
   const listed = ast.roles.flatMap((role) => listedRole(compiler, role, site) ?? []);
@@ -91,7 +93,9 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
     tags: inherited.tags,
     hosts,
     strategy: oneOf(compiler, keywords.get('strategy'), strategies) ?? 'linear',
+    prompts: buildPrompts(compiler, keywords.get('vars_prompt')),
     serial: template(compiler, keywords.get('serial')),
+    gatherFacts: facts.length === 0 ? null : template(compiler, keywords.get('gather_facts')),
     order: oneOf(compiler, keywords.get('order'), orders) ?? 'inventory',
     maxFailPercentage: template(compiler, keywords.get('max_fail_percentage')),
     forceHandlers: template(compiler, keywords.get('force_handlers')),
@@ -159,35 +163,26 @@ function factsTask(
     numbering,
   }: { readonly ast: PlayAst; readonly inherited: Inherited; readonly numbering: Numbering },
 ): readonly PlanTask[] {
-  const module = compiler.findModule('facts');
-  const gather = ast.keywords.get('gather_facts')?.value;
-  if (module === undefined || (gather?.kind === 'scalar' && /^(false|no|off)$/i.test(String(gather.value))))
-    return [];
-  return [
+  const gather = ast.keywords.get('gather_facts');
+  const flag = gather?.value.kind === 'scalar' ? String(gather.value.value) : '';
+  if (/^(false|no|off|0)$/i.test(flag)) return [];
+  const entries = ['gather_subset', 'gather_timeout', 'fact_path'].flatMap(
+    (name) => ast.keywords.get(name) ?? [],
+  );
+  const args: MapNode = { kind: 'map', span: ast.span, entries };
+  const task = buildTask(
+    compiler,
     {
       kind: 'task',
-      ...nextNode(numbering),
       span: ast.span,
       file: ast.file,
-      name: 'Gathering Facts',
-      title: 'Gathering Facts',
-      module,
-      args: { node: { kind: 'map', span: ast.span, entries: [] }, values: new Map() },
-      inherited: { ...inherited, tags: ['always'] },
-      register: null,
-      loop: null,
-      loopControl: plainLoop,
-      until: [],
-      retries: null,
-      delay: null,
-      async: null,
-      poll: null,
-      changedWhen: null,
-      failedWhen: null,
-      listen: [],
-      readsOthers: 'no',
-      growth: null,
-      meta: null,
+      keywords: new Map(),
+      apply: new Map(),
+      action: { name: 'facts', written: 'facts', span: ast.span, args, freeForm: null, whole: [] },
     },
-  ];
+    { parent: { ...inherited, tags: ['always'] }, level: 'task', ...nextNode(numbering) },
+  );
+  if (task === null) return [];
+  const title = 'Gathering Facts';
+  return [{ ...task, name: title, title }];
 }

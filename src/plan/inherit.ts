@@ -1,12 +1,14 @@
-import type { MapNode } from '../document/node.ts';
+import type { Span } from '../core/source.ts';
+import type { MapEntry, MapNode } from '../document/node.ts';
 import type { Keywords } from '../playbook/ast.ts';
 import { type NearestKeyword, nearestKeywords } from '../playbook/keywords.ts';
+import { moduleName } from '../playbook/module-name.ts';
 import type { Template } from '../template/template.ts';
 import { entriesOf } from '../variables/entries.ts';
 import type { Layer, VariableEntry } from '../variables/layer.ts';
 import { sealEntry } from '../variables/seal.ts';
-import { type Compiler, conditions, fixedNames, names, report, template } from './compiler.ts';
-import type { Inherited } from './plan.ts';
+import { type Compiler, conditions, fixedNames, isText, names, report, template } from './compiler.ts';
+import type { Inherited, ModuleDefaults } from './plan.ts';
 
 /** What a play without keywords hands down. */
 export const nothingInherited: Inherited = {
@@ -17,6 +19,7 @@ export const nothingInherited: Inherited = {
   nearest: {},
   connection: { level: 'command line values', source: 'keywords', entries: new Map() },
   notify: [],
+  moduleDefaults: new Map(),
   role: null,
 };
 
@@ -56,6 +59,7 @@ export function inherit(
     nearest,
     connection: connectionLayer(nearest),
     notify: [...parent.notify, ...names(compiler, keywords.get('notify'))],
+    moduleDefaults: moduleDefaults(compiler, parent.moduleDefaults, keywords.get('module_defaults')),
     role: parent.role,
   };
 }
@@ -67,6 +71,50 @@ function nearestOf(compiler: Compiler, parent: Inherited, keywords: Keywords): I
     if (value !== null) own[name] = value;
   }
   return { ...parent.nearest, ...own };
+}
+
+/** Adds a level's `module_defaults`; what it says of a module replaces what outer levels say. HAPB2041, HAPB2002. */
+function moduleDefaults(
+  compiler: Compiler,
+  outer: ModuleDefaults,
+  entry: MapEntry | undefined,
+): ModuleDefaults {
+  if (entry === undefined) return outer;
+  const all = new Map(outer);
+  const wrong = (span: Span): void =>
+    report(compiler, {
+      code: 'HAPB2022',
+      message: '"module_defaults" needs a mapping of modules to their arguments',
+      span,
+      hint: 'Write "MODULE: {ARGUMENT: VALUE}" lines below it; only the arguments may be an expression.',
+    });
+  for (const map of entry.value.kind === 'list' ? entry.value.items : [entry.value]) {
+    if (map.kind !== 'map') {
+      wrong(map.span);
+      continue;
+    }
+    for (const { key, span, value } of map.entries) {
+      const module = compiler.findModule(moduleName(key));
+      if (value.kind === 'list' || (value.kind === 'scalar' && !isText(value))) wrong(value.span);
+      else if (module !== undefined) all.set(module.name, value);
+      else noSuchModule(compiler, key, span);
+    }
+  }
+  return all;
+}
+
+function noSuchModule(compiler: Compiler, name: string, span: Span): void {
+  const isGroup = name.startsWith('group/');
+  report(compiler, {
+    code: isGroup ? 'HAPB2002' : 'HAPB2041',
+    message: isGroup
+      ? `"${name}" is not supported: hapb knows no groups of modules`
+      : `module_defaults names "${name}", which is no module`,
+    span,
+    hint: isGroup
+      ? 'Write the defaults for each module of the group that the play uses.'
+      : 'Correct the name, or remove the line; `hapb modules` lists the modules.',
+  });
 }
 
 /** Keywords that say how a host is reached, with the variables that mean the same. */

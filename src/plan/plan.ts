@@ -1,6 +1,6 @@
 import type { Span } from '../core/source.ts';
 import type { Output } from '../core/value.ts';
-import type { MapNode } from '../document/node.ts';
+import type { MapNode, ScalarNode } from '../document/node.ts';
 import type { NodeId } from '../events/event.ts';
 import type { MetaAction } from '../modules/general/meta.ts';
 import type { AnyModule } from '../modules/module.ts';
@@ -31,9 +31,13 @@ export interface PlanPlay {
   readonly tags: readonly string[];
   /** Patterns; more than one when `hosts` is a list. */
   readonly hosts: Template;
-  readonly strategy: 'linear' | 'free';
+  readonly strategy: 'linear' | 'free' | 'host_pinned';
   readonly serial: Template | null;
-  readonly order: 'inventory' | 'reverse_inventory' | 'sorted' | 'reverse_sorted';
+  /** What is asked for before the run begins, in order. */
+  readonly prompts: readonly PlanPrompt[];
+  /** Whether the first task of `body`, which gathers facts, is wanted; `null`: it is, or there is none. */
+  readonly gatherFacts: Template | null;
+  readonly order: 'inventory' | 'reverse_inventory' | 'sorted' | 'reverse_sorted' | 'shuffle';
   readonly maxFailPercentage: Template | null;
   readonly forceHandlers: Template | null;
   /** Play vars and vars_files, weakest first. */
@@ -42,6 +46,19 @@ export interface PlanPlay {
   readonly handlers: readonly PlanTask[];
   /** Roles that the play lists or its tasks import, in order. */
   readonly roles: readonly UsedRole[];
+}
+
+/** A variable that somebody is asked for. */
+export interface PlanPrompt {
+  readonly name: string;
+  readonly span: Span;
+  readonly question: Template | null;
+  /** What an empty answer means. */
+  readonly fallback: Template | null;
+  /** Whether typing does not show, which it does not unless this says so. */
+  readonly private: Template | null;
+  /** Whether to ask twice. */
+  readonly confirm: Template | null;
 }
 
 /** A role of a play. `exported`: the whole play sees its variables. */
@@ -84,6 +101,7 @@ export interface Inherited {
   /** What the nearest keywords say of the connection, as the variables of Ansible's that every other place beats. */
   readonly connection: Layer;
   readonly notify: readonly Template[];
+  readonly moduleDefaults: ModuleDefaults;
   /** The role in which it stands. */
   readonly role: PlanRole | null;
 }
@@ -165,7 +183,14 @@ export interface LoopControl {
 export interface TaskArgs {
   readonly node: MapNode;
   readonly values: ReadonlyMap<string, ArgTemplate>;
+  /** Names among them that come from module_defaults. */
+  readonly weak: ReadonlySet<string>;
+  /** Expressions that give maps of arguments, weakest first; named arguments beat them, except weak ones. */
+  readonly wholes: readonly Template[];
 }
+
+/** `module_defaults` by the modules' own names: a map of arguments, or one expression that gives it. */
+export type ModuleDefaults = ReadonlyMap<string, MapNode | ScalarNode>;
 
 /** How one argument is evaluated; see ArgSchema.expression. */
 export type ArgTemplate =

@@ -1,8 +1,7 @@
-import { type DocNode, entryOf, type MapEntry, type MapNode } from '../document/node.ts';
-import { checkNode } from '../document/schema.ts';
-import type { AnyModule, ArgSchema } from '../modules/module.ts';
-import type { ActionAst, TaskAst } from '../playbook/ast.ts';
+import { entryOf, type MapNode } from '../document/node.ts';
+import type { TaskAst } from '../playbook/ast.ts';
 import type { Expression } from '../template/template.ts';
+import { buildArgs } from './arguments.ts';
 import {
   type Compiler,
   conditions,
@@ -11,11 +10,10 @@ import {
   fixedText,
   isText,
   template,
-  templateOf,
 } from './compiler.ts';
 import { inherit } from './inherit.ts';
 import { buildLoop, buildLoopControl } from './loop.ts';
-import type { ArgTemplate, Inherited, PlanTask, TaskArgs } from './plan.ts';
+import type { Inherited, PlanTask } from './plan.ts';
 import { templatesOf, withVariables } from './walk.ts';
 
 /** Names through which a task sees other hosts; in a free play it then waits for them. */
@@ -49,13 +47,13 @@ export function buildTask(
     inherit(compiler, parent, { keywords, level }),
     module.name === 'debug' ? ast.action.args : null,
   );
-  const args = buildArgs(compiler, ast.action, module);
+  const args = buildArgs(compiler, ast.action, { module, defaults: inherited.moduleDefaults });
   const until = conditions(compiler, keywords.get('until'));
   const orNull = (name: string): readonly Expression[] | null =>
     keywords.has(name) ? conditions(compiler, keywords.get(name)) : null;
   const written = keywords.get('name')?.value;
   const name = isText(written) ? written.value : null;
-  const label = name ?? ast.action.name;
+  const label = name ?? ast.action.written;
   const task: PlanTask = {
     kind: 'task',
     id,
@@ -96,40 +94,6 @@ function withVerbosity(compiler: Compiler, inherited: Inherited, args: MapNode |
     'verbosity',
   );
   return condition === null ? inherited : { ...inherited, when: [...inherited.when, condition] };
-}
-
-/** The argument's real name and schema, following aliases; `undefined` when the module has none such. */
-function findArg(module: AnyModule, name: string): readonly [string, ArgSchema] | undefined {
-  const { properties } = module.args;
-  const own = properties[name];
-  if (own !== undefined) return [name, own];
-  return Object.entries(properties).find(([, schema]) => schema.aliases?.includes(name));
-}
-
-function buildArgs(compiler: Compiler, action: ActionAst, module: AnyModule): TaskArgs {
-  const entries: MapEntry[] = [...(action.args?.entries ?? [])];
-  if (action.freeForm !== null && module.freeForm !== undefined) {
-    entries.unshift({ key: module.freeForm, span: action.span, value: action.freeForm });
-  }
-  const node: MapNode = { kind: 'map', span: action.span, entries };
-  compiler.problems.push(...checkNode(module.args, node, { name: module.name, noun: 'argument' }));
-  const values = new Map<string, ArgTemplate>();
-  for (const entry of entries) {
-    const [name, schema] = findArg(module, entry.key) ?? [entry.key, { description: '' }];
-    const compiled = compileArg(compiler, entry.value, schema);
-    if (compiled !== null) values.set(name, compiled);
-  }
-  return { node, values };
-}
-
-function compileArg(compiler: Compiler, node: DocNode, schema: ArgSchema): ArgTemplate | null {
-  if (schema.expression !== undefined) {
-    const nodes = node.kind === 'list' ? node.items : [node];
-    const expressions = nodes.flatMap((item) => expression(compiler, item, 'that') ?? []);
-    return { kind: 'expressions', expressions, form: schema.expression };
-  }
-  const compiled = templateOf(compiler, node);
-  return compiled === null ? null : { kind: 'template', template: compiled };
 }
 
 /** Whether any template of the task mentions a variable through which it sees other hosts. */

@@ -15,11 +15,12 @@ import { tasksOfPlan, templatesOf, withVariables } from './walk.ts';
  */
 export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly Diagnostic[] {
   const tasks = tasksOfPlan(plan);
-  if (tasks.some(({ growth }) => growth !== null && growth.known === null)) return [];
+  if (tasks.some(setsWhatItLikes)) return [];
   const layers = layersOf(plan, tasks);
   const names = new Set([
     ...known,
     ...ownNames(tasks),
+    ...plan.plays.flatMap(({ prompts }) => prompts.map(({ name }) => name)),
     ...layers.flatMap((layer) => [...layer.entries.keys()]),
   ]);
   const written = plan.plays.flatMap((play) => [
@@ -46,6 +47,12 @@ export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly 
     );
   }
   return [...found.values()];
+}
+
+/** Whether only the run can tell which names a task brings. */
+function setsWhatItLikes({ growth, module, args }: PlanTask): boolean {
+  if (growth !== null && growth.known === null) return true;
+  return module.name === 'set_fact' && args.wholes.length > 0;
 }
 
 function hintFor(name: string, near: string | null): string {

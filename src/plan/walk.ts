@@ -58,6 +58,7 @@ export function templatesOf(task: PlanTask): readonly Template[] {
     ...[...task.args.values.values()].flatMap((arg): readonly Template[] =>
       arg.kind === 'template' ? [arg.template] : arg.expressions,
     ),
+    ...task.args.wholes,
     ...task.until,
     ...loopControl.breakWhen,
     ...(task.changedWhen ?? []),

@@ -33,10 +33,14 @@ export interface TaskAst {
 /** The module that a task names and what it passes: named arguments, free-form text, or neither. */
 export interface ActionAst {
   readonly name: string;
+  /** The name as it is written, with its collection. */
+  readonly written: string;
   /** Of the module's name; errors about missing arguments point here. */
   readonly span: Span;
   readonly args: MapNode | null;
   readonly freeForm: ScalarNode | null;
+  /** Expressions that give whole maps of arguments; named ones win over them. */
+  readonly whole: readonly ScalarNode[];
 }
 
 /** `block`/`rescue`/`always`. */

@@ -73,6 +73,8 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   vars: at(everywhere),
   environment: at(everywhere),
   tags: at(everywhere),
+  module_defaults: at(everywhere),
+  collections: at(everywhere),
   ...Object.fromEntries(Object.entries(nearest).map(([name, places]) => [name, at(places)])),
   when: at(tasks),
   notify: at(['block', 'task', 'handler']),
@@ -91,7 +93,10 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   listen: at(['handler']),
   hosts: at(play),
   gather_facts: at(play),
+  gather_subset: at(play),
+  gather_timeout: at(play),
   vars_files: at(play),
+  vars_prompt: at(play),
   strategy: at(play),
   serial: at(play),
   order: at(play),
@@ -102,14 +107,9 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   post_tasks: at(play),
   roles: at(play),
   handlers: at(play),
-  vars_prompt: refused(play, 'Pass the values with -e, or from a file with -e @FILE.'),
-  module_defaults: refused(everywhere, 'Write the arguments at each task, or take them from a variable.'),
-  collections: refused(everywhere, 'Remove the line: modules are found by their own names here.'),
   debugger: refused(everywhere, 'Run with -vvv, or with --start-at-task after the error.'),
-  gather_subset: refused(play, 'Facts are gathered in one cheap probe; remove the line.'),
-  gather_timeout: refused(play, 'Remove the line; every request has its own deadline.'),
   fact_path: refused(play, 'Read the file with slurp instead.'),
-  validate_argspec: refused(play, 'Check variables with assert.'),
+  validate_argspec: refused(play, 'Check variables with assert or validate.'),
   delegate_facts: refused(tasks, 'Use set_fact with run_once, or read hostvars of the other host.'),
 };
 
@@ -118,7 +118,6 @@ export const refusedActions: Readonly<Record<string, string>> = {
   include_vars: 'List the file under vars_files of the play.',
   add_host: 'Put the host into the inventory.',
   group_by: 'Put the groups into the inventory.',
-  local_action: 'Write the module itself, with delegate_to: localhost.',
   include: 'Use import_tasks or include_tasks.',
 };
 

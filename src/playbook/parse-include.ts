@@ -4,6 +4,7 @@ import { describe, type Reader, report, splitKeywords, unknownKey } from './read
 /** Keywords that have a meaning on an include, which is no task that does something itself. */
 const allowed: ReadonlySet<string> = new Set([
   'args',
+  'collections',
   'ignore_errors',
   'listen',
   'loop',

@@ -13,6 +13,7 @@ import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { createSourceReader } from '../files.ts';
 import { type LoadedRun, loadRun } from '../load-run.ts';
 import { gatherPasswords } from '../passwords.ts';
+import { answerPrompts } from '../prompts.ts';
 import { reportContext } from '../report-context.ts';
 import type { RunOptions } from '../run-options.ts';
 import { errorPaint, type Terminal } from '../terminal.ts';
@@ -45,8 +46,10 @@ async function run(
   options: RunOptions,
   terminal: Terminal,
 ): Promise<number> {
+  const { inventory, readInventory, extraVars } = loaded;
+  const { plan, warnings } = await answerPrompts(loaded.plan, extraVars, terminal);
+  showProblems(warnings, terminal);
   const passwords = await gatherPasswords(options, terminal);
-  const { inventory, readInventory, extraVars, plan } = loaded;
   let current = inventory;
   const refresh = (): Result<Inventory> => {
     const fresh = readInventory();

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { comparePositions, Gates, type Position } from '../../../src/engine/gates.ts';
 
-const quiet = { onMove: () => {}, broken: () => false };
+const waiting = (wait: () => Promise<void>): Promise<void> => wait();
+const quiet = { onMove: () => {}, broken: () => false, waiting };
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('positions', () => {
@@ -34,7 +35,7 @@ describe('meeting', () => {
 
   it('ends at once when the play was stopped', async () => {
     let stopped = false;
-    const gates = new Gates(['cp1', 'cp2'], { onMove: () => {}, broken: () => stopped });
+    const gates = new Gates(['cp1', 'cp2'], { ...quiet, broken: () => stopped });
     const met = gates.meet('cp1', [5]);
     stopped = true;
     gates.wake();
@@ -93,6 +94,7 @@ describe('the lowest position', () => {
   it('is told at each move, and null when nobody is left', () => {
     const lowest: (Position | null)[] = [];
     const gates = new Gates(['cp1', 'cp2'], {
+      ...quiet,
       onMove: (position) => lowest.push(position),
       broken: () => false,
     });
