@@ -3,14 +3,14 @@ import { Failure } from '../core/failure.ts';
 import type { Unknown } from '../core/unknown.ts';
 import type { Output } from '../core/value.ts';
 import { sealed } from '../expression/secrecy.ts';
+import { withLimit } from '../modules/host/limit.ts';
 import type { TaskContext } from '../modules/module.ts';
 import { compileText } from '../template/compile-text.ts';
 import { isVaultText } from '../vault/envelope.ts';
-import { aloneOf } from './alone.ts';
 import { renderArguments } from './arguments.ts';
 import { flag, judge, skippedBy, text } from './conditions.ts';
 import { converge, failed, unknownOutcome } from './converge.ts';
-import { limitOf, withLimit } from './deadline.ts';
+import { aloneOf, limitOf } from './deadline.ts';
 import { siteOf } from './site.ts';
 import type { Attempt, Attempted } from './task-run.ts';
 

@@ -1,12 +1,7 @@
+import type { Alone } from '../modules/host/alone.ts';
 import type { Site } from '../modules/host/asking.ts';
 import type { TaskContext } from '../modules/module.ts';
 import type { PlanTask } from '../plan/plan.ts';
-
-/** `async` and `poll` of a task: a limit, and whether anybody waits. */
-export interface Alone {
-  readonly seconds: number;
-  readonly waits: 'yes' | 'no';
-}
 
 /** One call of a module: what with, where, and what shows its progress. */
 export interface Call {

@@ -5,11 +5,11 @@ import { Failure } from '../core/failure.ts';
 import type { Outcome, ShownChange } from '../core/outcome.ts';
 import { Unknown } from '../core/unknown.ts';
 import type { Output, Value } from '../core/value.ts';
+import { applyAlone } from '../modules/host/alone.ts';
 import { ask, askForeseen, foresee } from '../modules/host/asking.ts';
 import { hostWriter } from '../modules/host/writer.ts';
 import type { AnyModule } from '../modules/module.ts';
 import type { PlanTask } from '../plan/plan.ts';
-import { applyAlone } from './alone.ts';
 import { argumentSpan } from './arguments.ts';
 import type { Call } from './call.ts';
 
@@ -35,7 +35,7 @@ const perform: Act = async (call, wanted) => {
   const output =
     call.alone === null
       ? await call.task.module.apply(wanted, hostWriter(call.site, call.progress))
-      : await applyAlone(call, wanted, call.alone);
+      : await applyAlone(call.task.module, wanted, { ...call, alone: call.alone });
   const { changed, ...rest } = output;
   if (changed === false) return { kind: 'ok', output: rest };
   return { kind: 'changed', change: shown(wanted), output: rest };

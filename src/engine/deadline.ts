@@ -1,44 +1,9 @@
 import { Failure, type Problem } from '../core/failure.ts';
+import type { Alone } from '../modules/host/alone.ts';
+import type { Limit } from '../modules/host/limit.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
-import type { Alone } from './call.ts';
 import { number } from './conditions.ts';
-
-/** How long something may take, and what to say when it takes longer; `null` seconds: as long as it likes. */
-export interface Limit {
-  readonly seconds: number | null;
-  readonly problem: Problem;
-}
-
-/** Does work that ends at a limit with the limit's problem. The signal that the work gets also ends with `signal`. @throws Failure */
-export async function withLimit<T>(
-  signal: AbortSignal,
-  limit: Limit,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T> {
-  if (limit.seconds === null) return work(signal);
-  // Not AbortSignal.timeout with AbortSignal.any: those may be collected before they fire.
-  const controller = new AbortController();
-  const stop = (): void => controller.abort(signal.reason);
-  signal.addEventListener('abort', stop);
-  let state: 'within' | 'over' = 'within';
-  const timer = setTimeout(() => {
-    state = 'over';
-    controller.abort();
-  }, limit.seconds * 1000);
-  const over = (): boolean => state === 'over';
-  try {
-    const done = await work(controller.signal);
-    // Work that was cut off may also end with an outcome that says so.
-    if (over()) throw new Failure(limit.problem);
-    return done;
-  } catch (thrown) {
-    throw over() ? new Failure(limit.problem) : thrown;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
-  }
-}
 
 /** `timeout`, where 0 and nothing mean none, or `async` of a module that cannot go on alone. @throws Failure */
 export function limitOf(task: PlanTask, scope: Scope, alone: Alone | null): Limit {
@@ -59,4 +24,11 @@ export function limitOf(task: PlanTask, scope: Scope, alone: Alone | null): Limi
     output: { timedout: { period: least }, msg: `Timed out after ${least} second(s).` },
   };
   return { seconds: least === 0 ? null : least, problem };
+}
+
+/** What a task's `async` and `poll` say; `null`: nothing. @throws Failure */
+export function aloneOf(task: PlanTask, scope: Scope): Alone | null {
+  const seconds = number(task.async, scope) ?? 0;
+  if (seconds <= 0) return null;
+  return { seconds, waits: (number(task.poll, scope) ?? 15) > 0 ? 'yes' : 'no' };
 }

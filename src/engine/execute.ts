@@ -3,9 +3,10 @@ import { Failure } from '../core/failure.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isList, type Value } from '../core/value.ts';
 import { printed } from '../expression/print-value.ts';
+import { batchesOf, inOrder } from '../inventory/line-up.ts';
 import { limitHosts, selectHosts } from '../inventory/pattern.ts';
 import type { PlanPlay } from '../plan/plan.ts';
-import type { Scope, Template } from '../template/template.ts';
+import type { Scope } from '../template/template.ts';
 import { createScope } from '../variables/scope.ts';
 import { flag } from './conditions.ts';
 import { walkPlay } from './lane.ts';
@@ -59,7 +60,7 @@ async function executePlay(run: Run, planned: PlanPlay): Promise<boolean> {
     return true;
   }
   let goOn = true;
-  for (const batch of batches(run, play, ordered(play, named))) {
+  for (const batch of batchesOf(play.serial, playNames(run, play), inOrder(play.order, named))) {
     const tasks = taskNodes(play.body);
     const present = batch.filter(well(run));
     run.emit({
@@ -115,61 +116,10 @@ function patternsOf(run: Run, play: PlanPlay): readonly string[] {
 function titleOf(run: Run, play: PlanPlay, patterns: readonly string[]): string {
   if (play.title === null) return patterns.join(',');
   try {
-    const value = play.title.render(createScope([...play.layers, run.settings.extraVars]));
+    const value = play.title.render(playNames(run, play));
     return value instanceof Unknown ? play.name : printed(value);
   } catch (problem) {
     if (problem instanceof Failure) return play.name;
     throw problem;
   }
-}
-
-function ordered(play: PlanPlay, hosts: readonly string[]): readonly string[] {
-  switch (play.order) {
-    case 'inventory':
-      return hosts;
-    case 'reverse_inventory':
-      return [...hosts].reverse();
-    case 'sorted':
-      return [...hosts].sort();
-    case 'shuffle':
-      return shuffled(hosts);
-    case 'reverse_sorted':
-      return [...hosts].sort().reverse();
-  }
-}
-
-function shuffled(hosts: readonly string[]): readonly string[] {
-  const drawn = hosts.map((host) => ({ host, lot: Math.random() }));
-  return drawn.sort((a, b) => a.lot - b.lot).map(({ host }) => host);
-}
-
-/** `serial`: a number, a percentage, or a list of them whose last one repeats. @throws Failure */
-function batches(run: Run, play: PlanPlay, hosts: readonly string[]): readonly (readonly string[])[] {
-  if (play.serial === null) return [hosts];
-  const value = play.serial.render(playNames(run, play));
-  const sizes = (isList(value) ? value : [value]).map((item) => batchSize(item, hosts.length, play.serial));
-  const result: string[][] = [];
-  for (let start = 0, index = 0; start < hosts.length; index++) {
-    const size = sizes[Math.min(index, sizes.length - 1)] ?? hosts.length;
-    result.push(hosts.slice(start, start + size));
-    start += size;
-  }
-  return result;
-}
-
-function batchSize(value: Value, total: number, template: Template | null): number {
-  const written = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
-  const percent = /^(\d+(?:\.\d+)?)%$/.exec(written);
-  if (percent !== null) return Math.max(1, Math.floor((Number(percent[1]) / 100) * total));
-  const size = /^\d+$/.test(written) ? Number(written) : Number.NaN;
-  if (size === 0) return total;
-  if (size > 0) return size;
-  throw new Failure(
-    {
-      code: 'HAPB7061',
-      message: `"serial" cannot be ${written === '' ? 'that' : `"${written}"`}`,
-      hint: 'Write a number, a percentage such as "30%", or a list of them.',
-    },
-    template?.span ?? null,
-  );
 }

@@ -4,6 +4,7 @@ import { isList, isMap, typeName, type Value } from '../core/value.ts';
 import { selectHosts } from '../inventory/pattern.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
+import { namesOfItem } from '../variables/loops/item.ts';
 import { flag } from './conditions.ts';
 import type { Run } from './run.ts';
 
@@ -61,29 +62,13 @@ export function itemNames(
   items: readonly Value[],
   { index, scope }: { readonly index: number; readonly scope: Scope },
 ): Readonly<Record<string, Value>> {
-  const { loopVar, indexVar } = loopControl;
-  const names: Record<string, Value> = { [loopVar]: items[index] ?? null, ansible_loop_var: loopVar };
-  if (indexVar !== null) {
-    names[indexVar] = index;
-    names.ansible_index_var = indexVar;
-  }
-  if (flag(loopControl.extended, scope, false)) {
-    const next = items[index + 1];
-    const previous = items[index - 1];
-    names.ansible_loop = {
-      index: index + 1,
-      index0: index,
-      first: index === 0,
-      last: index + 1 === items.length,
-      length: items.length,
-      revindex: items.length - index,
-      revindex0: items.length - index - 1,
-      ...(flag(loopControl.extendedAllItems, scope, true) ? { allitems: items } : {}),
-      ...(next === undefined ? {} : { nextitem: next }),
-      ...(previous === undefined ? {} : { previtem: previous }),
-    };
-  }
-  return names;
+  const { loopVar, indexVar, extended, extendedAllItems } = loopControl;
+  return namesOfItem(items, index, {
+    loopVar,
+    indexVar,
+    extended: flag(extended, scope, false) ? 'yes' : 'no',
+    allItems: flag(extendedAllItems, scope, true) ? 'yes' : 'no',
+  });
 }
 
 const warned = new WeakMap<Run, Set<PlanTask>>();

@@ -2,12 +2,12 @@ import { Failure } from '../core/failure.ts';
 import { Secret, type Text } from '../core/secret.ts';
 import { isList, isMap, typeName, type Value } from '../core/value.ts';
 import { printed, quoted } from '../expression/print-value.ts';
+import { wayOf } from '../inventory/way.ts';
 import type { Site } from '../modules/host/asking.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import type { Scope, Template } from '../template/template.ts';
 import { flag, text, truth } from './conditions.ts';
 import type { Attempt } from './task-run.ts';
-import { wayOf } from './way.ts';
 
 /** Where and as whom a task works on a host; variables beat keywords, as in Ansible. @throws Failure */
 export function siteOf(

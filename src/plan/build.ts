@@ -2,13 +2,13 @@ import { dirname, join, resolve } from 'node:path';
 import { type Diagnostic, failure, type Result, success } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import type { MapEntry, MapNode } from '../document/node.ts';
-import type { Keywords, PlayAst } from '../playbook/ast.ts';
+import { hostOrders } from '../inventory/line-up.ts';
+import type { Keywords, PlayAst, PromptAst } from '../playbook/ast.ts';
 import type { Layer } from '../variables/layer.ts';
 import { readVarsFile } from '../variables/vars-file.ts';
 import { type BuildOptions, type Compiler, fixedText, isText, report, template } from './compiler.ts';
 import { inherit, nothingInherited, varsLayer } from './inherit.ts';
-import type { Inherited, Plan, PlanNode, PlanPlay, PlanTask } from './plan.ts';
-import { buildPrompts } from './prompts.ts';
+import type { Inherited, Plan, PlanNode, PlanPlay, PlanPrompt, PlanTask } from './plan.ts';
 import { listedRole } from './roles.ts';
 import { type Numbering, nextNode, type PlaySite, type Site } from './site.ts';
 import { buildHandlers, buildSteps } from './steps.ts';
@@ -43,7 +43,6 @@ function distinct(problems: readonly Diagnostic[]): readonly Diagnostic[] {
 }
 
 const strategies = ['linear', 'free', 'host_pinned'] as const;
-const orders = ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle'] as const;
 
 function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | null {
   const { keywords } = ast;
@@ -93,16 +92,27 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
     tags: inherited.tags,
     hosts,
     strategy: oneOf(compiler, keywords.get('strategy'), strategies) ?? 'linear',
-    prompts: buildPrompts(compiler, keywords.get('vars_prompt')),
+    prompts: ast.prompts.map((prompt) => buildPrompt(compiler, prompt)),
     serial: template(compiler, keywords.get('serial')),
     gatherFacts: facts.length === 0 ? null : template(compiler, keywords.get('gather_facts')),
-    order: oneOf(compiler, keywords.get('order'), orders) ?? 'inventory',
+    order: oneOf(compiler, keywords.get('order'), hostOrders) ?? 'inventory',
     maxFailPercentage: template(compiler, keywords.get('max_fail_percentage')),
     forceHandlers: template(compiler, keywords.get('force_handlers')),
     layers,
     body,
     handlers,
     roles: [...listed.map(({ role }) => ({ role, exported: 'yes' as const })), ...play.roles],
+  };
+}
+
+function buildPrompt(compiler: Compiler, { name, span, keywords }: PromptAst): PlanPrompt {
+  return {
+    name,
+    span,
+    question: template(compiler, keywords.get('prompt')),
+    fallback: template(compiler, keywords.get('default')),
+    private: template(compiler, keywords.get('private')),
+    confirm: template(compiler, keywords.get('confirm')),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Span } from '../core/source.ts';
 import type { Output } from '../core/value.ts';
 import type { MapNode, ScalarNode } from '../document/node.ts';
 import type { NodeId } from '../events/event.ts';
+import type { HostOrder } from '../inventory/line-up.ts';
 import type { MetaAction } from '../modules/general/meta.ts';
 import type { AnyModule } from '../modules/module.ts';
 import type { NearestKeyword } from '../playbook/keywords.ts';
@@ -37,7 +38,7 @@ export interface PlanPlay {
   readonly prompts: readonly PlanPrompt[];
   /** Whether the first task of `body`, which gathers facts, is wanted; `null`: it is, or there is none. */
   readonly gatherFacts: Template | null;
-  readonly order: 'inventory' | 'reverse_inventory' | 'sorted' | 'reverse_sorted' | 'shuffle';
+  readonly order: HostOrder;
   readonly maxFailPercentage: Template | null;
   readonly forceHandlers: Template | null;
   /** Play vars and vars_files, weakest first. */

@@ -9,11 +9,20 @@ export interface PlayAst {
   readonly span: Span;
   readonly file: string;
   readonly keywords: Keywords;
+  readonly prompts: readonly PromptAst[];
   readonly preTasks: readonly StepAst[];
   readonly roles: readonly RoleUseAst[];
   readonly tasks: readonly StepAst[];
   readonly postTasks: readonly StepAst[];
   readonly handlers: readonly StepAst[];
+}
+
+/** One variable of `vars_prompt` with what is said of it. */
+export interface PromptAst {
+  readonly name: string;
+  /** Of the name. */
+  readonly span: Span;
+  readonly keywords: Keywords;
 }
 
 /** What stands in a list of tasks. */

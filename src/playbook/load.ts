@@ -3,6 +3,7 @@ import { failure, type Result, success } from '../core/diagnostic.ts';
 import { fileSpan, type Span } from '../core/source.ts';
 import type { DocNode, MapNode } from '../document/node.ts';
 import type { PlayAst, StepAst } from './ast.ts';
+import { parsePrompts } from './parse-prompt.ts';
 import { parseRoleUses } from './parse-role.ts';
 import { parseSteps } from './parse-task.ts';
 import { type LoadContext, readDocument } from './project.ts';
@@ -99,6 +100,7 @@ function playOf(loader: Loader, node: DocNode, file: string): readonly PlayAst[]
       file,
       keywords: known,
       preTasks: steps('pre_tasks', 'task'),
+      prompts: parsePrompts(loader, known.get('vars_prompt')),
       roles: parseRoleUses(loader, listOf(loader, known.get('roles'))),
       tasks: steps('tasks', 'task'),
       postTasks: steps('post_tasks', 'task'),

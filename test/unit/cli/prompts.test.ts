@@ -85,7 +85,7 @@ describe('vars_prompt', () => {
     expect(ran.error.match(/error HAPB.*/g)).toEqual([
       'error HAPB2002: "encrypt" is not supported in vars_prompt',
       'error HAPB2002: "colour" is not supported in vars_prompt',
-      'error HAPB2003: "vars_prompt" needs a list of mappings, each with the "name" of a variable',
+      'error HAPB2003: "vars_prompt" needs mappings with the "name" of a variable, found a mapping',
     ]);
   });
 });

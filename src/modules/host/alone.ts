@@ -1,21 +1,24 @@
 import { createHash, randomInt } from 'node:crypto';
-import type { ShellReply } from '../connection/connection.ts';
-import type { Change } from '../core/change.ts';
-import { Failure } from '../core/failure.ts';
-import type { Output } from '../core/value.ts';
-import { followJob, forgetJob, startJob } from '../modules/host/job.ts';
-import { hostWriter } from '../modules/host/writer.ts';
-import type { HostWriter, ScriptCall } from '../modules/module.ts';
-import type { PlanTask } from '../plan/plan.ts';
-import type { Scope } from '../template/template.ts';
-import type { Alone, Call } from './call.ts';
-import { number } from './conditions.ts';
+import type { ShellReply } from '../../connection/connection.ts';
+import type { Change } from '../../core/change.ts';
+import { Failure } from '../../core/failure.ts';
+import type { Output } from '../../core/value.ts';
+import type { AnyModule, HostWriter, ScriptCall } from '../module.ts';
+import type { Site } from './asking.ts';
+import { followJob, forgetJob, startJob } from './job.ts';
+import { hostWriter } from './writer.ts';
 
-/** What a task's `async` and `poll` say; `null`: nothing. @throws Failure */
-export function aloneOf(task: PlanTask, scope: Scope): Alone | null {
-  const seconds = number(task.async, scope) ?? 0;
-  if (seconds <= 0) return null;
-  return { seconds, waits: (number(task.poll, scope) ?? 15) > 0 ? 'yes' : 'no' };
+/** `async` and `poll` of a task: a limit, and whether anybody waits. */
+export interface Alone {
+  readonly seconds: number;
+  readonly waits: 'yes' | 'no';
+}
+
+/** Where something goes on alone, for how long, and what shows its progress. */
+export interface LonelyPlace {
+  readonly site: Site;
+  readonly alone: Alone;
+  readonly progress: (text: string) => void;
 }
 
 /** Leaves `apply` in the middle: its script goes on without us. */
@@ -28,9 +31,11 @@ class LeftAlone extends Error {
  * is known by its text, so that a second run follows it instead of starting it twice.
  * @throws Failure HAPB7073 to HAPB7075
  */
-export async function applyAlone(call: Call, wanted: Change, alone: Alone): Promise<Output> {
-  const { module } = call.task;
-  const { site, progress } = call;
+export async function applyAlone(
+  module: AnyModule,
+  wanted: Change,
+  { site, progress, alone }: LonelyPlace,
+): Promise<Output> {
   if (module.alone === undefined) {
     if (alone.waits === 'yes') return module.apply(wanted, hostWriter(site, progress));
     throw new Failure({
