@@ -44,7 +44,11 @@ export async function attempt(it: Attempt): Promise<Attempted> {
       );
     });
     const grown = outcome.kind === 'ok' ? (task.growth?.grow(outcome.output) ?? null) : null;
-    return { outcome, delegate, grown };
+    return {
+      outcome: grown?.output == null ? outcome : { ...outcome, output: grown.output },
+      delegate,
+      grown,
+    };
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
     const output = (thrown.problem.output ?? {}) as Output;

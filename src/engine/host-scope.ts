@@ -38,6 +38,7 @@ export function hostScope(
     ...names.play.layers,
     ...names.exported,
     ...(inherited?.layers ?? []),
+    { level: 'include_vars', source: `read for ${host.name}`, entries: host.included },
     { level: 'set_fact and registered vars', source: `set on ${host.name}`, entries: host.registered },
     run.settings.extraVars,
     magicLayer(run, host, names),

@@ -56,7 +56,7 @@ async function walk(lane: Lane, nodes: readonly PlanNode[]): Promise<void> {
 async function walkTask(lane: Lane, task: PlanTask, place: Place): Promise<void> {
   const parts = await step(lane, task, place);
   if (task.meta !== null) await walkMeta(lane, task.meta, { place, parts });
-  if (task.growth === null) return;
+  if (task.growth?.brings !== 'tasks') return;
   for (const { grown, frames } of await branchesOf(lane, task, { place, parts })) {
     await walk({ ...lane, frame: frames.get(lane.host.name) ?? lane.frame }, grown.body);
   }

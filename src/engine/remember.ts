@@ -24,7 +24,11 @@ function keepUnknownFacts({ host }: Lane, task: PlanTask, reason: string): void 
 }
 
 /** Keeps the facts that one item, or a task without a loop, found out or set. */
-export function keepFacts(lane: Lane, task: PlanTask, { outcome }: TaskPart): void {
+export function keepFacts(lane: Lane, task: PlanTask, { outcome, grown }: TaskPart): void {
+  for (const [name, entry] of grown?.variables ?? []) {
+    const value = outcome.kind === 'unknown' ? new Unknown(outcome.reason, task.span) : null;
+    lane.host.included.set(name, value === null ? entry : { kind: 'value', value, span: task.span });
+  }
   if (outcome.kind === 'unknown') keepUnknownFacts(lane, task, outcome.reason);
   if (outcome.kind !== 'ok' && outcome.kind !== 'changed' && outcome.kind !== 'would-change') return;
   const facts: Value | undefined = outcome.output.ansible_facts;

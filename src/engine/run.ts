@@ -47,6 +47,8 @@ export interface HostState {
   readonly name: string;
   /** Gathered facts by their injected names (`ansible_hostname`). */
   readonly facts: Map<string, VariableEntry>;
+  /** What include_vars has read. */
+  readonly included: Map<string, VariableEntry>;
   /** `register` and `set_fact`. */
   readonly registered: Map<string, VariableEntry>;
   /** How it fares: a failed host leaves the run, an unreachable one too. */
@@ -55,5 +57,5 @@ export interface HostState {
 
 /** A host about which nothing is known yet. */
 export function freshHost(name: string): HostState {
-  return { name, facts: new Map(), registered: new Map(), health: 'well' };
+  return { name, facts: new Map(), included: new Map(), registered: new Map(), health: 'well' };
 }

@@ -59,6 +59,7 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
     parents: [],
     trail: [ast.file],
     imports: 0,
+    failure: 'final',
     play,
   };
   const body: PlanNode[] = [];

@@ -4,9 +4,11 @@ import { Failure } from '../core/failure.ts';
 import { isMap, type Output, type Value } from '../core/value.ts';
 import { entryOf } from '../document/node.ts';
 import type { TaskAst } from '../playbook/ast.ts';
+import { isInclude } from '../playbook/parse-include.ts';
 import type { RoleFrom } from '../playbook/project.ts';
 import { createScope } from '../variables/scope.ts';
 import { type Compiler, isYes, report, take } from './compiler.ts';
+import { bringVars } from './include-vars.ts';
 import { inherit, varsLayer } from './inherit.ts';
 import type { Grown, Growth, PlanTask } from './plan.ts';
 import { buildRole } from './roles.ts';
@@ -21,7 +23,7 @@ const maxDepth = 250;
 export function buildInclude(compiler: Compiler, step: TaskAst, site: Site): PlanTask | null {
   const task = buildTask(compiler, step, {
     parent: site.inherited,
-    level: 'include',
+    level: isInclude(step.action.name) ? 'include' : 'task',
     ...nextNode(site.numbering),
   });
   // What is left out is not read either.
@@ -56,7 +58,7 @@ function growthOf(compiler: Compiler, include: Include): Growth {
     if (known !== undefined) return known;
     const numbering = { prefix: `${task.id}/${grown.size}`, next: 0 };
     const inner: Site = { ...site, numbering, play: { ...site.play, roles: [], handlers: [] } };
-    const bring = step.action.name === 'include_role' ? bringRole : bringFile;
+    const bring = bringers[step.action.name] ?? bringFile;
     const made = bring(compiler, { ...include, site: inner }, { output, when });
     if (made === null) return null;
     const { roles, handlers } = inner.play;
@@ -68,10 +70,19 @@ function growthOf(compiler: Compiler, include: Include): Growth {
     grown.set(key, all);
     return all;
   };
+  /** What cannot be read is a problem of the plan only where it would end the play. */
+  const ahead = (output: Output): Grown | null => {
+    const before = compiler.problems.length;
+    const made = build(output, 'ahead');
+    const tolerated = site.failure === 'caught' || task.inherited.nearest.ignore_errors !== undefined;
+    if (made === null && tolerated) compiler.problems.splice(before);
+    return made;
+  };
   const fixed = fixedNames(task);
   return {
+    brings: step.action.name === 'include_vars' ? 'variables' : 'tasks',
     params: vars?.kind === 'map' ? varsLayer(compiler, vars, 'include params') : null,
-    known: fixed === null ? null : build(fixed, 'ahead'),
+    known: fixed === null ? null : ahead(fixed),
     grow: (output) => {
       const before = compiler.problems.length;
       const made = build(output, 'now');
@@ -97,18 +108,20 @@ function failureOf(problems: readonly Diagnostic[], first: Diagnostic | undefine
   );
 }
 
-const names = ['file', 'name', 'tasks_from', 'vars_from', 'defaults_from', 'handlers_from'];
+/** Arguments that have no part in what is brought. */
+const switches: ReadonlySet<string> = new Set(['public', 'allow_duplicates', 'rolespec_validate']);
 
 /** What the module would say, where no variable is in the names; else `null`. */
 function fixedNames(task: PlanTask): Output | null {
   const fixed: Record<string, Value> = {};
-  for (const name of names) {
-    const arg = task.args.values.get(name);
-    if (arg === undefined) continue;
+  for (const [name, arg] of task.args.values) {
+    if (switches.has(name)) continue;
     if (arg.kind !== 'template' || !arg.template.constant) return null;
     fixed[name] = arg.template.render(createScope([]));
   }
-  return fixed.file === undefined ? { include_args: fixed } : { include: fixed.file, include_args: {} };
+  return task.module.name === 'include_tasks'
+    ? { include: fixed.file ?? '', include_args: {} }
+    : { include_args: fixed };
 }
 
 /** The result of an include's module, and whether a host is there already. */
@@ -116,6 +129,16 @@ interface Wish {
   readonly output: Output;
   readonly when: 'ahead' | 'now';
 }
+
+const nothingElse = { variables: new Map(), output: null } satisfies Partial<Grown>;
+
+type Bring = (compiler: Compiler, include: Include, wish: Wish) => Grown | null;
+
+const bringers: Readonly<Record<string, Bring>> = {
+  include_tasks: bringFile,
+  include_role: bringRole,
+  include_vars: bringVars,
+};
 
 /** `again`: it leads here already, so that it can only be read when a host comes to it. */
 function leadsHere(compiler: Compiler, { site, task }: Include, path: string, when: Wish['when']): boolean {
@@ -142,7 +165,7 @@ function bringFile(compiler: Compiler, include: Include, { output, when }: Wish)
   const inner = inFile(site, found.path);
   const body =
     place === 'handler' ? compiler.handlers(found.steps, inner) : compiler.steps(found.steps, inner);
-  return { label: resolve(found.path), body, handlers: [], roles: [] };
+  return { label: resolve(found.path), body, handlers: [], roles: [], ...nothingElse };
 }
 
 function bringRole(compiler: Compiler, include: Include, { output, when }: Wish): Grown | null {
@@ -180,7 +203,7 @@ function bringRole(compiler: Compiler, include: Include, { output, when }: Wish)
   );
   if (built === null) return null;
   const roles = [{ role: built.role, exported: switches('public', 'no') }];
-  return { label: name, body: built.body, handlers: built.handlers, roles };
+  return { label: name, body: built.body, handlers: built.handlers, roles, ...nothingElse };
 }
 
 function textOf(value: Value | undefined): string {

@@ -153,6 +153,8 @@ export interface PlanLoop {
 export interface Growth {
   /** Variables of the include, which all that it brings sees. `null`: none. */
   readonly params: Layer | null;
+  /** `variables` are the host's from then on; nothing is walked. */
+  readonly brings: 'tasks' | 'variables';
   /** What it brings, where that depends on no host; else `null`. */
   readonly known: Grown | null;
   /** What it brings with this result of its module. The same for the same names. @throws Failure */
@@ -167,6 +169,9 @@ export interface Grown {
   /** Handlers and roles that the play has from then on. */
   readonly handlers: readonly PlanTask[];
   readonly roles: readonly UsedRole[];
+  readonly variables: Layer['entries'];
+  /** The task's result; `null`: as its module says. */
+  readonly output: Output | null;
 }
 
 /** See Ansible's loop_control. */

@@ -15,6 +15,8 @@ export interface Site {
   readonly trail: readonly string[];
   /** How much of the trail was there when the last include was reached: an import of a later one would never end. */
   readonly imports: number;
+  /** `caught`: a rescue takes what fails here, so that what cannot be read may wait until a host comes to it. */
+  readonly failure: 'final' | 'caught';
   readonly play: PlaySite;
 }
 

@@ -49,7 +49,12 @@ function buildStep(compiler: Compiler, step: StepAst, site: Site): readonly Plan
       const { id, order } = nextNode(site.numbering);
       const inner = { ...site, inherited: inherit(compiler, site.inherited, { ...step, level: 'block' }) };
       const steps = (list: readonly StepAst[]): readonly PlanNode[] => buildSteps(compiler, list, inner);
-      const block = { body: steps(step.body), rescue: steps(step.rescue), always: steps(step.always) };
+      const tried: Site = step.rescue.length === 0 ? inner : { ...inner, failure: 'caught' };
+      const block = {
+        body: buildSteps(compiler, step.body, tried),
+        rescue: steps(step.rescue),
+        always: steps(step.always),
+      };
       if (block.body.length === 0 && block.always.length === 0) return [];
       if (block.rescue.length === 0 && block.always.length === 0) return block.body;
       return [{ kind: 'block', id, order, span: step.span, ...block }];
@@ -81,7 +86,7 @@ function buildAction(compiler: Compiler, step: TaskAst, site: Site): readonly Pl
 
 function buildOwn(compiler: Compiler, step: TaskAst, site: Site): PlanTask | null {
   const { name } = step.action;
-  if (isInclude(name)) return buildInclude(compiler, step, site);
+  if (isInclude(name) || name === 'include_vars') return buildInclude(compiler, step, site);
   if (name === 'meta') return buildMeta(compiler, step, site);
   return buildTask(compiler, step, { parent: site.inherited, level: 'task', ...nextNode(site.numbering) });
 }

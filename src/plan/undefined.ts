@@ -3,7 +3,7 @@ import { suggest } from '../document/suggest.ts';
 import { insteadOfName } from '../expression/undefined.ts';
 import type { Template } from '../template/template.ts';
 import type { Layer } from '../variables/layer.ts';
-import type { Plan, PlanNode, PlanTask } from './plan.ts';
+import type { Grown, Plan, PlanNode, PlanTask } from './plan.ts';
 import { exportedLayers } from './role-variables.ts';
 import { tasksOfPlan, templatesOf, withVariables } from './walk.ts';
 
@@ -65,9 +65,14 @@ function layersOf(plan: Plan, tasks: readonly PlanTask[]): readonly Layer[] {
   const ofTasks = tasks.flatMap(({ inherited, growth }) => [
     ...inherited.layers,
     ...(growth === null || growth.params === null ? [] : [growth.params]),
+    ...(growth?.known === undefined || growth.known === null ? [] : [readBy(growth.known)]),
     ...(growth?.known === undefined || growth.known === null ? [] : exportedLayers(growth.known.roles)),
   ]);
   return [...new Set([...ofPlays, ...ofTasks])];
+}
+
+function readBy({ label, variables }: Grown): Layer {
+  return { level: 'include_vars', source: label, entries: variables };
 }
 
 function ownNames(tasks: readonly PlanTask[]): readonly string[] {

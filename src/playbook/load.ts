@@ -3,10 +3,11 @@ import { failure, type Result, success } from '../core/diagnostic.ts';
 import { fileSpan, type Span } from '../core/source.ts';
 import type { DocNode, MapNode } from '../document/node.ts';
 import type { PlayAst, StepAst } from './ast.ts';
+import { readDocument } from './document.ts';
 import { parsePrompts } from './parse-prompt.ts';
 import { parseRoleUses } from './parse-role.ts';
 import { parseSteps } from './parse-task.ts';
-import { type LoadContext, readDocument } from './project.ts';
+import type { LoadContext } from './project.ts';
 import { describe, listOf, type Reader, report, splitKeywords, unknownKey } from './reader.ts';
 
 /** Reads a playbook with all playbooks that it imports. Every problem of every file is reported at once. */

@@ -1,14 +1,14 @@
 import { basename, isAbsolute, join } from 'node:path';
 import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
-import type { DocNode, MapNode } from '../document/node.ts';
-import { parseYaml } from '../document/parse-yaml.ts';
-import type { SourceWish } from '../document/read-file.ts';
+import type { MapNode } from '../document/node.ts';
 import type { RoleAst, StepAst } from './ast.ts';
 import { type Disk, filesNamed } from './disk.ts';
+import { readDocument } from './document.ts';
 import { parseRoleUses } from './parse-role.ts';
 import { parseSteps } from './parse-task.ts';
 import { describe, listOf, type ModuleNames, type Reader, report } from './reader.ts';
+import { readVarsFiles, type VarsFiles, type VarsRequest } from './vars-files.ts';
 
 /** What loading needs from outside. */
 export interface LoadContext {
@@ -23,6 +23,7 @@ export interface Project {
   tasks(request: TasksRequest): Result<TasksFile>;
   /** Fails with HAPB2015 at `span` when there is no such role, HAPB2017 when it lacks a file that was asked for. */
   role(request: RoleRequest): Result<RoleAst>;
+  vars(request: VarsRequest): Result<VarsFiles>;
 }
 
 /** A file of tasks: its possible paths, nearest first, and who asks. */
@@ -63,6 +64,7 @@ export function openProject(context: LoadContext): Project {
   const roles = new Map<string, Result<RoleAst>>();
   return {
     tasks: (request) => readTasks(context, request),
+    vars: (request) => readVarsFiles(context.disk, request),
     role: (request) => {
       const key = JSON.stringify([request.name, request.folders, request.from]);
       const known = roles.get(key) ?? readRole(context, request);
@@ -71,19 +73,6 @@ export function openProject(context: LoadContext): Project {
       return known;
     },
   };
-}
-
-/** The located data of a file; `null` when it is empty. A file that cannot be read is shown where it is asked for. */
-export function readDocument(
-  disk: Disk,
-  path: string,
-  { from, wish }: { readonly from: Span; readonly wish?: SourceWish },
-): Result<DocNode | null> {
-  const text = disk.read(path, wish);
-  if (text.ok) return parseYaml(text.value, path);
-  return failure(
-    text.diagnostics.map((problem) => (from.file === path ? problem : { ...problem, span: from })),
-  );
 }
 
 function readTasks(context: LoadContext, request: TasksRequest): Result<TasksFile> {

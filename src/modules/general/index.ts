@@ -16,6 +16,7 @@ import { git } from './git.ts';
 import { hostsEntry } from './hosts-entry.ts';
 import { includeRole } from './include-role.ts';
 import { includeTasks } from './include-tasks.ts';
+import { includeVars } from './include-vars.ts';
 import { lineinfile } from './lineinfile.ts';
 import { meta } from './meta.ts';
 import { modprobe } from './modprobe.ts';
@@ -56,6 +57,7 @@ export const generalModules: readonly AnyModule[] = [
   hostsEntry,
   includeRole,
   includeTasks,
+  includeVars,
   meta,
   modprobe,
   packageModule,

@@ -20,6 +20,10 @@ export const elsewhere: Readonly<Record<string, Elsewhere>> = {
   raw: { reason: 'only running it tells what it does', provedBy: null },
   include_tasks: { reason: 'touches nothing; brings tasks', provedBy: 'test/unit/engine/includes.test.ts' },
   meta: { reason: 'touches nothing; steers the run', provedBy: 'test/unit/engine/meta.test.ts' },
+  include_vars: {
+    reason: 'touches nothing; reads variables',
+    provedBy: 'test/unit/engine/include-vars.test.ts',
+  },
   include_role: { reason: 'touches nothing; brings tasks', provedBy: 'test/unit/engine/includes.test.ts' },
   tempfile: { reason: 'makes another one every time, as its page says', provedBy: null },
   dnf: {

@@ -1,0 +1,19 @@
+import { failure, type Result } from '../core/diagnostic.ts';
+import type { Span } from '../core/source.ts';
+import type { DocNode } from '../document/node.ts';
+import { parseYaml } from '../document/parse-yaml.ts';
+import type { SourceWish } from '../document/read-file.ts';
+import type { Disk } from './disk.ts';
+
+/** The located data of a file; `null` when it is empty. A file that cannot be read is shown where it is asked for. */
+export function readDocument(
+  disk: Disk,
+  path: string,
+  { from, wish }: { readonly from: Span; readonly wish?: SourceWish },
+): Result<DocNode | null> {
+  const text = disk.read(path, wish);
+  if (text.ok) return parseYaml(text.value, path);
+  return failure(
+    text.diagnostics.map((problem) => (from.file === path ? problem : { ...problem, span: from })),
+  );
+}
