@@ -40,7 +40,11 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
     loadInventory(options.inventories, { playbookFolders, tools });
   const inventory = take(readInventory());
   const extraVars = take(parseExtraVars(options.extraVars, tools));
-  const context = { modules: modules.names, disk: realDisk(tools.decryptText) };
+  const context = {
+    modules: modules.names,
+    disk: realDisk(tools.decryptText),
+    ...(extraVars === null ? {} : { extraVars }),
+  };
   const playbooks = options.playbooks.map((path) => take(loadPlaybook(path, context)) ?? []);
   const plan = take(
     buildPlan(playbooks.flat(), {

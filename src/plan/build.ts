@@ -47,7 +47,16 @@ const strategies = ['linear', 'free', 'host_pinned'] as const;
 function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | null {
   const { keywords } = ast;
   const hosts = template(compiler, keywords.get('hosts'));
-  const inherited = inherit(compiler, nothingInherited, { keywords, level: 'play' });
+  const own = inherit(compiler, nothingInherited, { keywords, level: 'play' });
+  const imported = ast.imports.reduce(
+    (outer, level) => inherit(compiler, outer, { keywords: level, level: 'play' }),
+    nothingInherited,
+  );
+  const inherited: Inherited = {
+    ...own,
+    when: [...imported.when, ...own.when],
+    tags: [...new Set([...own.tags, ...imported.tags])],
+  };
   const numbering: Numbering = { prefix: id, next: 0 };
   const layers = playLayers(compiler, ast);
   const play: PlaySite = { folder: dirname(ast.file), layers, roles: [], handlers: [] };
@@ -78,7 +87,8 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
   if (ast.postTasks.length > 0) flush();
   const handlers = [
     ...listed.flatMap((role) => role.handlers),
-    ...buildHandlers(compiler, ast.handlers, site),
+    // Conditions of an import are not for handlers.
+    ...buildHandlers(compiler, ast.handlers, { ...site, inherited: own }),
     ...play.handlers,
   ];
   if (hosts === null) return null;
@@ -140,10 +150,12 @@ function oneOf<T extends string>(
   return null;
 }
 
-/** Play vars, then vars_files in order (the later file wins), as Ansible ranks them. */
+/** Play vars, those of imports around it over them, then vars_files in order (the later file wins), as Ansible ranks them. */
 function playLayers(compiler: Compiler, ast: PlayAst): readonly Layer[] {
-  const vars = ast.keywords.get('vars')?.value;
-  const layers: Layer[] = vars?.kind === 'map' ? [varsLayer(compiler, vars, 'play vars')] : [];
+  const layers: Layer[] = [ast.keywords, ...[...ast.imports].reverse()].flatMap((keywords) => {
+    const vars = keywords.get('vars')?.value;
+    return vars?.kind === 'map' ? [varsLayer(compiler, vars, 'play vars')] : [];
+  });
   const files = ast.keywords.get('vars_files');
   const nodes = files === undefined ? [] : files.value.kind === 'list' ? files.value.items : [files.value];
   for (const node of nodes) {

@@ -10,6 +10,8 @@ export interface PlayAst {
   readonly file: string;
   readonly keywords: Keywords;
   readonly prompts: readonly PromptAst[];
+  /** Keywords of the imports that brought it, outermost first. */
+  readonly imports: readonly Keywords[];
   readonly preTasks: readonly StepAst[];
   readonly roles: readonly RoleUseAst[];
   readonly tasks: readonly StepAst[];

@@ -1,9 +1,10 @@
-import { dirname, join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { failure, type Result, success } from '../core/diagnostic.ts';
 import { fileSpan, type Span } from '../core/source.ts';
-import type { DocNode, MapNode } from '../document/node.ts';
+import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
 import type { PlayAst, StepAst } from './ast.ts';
 import { readDocument } from './document.ts';
+import { parsePlaybookImport } from './import-playbook.ts';
 import { parsePrompts } from './parse-prompt.ts';
 import { parseRoleUses } from './parse-role.ts';
 import { parseSteps } from './parse-task.ts';
@@ -12,15 +13,14 @@ import { describe, listOf, type Reader, report, splitKeywords, unknownKey } from
 
 /** Reads a playbook with all playbooks that it imports. Every problem of every file is reported at once. */
 export function loadPlaybook(path: string, context: LoadContext): Result<readonly PlayAst[]> {
-  const loader: Loader = { problems: [], modules: context.modules, disk: context.disk, open: [] };
+  const loader: Loader = { problems: [], ...context, open: [] };
   const plays = playsOf(loader, path, fileSpan(path));
   if (loader.problems.some((problem) => problem.severity === 'error')) return failure(loader.problems);
   return success(plays, loader.problems);
 }
 
 /** `open`: the chain of files that are being read, so that an import cycle ends in a message. */
-interface Loader extends Reader {
-  readonly disk: LoadContext['disk'];
+interface Loader extends Reader, LoadContext {
   readonly open: readonly string[];
 }
 
@@ -82,7 +82,7 @@ function playOf(loader: Loader, node: DocNode, file: string): readonly PlayAst[]
     return [];
   }
   const imported = node.entries.find((entry) => /^(ansible\.builtin\.)?import_playbook$/.test(entry.key));
-  if (imported !== undefined) return importPlaybook(loader, node, { value: imported.value, file });
+  if (imported !== undefined) return importPlaybook(loader, node, { target: imported, file });
   const { known, others } = splitKeywords(loader, node, 'play');
   for (const entry of others) unknownKey(loader, entry, 'play');
   if (!known.has('hosts')) {
@@ -100,6 +100,7 @@ function playOf(loader: Loader, node: DocNode, file: string): readonly PlayAst[]
       span: node.span,
       file,
       keywords: known,
+      imports: [],
       preTasks: steps('pre_tasks', 'task'),
       prompts: parsePrompts(loader, known.get('vars_prompt')),
       roles: parseRoleUses(loader, listOf(loader, known.get('roles'))),
@@ -113,25 +114,11 @@ function playOf(loader: Loader, node: DocNode, file: string): readonly PlayAst[]
 function importPlaybook(
   loader: Loader,
   node: MapNode,
-  { value, file }: { readonly value: DocNode; readonly file: string },
+  { target, file }: { readonly target: MapEntry; readonly file: string },
 ): readonly PlayAst[] {
-  for (const entry of node.entries) {
-    if (entry.value === value || entry.key === 'name') continue;
-    report(loader, {
-      code: 'HAPB2002',
-      message: `"${entry.key}" is not supported on import_playbook`,
-      span: entry.span,
-      hint: 'Write it into the plays of the imported playbook.',
-    });
-  }
-  if (value.kind === 'scalar' && typeof value.value === 'string' && !value.value.includes('{{')) {
-    return playsOf(loader, join(dirname(file), value.value), value.span);
-  }
-  report(loader, {
-    code: 'HAPB2009',
-    message: 'import_playbook needs the name of a file, without variables',
-    span: value.span,
-    hint: 'Imports are read before anything connects; write the path itself.',
-  });
-  return [];
+  const found = parsePlaybookImport(loader, node, { target, extraVars: loader.extraVars });
+  if (found === null) return [];
+  const path = isAbsolute(found.name) ? found.name : join(dirname(file), found.name);
+  const plays = playsOf(loader, path, target.value.span);
+  return plays.map((play) => ({ ...play, imports: [found.keywords, ...play.imports] }));
 }

@@ -2,6 +2,7 @@ import { basename, isAbsolute, join } from 'node:path';
 import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import type { MapNode } from '../document/node.ts';
+import type { Layer } from '../variables/layer.ts';
 import type { RoleAst, StepAst } from './ast.ts';
 import { type Disk, filesNamed } from './disk.ts';
 import { readDocument } from './document.ts';
@@ -15,6 +16,8 @@ export interface LoadContext {
   /** Modules by their names in playbooks. */
   readonly modules: ModuleNames;
   readonly disk: Disk;
+  /** For names of imported playbooks; absent: there are none. */
+  readonly extraVars?: Layer;
 }
 
 /** The files besides playbooks, read when the plan needs them. */

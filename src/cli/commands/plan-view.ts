@@ -61,9 +61,12 @@ function hostLines(play: PlanPlay, loaded: LoadedRun): readonly string[] {
 }
 
 function taskLines(play: PlanPlay): readonly string[] {
-  return allTasks(play)
-    .filter((task) => !play.handlers.includes(task))
-    .map((task) => `      ${listed(task)}\tTAGS: [${[...task.inherited.tags].sort().join(', ')}]`);
+  return (
+    allTasks(play)
+      // Facts are gathered by the play itself, which its tasks' places tell.
+      .filter((task) => !play.handlers.includes(task) && task.span !== play.span)
+      .map((task) => `      ${listed(task)}\tTAGS: [${[...task.inherited.tags].sort().join(', ')}]`)
+  );
 }
 
 /** As Ansible lists it: by its action alone when it has no name. */

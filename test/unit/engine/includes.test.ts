@@ -195,3 +195,17 @@ describe('a variable whose absence some place allows for', () => {
     expect(ran.recap).toEqual({ a: 'skipped=1' });
   });
 });
+
+describe('import_playbook', () => {
+  it('hands when, tags and vars to the plays; its vars win over theirs', async () => {
+    const files = {
+      'sub/two.yml': `- hosts: all\n  gather_facts: false\n  vars: {v: play}\n  tasks: [{debug: {msg: "{{ v }} {{ playbook_dir | basename }}"}}]\n`,
+    };
+    const ran = await runPlaybook(
+      '- import_playbook: "sub/{{ which }}.yml"\n  vars: {v: import, which: two}\n- import_playbook: sub/two.yml\n  when: false\n  tags: t\n',
+      { ...one, files },
+    );
+    expect(messages(ran)).toEqual(['import sub']);
+    expect(ran.recap).toEqual({ a: 'ok=1 skipped=1' });
+  });
+});
