@@ -178,7 +178,7 @@ function bringRole(compiler: Compiler, include: Include, { output, when }: Wish)
     defaults: file('defaults'),
     handlers: file('handlers'),
   };
-  const switches = (key: string, fallback: 'no' | 'yes'): 'no' | 'yes' =>
+  const switchOf = (key: string, fallback: 'no' | 'yes'): 'no' | 'yes' =>
     isYes(entryOf(task.args.node, key)?.value, fallback);
   const name = textOf(args.name);
   const written = entryOf(task.args.node, 'name') ?? entryOf(task.args.node, 'role');
@@ -196,13 +196,14 @@ function bringRole(compiler: Compiler, include: Include, { output, when }: Wish)
       keywords: step.keywords,
       vars: null,
       params: null,
-      repeat: switches('allow_duplicates', 'yes'),
+      repeat: switchOf('allow_duplicates', 'yes'),
+      check: switchOf('rolespec_validate', 'yes'),
       by: 'task',
     },
     site,
   );
   if (built === null) return null;
-  const roles = [{ role: built.role, exported: switches('public', 'no') }];
+  const roles = [{ role: built.role, exported: switchOf('public', 'no') }];
   return { label: name, body: built.body, handlers: built.handlers, roles, ...nothingElse };
 }
 

@@ -4,6 +4,7 @@ import { toJson } from '../document/plain.ts';
 import type { Keywords, RoleAst, RoleUseAst, TaskAst } from '../playbook/ast.ts';
 import { importsItself } from '../playbook/load.ts';
 import { mainFiles, type RoleFrom } from '../playbook/project.ts';
+import { validationOf } from './argument-specs.ts';
 import { type Compiler, isYes, report, take } from './compiler.ts';
 import { importArguments, importedName } from './imports.ts';
 import { inherit } from './inherit.ts';
@@ -24,6 +25,8 @@ export interface RoleUse {
   readonly params: MapNode | null;
   /** Whether it runs again on a host that has run it; `null`: as its meta file says. */
   readonly repeat: 'no' | 'yes' | null;
+  /** Whether the role's arguments are checked against its specification. */
+  readonly check: 'no' | 'yes';
   /** `listed` by a play or as a dependency, or used by a `task`. */
   readonly by: 'listed' | 'task';
 }
@@ -72,7 +75,8 @@ export function buildRole(compiler: Compiler, use: RoleUse, site: Site): BuiltRo
     ...inner,
     inherited: { ...inner.inherited, role, layers: layersInRole(inner.inherited.layers, role) },
   };
-  const body = compiler.steps(ast.tasks, own);
+  const validation = use.check === 'yes' ? validationOf(ast, use.from.tasks) : null;
+  const body = compiler.steps(validation === null ? ast.tasks : [validation, ...ast.tasks], own);
   const handlers = compiler.handlers(ast.handlers, own);
   const node: PlanNode = { kind: 'role', ...nextNode(site.numbering), span: use.span, role, body };
   return {
@@ -98,6 +102,7 @@ export function listedRole(compiler: Compiler, ast: RoleUseAst, site: Site): Bui
       vars: vars?.kind === 'map' ? vars : null,
       params: ast.params,
       repeat: null,
+      check: 'yes',
       by: 'listed',
     },
     site,
@@ -145,6 +150,7 @@ export function importRole(compiler: Compiler, step: TaskAst, site: Site): reado
       vars: null,
       params: null,
       repeat: isYes(args.get('allow_duplicates'), 'yes'),
+      check: isYes(args.get('rolespec_validate'), 'yes'),
       by: 'task',
     },
     inner,

@@ -3,6 +3,7 @@ import { metaActions } from '../modules/general/meta.ts';
 import type { StepAst, TaskAst } from '../playbook/ast.ts';
 import { importsItself } from '../playbook/load.ts';
 import { isInclude } from '../playbook/parse-include.ts';
+import { withVariablesOfSpec } from './argument-specs.ts';
 import { type Compiler, fixedNames, fixedText, report, take } from './compiler.ts';
 import { importArguments, importedName } from './imports.ts';
 import { buildInclude } from './includes.ts';
@@ -88,7 +89,12 @@ function buildOwn(compiler: Compiler, step: TaskAst, site: Site): PlanTask | nul
   const { name } = step.action;
   if (isInclude(name) || name === 'include_vars') return buildInclude(compiler, step, site);
   if (name === 'meta') return buildMeta(compiler, step, site);
-  return buildTask(compiler, step, { parent: site.inherited, level: 'task', ...nextNode(site.numbering) });
+  const task = buildTask(compiler, step, {
+    parent: site.inherited,
+    level: 'task',
+    ...nextNode(site.numbering),
+  });
+  return task !== null && name === 'validate_argument_spec' ? withVariablesOfSpec(task) : task;
 }
 
 /** A meta task steers the run; where it would have no meaning it is an error (HAPB2025). */

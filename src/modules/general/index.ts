@@ -40,6 +40,7 @@ import { template } from './template.ts';
 import { unarchive } from './unarchive.ts';
 import { uri } from './uri.ts';
 import { validate } from './validate.ts';
+import { validateArgumentSpec } from './validate-argument-spec.ts';
 import { waitFor } from './wait-for.ts';
 import { waitForConnection } from './wait-for-connection.ts';
 
@@ -71,6 +72,7 @@ export const generalModules: readonly AnyModule[] = [
   systemdService,
   template,
   validate,
+  validateArgumentSpec,
   waitFor,
   waitForConnection,
   blockinfile,

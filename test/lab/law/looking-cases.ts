@@ -97,5 +97,13 @@ export const lookingCases: readonly LawCase[] = [
   }),
   of('async_status')('no such job', { args: { jid: 'j1.1' }, does: 'failure' }),
   of('async_status')('nothing to clean up', { args: { jid: 'j1.1', mode: 'cleanup' }, does: 'nothing' }),
+  of('validate_argument_spec')('what fits', {
+    args: { argument_spec: { law: { type: 'str', required: true } } },
+    does: 'nothing',
+  }),
+  of('validate_argument_spec')('what does not fit', {
+    args: { argument_spec: { law: { type: 'int' } }, provided_arguments: { law: 'text' } },
+    does: 'failure',
+  }),
   of('pause')('no time at all', { args: { seconds: 0 }, does: 'nothing' }),
 ];

@@ -171,3 +171,31 @@ describe('import_tasks', () => {
     `);
   });
 });
+
+describe('the argument specification of a role', () => {
+  const files = {
+    'roles/r/tasks/main.yml': say('ran'),
+    'roles/r/meta/argument_specs.yml':
+      'argument_specs:\n  main:\n    short_description: a role\n    options:\n      n: {type: int, required: true, description: "{{ braces }}"}\n',
+  };
+  it('is checked by a first task, whatever the tags', async () => {
+    const ran = await runPlaybook(play('roles: [{role: r, n: "5", tags: t}]'), {
+      ...one,
+      files,
+      args: ['--tags', 't'],
+    });
+    expect(ends(ran, 'a')).toEqual([
+      "r : Validating arguments against arg spec 'main' - a role: ok",
+      'r : debug: ok',
+    ]);
+  });
+  it('fails the host when a variable is missing, unless it is left out', async () => {
+    const ran = await runPlaybook(play('tasks: [{import_role: {name: r}}]'), { ...one, files });
+    expect(ran.out).toContain('HAPB6160: the arguments are not as specified: missing: n');
+    const without = await runPlaybook(play('tasks: [{import_role: {name: r, rolespec_validate: false}}]'), {
+      ...one,
+      files,
+    });
+    expect(messages(without)).toEqual(['ran']);
+  });
+});

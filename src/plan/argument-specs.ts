@@ -1,0 +1,105 @@
+import { resolve } from 'node:path';
+import type { Span } from '../core/source.ts';
+import { isMap, type Value } from '../core/value.ts';
+import { type DocNode, entryOf, type MapEntry, type MapNode, type ScalarNode } from '../document/node.ts';
+import type { RoleAst, TaskAst } from '../playbook/ast.ts';
+import type { Template } from '../template/template.ts';
+import type { PlanTask } from './plan.ts';
+
+/** The task with which a role begins that says what its arguments must be; `null`: it says nothing of these tasks. */
+export function validationOf(role: RoleAst, tasksFrom: string | null): TaskAst | null {
+  const entryPoint = tasksFrom ?? 'main';
+  const entry = role.specs?.entries.find(({ key }) => key === entryPoint);
+  if (entry?.value.kind !== 'map') return null;
+  const { span } = entry;
+  const described = entryOf(entry.value, 'short_description')?.value;
+  const about = described?.kind === 'scalar' ? ` - ${String(described.value)}` : '';
+  const options = entryOf(entry.value, 'options')?.value ?? map(span, {});
+  const context = {
+    type: 'role',
+    name: role.name,
+    argument_spec_name: entryPoint,
+    path: resolve(role.folder),
+  };
+  const args = map(span, {
+    argument_spec: withoutWords(options),
+    validate_args_context: map(
+      span,
+      mapped(context, (value) => text(span, value)),
+    ),
+  });
+  const name = `Validating arguments against arg spec '${entryPoint}'${about}`;
+  return {
+    kind: 'task',
+    span,
+    file: span.file,
+    keywords: new Map(
+      Object.entries({ name, tags: 'always' }).map(([key, value]) => [
+        key,
+        { key, span, value: text(span, value) },
+      ]),
+    ),
+    action: { name: 'validate_argument_spec', span, args, freeForm: null },
+    apply: new Map(),
+  };
+}
+
+function text(span: Span, value: string): ScalarNode {
+  return { kind: 'scalar', span, value, tag: null, spanOf: () => span };
+}
+
+function map(span: Span, values: Readonly<Record<string, DocNode>>): MapNode {
+  const entries = Object.entries(values).map(([key, value]): MapEntry => ({ key, span, value }));
+  return { kind: 'map', span, entries };
+}
+
+function mapped<A, B>(
+  values: Readonly<Record<string, A>>,
+  change: (value: A) => B,
+): Readonly<Record<string, B>> {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
+}
+
+/** Descriptions are for people, and may hold what would be taken for an expression. */
+function withoutWords(options: DocNode): DocNode {
+  if (options.kind !== 'map') return options;
+  const entries = options.entries.map((option): MapEntry => {
+    if (option.value.kind !== 'map') return option;
+    const kept = option.value.entries.filter(
+      ({ key }) => !/^(?:description|version_added|default)$/.test(key),
+    );
+    const inner = kept.map((entry) =>
+      entry.key === 'options' ? { ...entry, value: withoutWords(entry.value) } : entry,
+    );
+    return { ...option, value: { ...option.value, entries: inner } };
+  });
+  return { ...options, entries };
+}
+
+/** Gives `validate_argument_spec` the variables that its specification names; what the task provides wins. */
+export function withVariablesOfSpec(task: PlanTask): PlanTask {
+  const spec = task.args.values.get('argument_spec');
+  const given = task.args.values.get('provided_arguments');
+  if (spec?.kind !== 'template' || given?.kind === 'expressions') return task;
+  const template: Template = {
+    span: task.span,
+    references: given?.template.references ?? [],
+    constant: false,
+    render: (scope) => {
+      const provided = given?.template.render(scope) ?? {};
+      const wanted = spec.template.render(scope);
+      if (!isMap(wanted) || !isMap(provided)) return provided;
+      const found: Record<string, Value> = {};
+      for (const name of Object.keys(wanted)) {
+        const value = provided[name] ?? scope.lookup(name);
+        if (value !== undefined) found[name] = value;
+      }
+      return { ...found, ...provided };
+    },
+  };
+  const values = new Map([
+    ...task.args.values,
+    ['provided_arguments', { kind: 'template', template }] as const,
+  ]);
+  return { ...task, args: { ...task.args, values } };
+}
