@@ -9,8 +9,9 @@ import { file } from '../asks/file.ts';
 import { type Content, type Digest, type FileState, isDigest } from '../asks/file-state.ts';
 import type { HostWriter, TaskContext } from '../module.ts';
 import { decrypted } from './controller-content.ts';
-import { applyPut, type PutArgs, type PutChange, planPut } from './copy-plan.ts';
+import { applyPut, type PutArgs, type PutChange, planPut, prepare } from './copy-plan.ts';
 import type { Destination } from './destination.ts';
+import { step } from './steps.ts';
 
 /** Where content comes from. */
 export type CopySource =
@@ -24,6 +25,10 @@ export interface CopyArgs extends PutArgs {
   readonly content?: Text | Value;
   readonly from_host?: string;
   readonly decrypt?: boolean;
+  readonly remote_src?: boolean;
+  readonly follow?: boolean;
+  readonly local_follow?: boolean;
+  readonly checksum?: string;
 }
 
 /** What `copy_file` asks. */
@@ -50,7 +55,8 @@ const maxCopyBytes = 268_435_456;
 export function planCopy(args: CopyArgs, state: CopyState, task: TaskContext): CopyChange | null {
   const { source, to } = state;
   const { src } = args;
-  if (source.kind === 'text') return withFetch(planPut(args, textOf(args.content ?? ''), to), null);
+  if (source.kind === 'text')
+    return withFetch(planPut(plainMode(args), textOf(args.content ?? ''), to), null);
   const path = source.kind === 'host' ? (src ?? '') : controllerPath(source.found, args, task);
   const found = source.kind === 'host' ? hostFile(source.state, args) : source.found;
   if (found.kind !== 'file') return null;
@@ -92,6 +98,8 @@ function withFetch(put: PutChange | null, fetch: CopyChange['fetch'], src?: stri
 export async function applyCopy(wanted: CopyChange, host: HostWriter): Promise<Output> {
   const { put, fetch } = wanted;
   if (fetch === null || put.plan.write === null) return applyPut(put, host);
+  if (fetch.from.kind === 'host' && fetch.from.target.kind === 'host')
+    return applyHere(put, fetch.path, host);
   const content = await fetchContent(fetch, host);
   if (content === null || sha256Of(content) !== fetch.digest.sha256) {
     throw new Failure({
@@ -119,9 +127,16 @@ async function fetchContent(
   return found.kind === 'file' ? found.content : null;
 }
 
+/** A text has no mode of its own to keep. */
+function plainMode(args: CopyArgs): CopyArgs {
+  const { mode: _, ...rest } = args;
+  return args.mode === 'preserve' ? rest : args;
+}
+
 /** Another host's file may be a key; without a wish its permissions come along. */
-function modeOf(args: PutArgs, sourceMode: string, kind: CopySource['kind']): { readonly mode?: string } {
-  if (args.mode === 'preserve' || (kind === 'host' && args.mode === undefined)) return { mode: sourceMode };
+function modeOf(args: CopyArgs, sourceMode: string, kind: CopySource['kind']): { readonly mode?: string } {
+  const travels = kind === 'host' && args.from_host !== undefined && args.mode === undefined;
+  if (args.mode === 'preserve' || travels) return { mode: sourceMode };
   return {};
 }
 
@@ -144,8 +159,8 @@ function controllerPath(found: ControllerFile, args: CopyArgs, task: TaskContext
   if (found.kind === 'directory') {
     throw new Failure({
       code: 'HAPB6031',
-      message: `src ${found.path} is a folder; copy_file copies single files`,
-      hint: 'Loop over its files with `with_fileglob` or a list.',
+      message: `src ${found.path} is a folder, which does not go with \`content\` or a single file`,
+      hint: 'Name a file.',
       argument: 'src',
     });
   }
@@ -166,9 +181,41 @@ function hostFile(state: FileState, args: CopyArgs): Extract<FileState, { kind: 
     code: state.kind === 'absent' ? 'HAPB6030' : 'HAPB6031',
     message:
       state.kind === 'absent'
-        ? `src ${args.src ?? ''} does not exist on ${args.from_host ?? ''}`
-        : `src ${args.src ?? ''} on ${args.from_host ?? ''} is a ${state.kind}; copy_file copies single files`,
-    hint: 'Correct `src` or `from_host`; a file that an earlier task makes must be there by now.',
+        ? `src ${args.src ?? ''} does not exist on ${args.from_host ?? 'the host'}`
+        : `src ${args.src ?? ''} on ${args.from_host ?? 'the host'} is a ${state.kind}, which cannot be copied from there`,
+    hint: 'Correct `src`; a file that an earlier task makes must be there by now.',
     argument: 'src',
   });
 }
+
+/** A copy on the host itself: its content does not travel. */
+async function applyHere(put: PutChange, src: string, host: HostWriter): Promise<Output> {
+  const { plan } = put;
+  await prepare(put, host);
+  const { mode, owner, group, validate } = plan.write ?? { mode: null, owner: null, group: null };
+  const problem = {
+    code: 'HAPB6003',
+    message: `cannot copy ${src} to ${plan.path}`,
+    hint: 'Read the output below; the file that was there is untouched.',
+  } as const;
+  const args = [src, plan.path, mode ?? '', owner ?? '', group ?? '', validate ?? ''];
+  await step(host, { sh: copyHereScript, args }, problem);
+  return put.result;
+}
+
+const copyHereScript = `
+p=$2 owner=$4 group=$5
+t=$(mktemp "\${p%/*}/.hapb.XXXXXX") || exit
+trap 'rm -f -- "$t"' EXIT
+cat <"$1" >"$t" || exit
+if [ -f "$p" ]; then
+  [ -n "$owner" ] || owner=$(stat -L -c %u -- "$p")
+  [ -n "$group" ] || group=$(stat -L -c %g -- "$p")
+fi
+if [ -n "$owner$group" ]; then chown -- "$owner\${group:+:$group}" "$t" || exit; fi
+chmod -- "$3" "$t" || exit
+if [ -n "$6" ]; then sh -c "$(printf '%s' "$6" | sed "s|%s|$t|g")" >&2 || exit; fi
+sync "$t" 2>/dev/null || :
+mv -f -- "$t" "$p" || exit
+trap - EXIT
+`;

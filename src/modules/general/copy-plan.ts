@@ -5,7 +5,7 @@ import type { Content } from '../asks/file-state.ts';
 import type { HostWriter } from '../module.ts';
 import { type Destination, planFolder } from './destination.ts';
 import type { PermissionArgs } from './file-arguments.ts';
-import { applyFile, type FilePlan, planFile } from './file-change.ts';
+import { applyFile, type FilePlan, keepBackup, planFile, withoutUmask } from './file-change.ts';
 import { step } from './steps.ts';
 
 /** Arguments that all modules share which put a whole file in place. */
@@ -15,6 +15,8 @@ export interface PutArgs extends PermissionArgs {
   readonly validate?: string;
   readonly force?: boolean;
   readonly directory_mode?: string;
+  /** Write to where a link at `dest` leads. */
+  readonly follow?: boolean;
 }
 
 /** A file that is to be put in place. */
@@ -28,18 +30,20 @@ export interface PutChange extends Change {
 /** What has to be done so that `content` is at the destination; `null`: nothing. @throws Failure */
 export function planPut(args: PutArgs, content: Content, to: Destination): PutChange | null {
   if (args.force === false && to.now.kind !== 'absent') return null;
-  const folder = planFolder(to, args.directory_mode);
-  const plan = planFile({ ...args, path: to.path, content }, to.now, to.who);
+  // A slash at the end of `dest` says that a folder is meant, so a missing one is made.
+  const mode = args.directory_mode ?? (args.dest.endsWith('/') ? withoutUmask(0o777, to.who) : undefined);
+  const folder = planFolder(to, mode);
+  const path = args.follow === true && to.now.kind === 'file' ? to.now.realPath : to.path;
+  const plan = planFile({ ...args, path, content }, to.now, to.who);
   if (plan === null) return null;
   const { after, backupPath } = plan;
-  const mode = args.directory_mode ?? '';
   return {
     summary: plan.write === null ? `set the permissions of ${to.path}` : `write ${to.path} (${after.mode})`,
     edits: plan.edits,
     effects: [...(folder === null ? [] : [folder]), ...plan.effects],
     forecast: known,
     plan,
-    folder: folder === null ? null : { path: to.parent.path, mode },
+    folder: folder === null ? null : { path: to.parent.path, mode: mode ?? '' },
     result: {
       ...putOutput(to.path, after),
       ...(content instanceof Secret ? {} : { sha256: after.sha256 }),
@@ -69,6 +73,18 @@ export async function applyPut(
   host: HostWriter,
   content: Text | Uint8Array | null = wanted.plan.content,
 ): Promise<Output> {
+  await makeFolder(wanted, host);
+  await applyFile(wanted.plan, host, content);
+  return wanted.result;
+}
+
+/** What comes before the content: the folder, and the backup. @throws Failure HAPB6003 */
+export async function prepare(wanted: PutChange, host: HostWriter): Promise<void> {
+  await makeFolder(wanted, host);
+  await keepBackup(wanted.plan, host);
+}
+
+async function makeFolder(wanted: PutChange, host: HostWriter): Promise<void> {
   if (wanted.folder !== null) {
     const { path, mode } = wanted.folder;
     const problem = {
@@ -78,8 +94,6 @@ export async function applyPut(
     } as const;
     await step(host, { sh: 'mkdir -p "$1" && chmod "$2" "$1"', args: [path, mode] }, problem);
   }
-  await applyFile(wanted.plan, host, content);
-  return wanted.result;
 }
 
 /** Keys of what these modules register. */

@@ -87,16 +87,7 @@ export function planFile(wanted: WantedFile, now: FileState, who: Identity): Fil
 
 /** Does what `planFile` found; `content` where the plan knows only its hash. @throws Failure */
 export async function applyFile(plan: FilePlan, host: HostWriter, content = plan.content): Promise<void> {
-  if (plan.backupPath !== null) {
-    const slash = plan.backupPath.lastIndexOf('/');
-    const call = { sh: backupScript, args: [plan.path, plan.backupPath, plan.backupPath.slice(0, slash)] };
-    const problem = {
-      code: 'HAPB6003',
-      message: `cannot keep a backup of ${plan.path}`,
-      hint: 'See the output below.',
-    } as const;
-    await step(host, call, problem);
-  }
+  await keepBackup(plan, host);
   if (plan.write !== null && plan.how === 'rename') {
     await host.write({ ...plan.write, content: content ?? '' });
     return;
@@ -111,6 +102,19 @@ export async function applyFile(plan: FilePlan, host: HostWriter, content = plan
     await step(host, call, problem);
   }
   await applyPermissions(plan.path, plan.permissions, host);
+}
+
+/** Copies the old file aside where the plan says so. @throws Failure HAPB6003 */
+export async function keepBackup(plan: FilePlan, host: HostWriter): Promise<void> {
+  if (plan.backupPath === null) return;
+  const slash = plan.backupPath.lastIndexOf('/');
+  const call = { sh: backupScript, args: [plan.path, plan.backupPath, plan.backupPath.slice(0, slash)] };
+  const problem = {
+    code: 'HAPB6003',
+    message: `cannot keep a backup of ${plan.path}`,
+    hint: 'See the output below.',
+  } as const;
+  await step(host, call, problem);
 }
 
 const backupScript = '[ -d "$3" ] || mkdir -m 0700 -p "$3" || exit; cp -p "$1" "$2"';

@@ -3,6 +3,7 @@ import { Failure } from '../../core/failure.ts';
 import { Secret, type Text } from '../../core/secret.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Value } from '../../core/value.ts';
+import { composed } from '../../expression/secrecy.ts';
 import { all } from '../ask.ts';
 import { type ControllerFile, candidates, controllerFile } from '../asks/controller-file.ts';
 import { unforeseenFile } from '../asks/file-state.ts';
@@ -11,10 +12,12 @@ import { applyPut, type PutArgs, type PutChange, planPut, putOutput, putReturns 
 import { type Destination, destination } from './destination.ts';
 import { backupArgument, pathArgument, permissionArguments, validateArgument } from './file-arguments.ts';
 import { maxDiffBytes } from './file-change.ts';
+import { onlyFlag, refusedArgument, refusedFileArguments } from './refused-argument.ts';
 
 /** Arguments of `template`. */
 export interface TemplateArgs extends PutArgs {
   readonly src: string;
+  readonly newline_sequence?: string;
 }
 
 /** What `template` asks. */
@@ -27,6 +30,9 @@ export interface TemplateState {
 export interface TemplateChange extends Change {
   readonly put: PutChange | null;
 }
+
+const handlebars =
+  'Templates are Handlebars texts, whose marks and blanks are fixed; write the template for that.';
 
 /** Renders a template of the controller into a file. */
 export const template: Module<TemplateArgs, TemplateState, TemplateChange> = {
@@ -56,10 +62,34 @@ export const template: Module<TemplateArgs, TemplateState, TemplateChange> = {
         default: true,
         description: 'false: a file that is there already is left alone, whatever it holds.',
       },
+      follow: {
+        type: 'boolean',
+        default: false,
+        description: 'true: write to where a link at dest leads. false: the file takes the link’s place.',
+      },
+      newline_sequence: {
+        enum: ['\n', '\r', '\r\n'],
+        default: '\n',
+        description: 'What ends each line of the file.',
+      },
       directory_mode: {
         type: 'string',
         description: 'Make a missing folder for the file, with these permissions.',
       },
+      output_encoding: {
+        enum: ['utf-8', 'utf8', 'UTF-8'],
+        description: 'Only UTF-8.',
+        refused: 'Files are written as UTF-8; let a `command` task call iconv.',
+      },
+      trim_blocks: onlyFlag('true', handlebars),
+      lstrip_blocks: onlyFlag('false', handlebars),
+      ...Object.fromEntries(
+        ['block', 'variable', 'comment'].flatMap((part) => [
+          [`${part}_start_string`, refusedArgument(handlebars)],
+          [`${part}_end_string`, refusedArgument(handlebars)],
+        ]),
+      ),
+      ...refusedFileArguments,
     },
     required: ['src', 'dest'],
     additionalProperties: false,
@@ -74,13 +104,18 @@ export const template: Module<TemplateArgs, TemplateState, TemplateChange> = {
   probe: (args, task) =>
     all({
       source: controllerFile(candidates(args.src, 'templates', task), maxTemplateBytes),
-      to: destination(args.dest, { content: 'text', maxContentBytes: maxDiffBytes, name: nameOf(args.src) }),
+      to: destination(args.dest, {
+        content: 'text',
+        maxContentBytes: maxDiffBytes,
+        name: nameOf(args.src),
+        links: args.follow === true ? 'follow' : 'keep',
+      }),
     }),
   diff(args, state, task) {
     const { path, text } = textOf(args, state.source);
     const rendered = task.renderText(text, path);
     if (rendered instanceof Unknown) return unforeseen(rendered, state.to.path);
-    const put = planPut(args, asText(rendered), state.to);
+    const put = planPut(args, withNewlines(asText(rendered), args.newline_sequence), state.to);
     if (put === null) return null;
     const { summary, edits, effects } = put;
     return {
@@ -132,6 +167,11 @@ function asText(value: Value): Text {
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (value === null) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function withNewlines(text: Text, newline = '\n'): Text {
+  if (newline === '\n') return text;
+  return composed(text, (plain) => (typeof plain === 'string' ? plain.replace(/\r\n|\r|\n/g, newline) : ''));
 }
 
 function unforeseen(unknown: Unknown, path: string): TemplateChange {

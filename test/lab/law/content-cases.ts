@@ -48,6 +48,36 @@ export const contentCases: readonly LawCase[] = [
     args: { dest: 'DIR/it', src: 'law.bin' },
     does: 'change',
   }),
+  copy('a folder, not there', {
+    args: { src: 'law-site', dest: 'DIR/to', mode: '0640', owner: 'admin', directory_mode: '0750' },
+    does: 'change',
+  }),
+  copy('what is in a folder, some of it there', {
+    setup: 'mkdir -p to/sub && echo one > to/one && echo other > to/sub/two',
+    args: { src: 'law-site/', dest: 'DIR/to' },
+    does: 'change',
+  }),
+  copy('what is in a folder, all of it there', {
+    setup: 'mkdir -p to/sub && echo one > to/one && echo two > to/sub/two && echo more > to/more',
+    args: { src: 'law-site/', dest: 'DIR/to/' },
+    does: 'nothing',
+  }),
+  copy('a folder of the node', {
+    setup: 'mkdir -p from/sub && echo one > from/sub/one && ln -s one from/sub/link',
+    args: { src: 'DIR/from', dest: 'DIR/to', remote_src: true, local_follow: false },
+    does: 'change',
+  }),
+  copy('a file of the node', {
+    setup: 'echo one > from && chmod 751 from && echo other > it',
+    args: { src: 'DIR/from', dest: 'DIR/it', remote_src: true, mode: 'preserve', backup: true },
+    does: 'change',
+  }),
+  copy('a folder that a slash names', { args: { src: 'law.bin', dest: 'DIR/a/' }, does: 'change' }),
+  copy('link in its place, which is to be followed', {
+    setup: 'echo old > there && ln -s "$PWD/there" it',
+    args: { ...text, follow: true },
+    does: 'change',
+  }),
   template('not there', { args: rendered, does: 'change' }),
   template('as asked', {
     setup: `printf 'node cp1\\n' > it && chmod 644 it`,

@@ -63,6 +63,9 @@ describe('the law of modules on a real node', () => {
     mkdirSync(join(folder, 'files'));
     mkdirSync(join(folder, 'templates'));
     writeFileSync(join(folder, 'files/law.bin'), Buffer.from([0, 255, 254, 10, 128]));
+    mkdirSync(join(folder, 'files/law-site/sub'), { recursive: true });
+    writeFileSync(join(folder, 'files/law-site/one'), 'one\n');
+    writeFileSync(join(folder, 'files/law-site/sub/two'), 'two\n');
     writeFileSync(join(folder, 'files/law.sh'), '#!/bin/sh\necho "$1" > "$2"\n');
     writeFileSync(join(folder, 'templates/law.hbs'), 'node {{ inventory_hostname }}\n');
     writeFileSync(join(folder, 'same'), 'same\n');

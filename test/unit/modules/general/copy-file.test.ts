@@ -106,7 +106,7 @@ describe.each(shells)('copy_file and template in %s', (name) => {
     expect(mode('no')).toBe('750');
   });
 
-  it('says where it looked for a file, and that it copies no folders', async () => {
+  it('says where it looked for a file, and that it copies no folders of other hosts', async () => {
     const missing = await run({ src: 'none', dest: at('x') }).catch((thrown: unknown) => thrown);
     expect(missing).toMatchObject({
       problem: {
@@ -114,7 +114,9 @@ describe.each(shells)('copy_file and template in %s', (name) => {
         hint: `Looked for: ${at('role/files/none')}, ${at('role/none')}.`,
       },
     });
-    await expect(run({ src: at('role'), dest: at('x') })).rejects.toThrow(`src ${at('role')} is a folder`);
+    await expect(run({ src: at('role'), from_host: 'other', dest: at('x') })).rejects.toThrow(
+      `src ${at('role')} on other is a directory, which cannot be copied from there`,
+    );
   });
 
   it('renders a template and knows when its text cannot be foreseen', async () => {
