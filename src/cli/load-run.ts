@@ -3,7 +3,9 @@ import { type Diagnostic, failure, type Result, success } from '../core/diagnost
 import type { Inventory } from '../inventory/inventory.ts';
 import { loadInventory } from '../inventory/load.ts';
 import { moduleLibrary } from '../modules/custom/library.ts';
+import { isFact } from '../modules/general/facts/choose.ts';
 import { buildPlan } from '../plan/build.ts';
+import { gatherOnlyNeeded } from '../plan/facts.ts';
 import type { Plan } from '../plan/plan.ts';
 import { findUndefined } from '../plan/undefined.ts';
 import { realDisk } from '../playbook/disk.ts';
@@ -63,7 +65,8 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
   const errors = problems.some((problem) => problem.severity === 'error');
   if (errors || plan === null || inventory === null || extraVars === null) return failure(problems);
   const starts = playbooks.map((_, index) => playbooks.slice(0, index).flat().length);
-  const whole = { ...plan, playbookStarts: new Set(starts) };
+  const needs = { layers: layersOf(inventory), mayBeFact: factTest(inventory, extraVars) };
+  const whole = gatherOnlyNeeded({ ...plan, playbookStarts: new Set(starts) }, needs);
   return success({ plan: whole, inventory, readInventory, extraVars, warnings: problems });
 }
 
@@ -95,9 +98,21 @@ const magicNames = [
 
 function knownNames(inventory: Inventory, extraVars: Layer): ReadonlySet<string> {
   const names = new Set([...magicNames, ...extraVars.entries.keys()]);
-  const layers = new Set(
-    [...inventory.hosts.values(), ...inventory.implicit.values()].flatMap((host) => host.layers),
-  );
-  for (const layer of layers) for (const name of layer.entries.keys()) names.add(name);
+  for (const layer of layersOf(inventory)) for (const name of layer.entries.keys()) names.add(name);
   return names;
+}
+
+function layersOf(inventory: Inventory): readonly Layer[] {
+  const hosts = [...inventory.hosts.values(), ...inventory.implicit.values()];
+  return [...new Set(hosts.flatMap((host) => host.layers))];
+}
+
+/** Names that begin as facts do and are none: those of hapb itself, and those that say how to reach a host. */
+const notFacts =
+  /^ansible_(?:check_mode|diff_mode|forks|verbosity|version|limit|config_file|inventory_sources|run_tags|skip_tags|loop.*|index_var|search_path|failed_.*|delegated_vars|play_.*|.*role_names?|host|port|user|password|connection|timeout|become.*|ssh_(?!host_key_).*|private_key_file|host_key_checking|sudo_.*|su_.*|async_.*)$/;
+
+/** A variable of the user's does not keep the fact of its name from being gathered, where hosts have such a fact. */
+function factTest(inventory: Inventory, extraVars: Layer): (name: string) => boolean {
+  const set = knownNames(inventory, extraVars);
+  return (name) => isFact(name.replace(/^ansible_/, '')) || !(notFacts.test(name) || set.has(name));
 }

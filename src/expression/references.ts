@@ -1,4 +1,6 @@
+import { lookupFunctions } from './lookups.ts';
 import { children, inArguments, type Node, type NodeOf, type Range } from './node.ts';
+import { type Path, pathsIn } from './paths.ts';
 import { shortName } from './registry.ts';
 
 /** A root variable in an expression. `guarded`: the expression may well be used where it is missing. */
@@ -6,21 +8,26 @@ export interface NameUse {
   readonly name: string;
   readonly at: Range;
   readonly guarded: boolean;
+  /** The ways into its value that the expression takes; see `pathsIn`. */
+  readonly paths: readonly Path[];
 }
 
 /**
  * Every root variable, each once, at its first place that must be there. A name counts as guarded where `default` or
  * `is defined` looks after it anywhere in the expression, or where it is only reached when a condition before it holds.
+ * A lookup of variables counts as a guarded use of `vars` as a whole.
  */
 export function namesIn(node: Node): readonly NameUse[] {
-  const uses: NameUse[] = [];
+  const uses: Use[] = [];
   const tested = new Set<string>();
   visit(node, { sure: true, tested, uses });
+  const paths = pathsIn(node);
   const found = new Map<string, NameUse>();
   for (const use of uses) {
     const guarded = use.guarded || tested.has(use.name);
     const before = found.get(use.name);
-    if (before === undefined || (before.guarded && !guarded)) found.set(use.name, { ...use, guarded });
+    if (before === undefined || (before.guarded && !guarded))
+      found.set(use.name, { ...use, guarded, paths: paths.get(use.name) ?? [[]] });
   }
   return [...found.values()];
 }
@@ -29,8 +36,10 @@ interface Walk {
   /** Whether what is visited is evaluated in any case. */
   readonly sure: boolean;
   readonly tested: Set<string>;
-  readonly uses: NameUse[];
+  readonly uses: Use[];
 }
+
+type Use = Omit<NameUse, 'paths'>;
 
 function visit(node: Node, walk: Walk): void {
   const maybe = { ...walk, sure: false };
@@ -55,6 +64,7 @@ function visit(node: Node, walk: Walk): void {
       return;
     case 'filter':
     case 'call':
+      if (readsVariables(node)) walk.uses.push({ name: 'vars', at: node, guarded: true });
       if (!isDefault(node)) break;
       visitDefault(node, { walk, maybe });
       return;
@@ -62,6 +72,13 @@ function visit(node: Node, walk: Walk): void {
       break;
   }
   for (const child of children(node)) visit(child, walk);
+}
+
+/** `lookup('vars', …)` and its like, and a lookup whose kind is not known yet. */
+function readsVariables(node: NodeOf<'filter'> | NodeOf<'call'>): boolean {
+  if (node.kind !== 'call' || !lookupFunctions.has(node.name)) return false;
+  const [kind] = node.args.positional;
+  return kind?.kind !== 'literal' || /^(?:ansible\.builtin\.)?(?:vars|varnames)$/.test(String(kind.value));
 }
 
 function isDefault(node: NodeOf<'filter'> | NodeOf<'call'>): boolean {

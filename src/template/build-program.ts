@@ -46,12 +46,13 @@ export function buildProgram(segments: readonly Segment[], { text, place, escape
       expression.names.map(({ name }) => name),
       frames,
     );
-    for (const { name, at, guarded } of expression.names) {
+    for (const { name, at, guarded, paths } of expression.names) {
       if (bindings.locals.includes(name)) continue;
       references.push({
         name,
         span: expression.source.place(at),
         guarded: guarded || !how.reached || bindings.inItem,
+        paths,
       });
     }
     return writer.slot({ expression, use: how.use, ...bindings }) + hash;

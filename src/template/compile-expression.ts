@@ -38,7 +38,7 @@ export function compileExpression(scalar: ScalarNode): Result<Expression> {
   });
   if (!compiled.ok) return compiled;
   const { names, source, evaluate } = compiled.value;
-  const references = names.map(({ name, at, guarded }) => ({ name, span: source.place(at), guarded }));
+  const references = names.map(({ at, ...use }) => ({ ...use, span: source.place(at) }));
   const template = { span, text: value, references, constant: references.length === 0, render: evaluate };
   return success(template, wrapped === undefined ? [] : [needless(scalar, text.trim())]);
 }

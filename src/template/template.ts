@@ -34,4 +34,6 @@ export interface Reference {
   readonly name: string;
   readonly span: Span;
   readonly guarded: boolean;
+  /** The ways into its value, key by key; `null` stands for a key that is worked out. Empty: the value as a whole. */
+  readonly paths: readonly (readonly (string | null)[])[];
 }

@@ -23,7 +23,7 @@ export const facts: Module<FactsArgs, Output> = {
   summary: 'Finds out what a host is: system, addresses, memory, processors.',
   notes: [
     'One script, one round trip. The names and values are Ansible’s (ansible-core 2.19).',
-    'Plays ask for them first unless they say `gather_facts: false`. `filter` and `gather_subset` spare the host what is not asked for.',
+    'Plays ask for them first unless they say `gather_facts: false`. They then ask only for what the playbook mentions: every `ansible_NAME`, `ansible_facts.NAME` and `hostvars[…].ansible_NAME` in any of its plays, variables, and templates whose names are fixed. They ask for everything where `ansible_facts`, `hostvars[…]` or `vars` is used as a whole or by a name that is worked out, and where text comes that cannot be read before the run: includes and templates whose names vary, `include_vars`, `meta: refresh_inventory`. `facts:` as a task asks for everything unless `filter` or `gather_subset` says otherwise.',
     'Not there: `ansible_python*` and `ansible_selinux_python_present` (hosts need no Python), what ethtool says of interfaces (a process for each), facts of facter and ohai.',
   ],
   args: {

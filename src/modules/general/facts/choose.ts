@@ -51,14 +51,23 @@ function isKnown(subset: string): boolean {
 
 /** Whether a source gives a fact of that name or pattern. What no source gives may be the name of an interface. */
 function gives(source: FactSource, name: string): boolean {
-  if (factSources.every((each) => !lists(each, name)))
-    return source.name === 'network' && !(name in absentFacts);
+  if (!isFact(name)) return source.name === 'network' && !isNone(name);
   return lists(source, name);
+}
+
+/** Names that look like facts and that no host is asked for. */
+function isNone(name: string): boolean {
+  return name in absentFacts || ['gather_subset', 'module_setup'].includes(name);
 }
 
 function lists({ gives: own }: FactSource, name: string): boolean {
   const wanted = globExpression(name);
   return own.some((given) => wanted.test(given) || globExpression(given).test(name));
+}
+
+/** Whether hosts are known to have a fact of that name, without `ansible_`; names of interfaces are not known. */
+export function isFact(name: string): boolean {
+  return factSources.some((source) => lists(source, name));
 }
 
 /** The facts whose names match one of these patterns, with `ansible_` or without; all for none. */

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { ends, runPlaybook } from '../rig/run-playbook.ts';
+
+/** The facts that a play gathered, as `--output jsonl` records them. */
+async function gathered(
+  playbook: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<readonly string[] | 'many'> {
+  const ran = await runPlaybook(playbook, { hosts: ['a'], files });
+  expect(ran.err).toBe('');
+  expect(ends(ran, 'a')[0]).toBe('Gathering Facts: ok');
+  const end = ran.events.find((event) => event.type === 'task.finished');
+  const output = end?.type === 'task.finished' && end.outcome.kind === 'ok' ? end.outcome.output : {};
+  const names = Object.keys(output.ansible_facts as Record<string, unknown>).sort();
+  return names.length > 40 ? 'many' : names.filter((name) => !/^(?:gather_subset|module_setup)$/.test(name));
+}
+
+const play = (...tasks: readonly string[]): string =>
+  `- hosts: all\n  tasks:\n${tasks.map((task) => `    - ${task}\n`).join('')}`;
+
+test('a play gathers no fact that nothing mentions', async () => {
+  expect(await gathered(play('debug: msg={{ inventory_hostname }}{{ ansible_check_mode }}'))).toEqual([]);
+});
+
+test.each([
+  ['its name with the prefix', '{debug: {msg: "{{ ansible_os_family }}"}}', ['os_family']],
+  ['a member of ansible_facts', '{debug: {msg: "{{ ansible_facts.kernel }}"}}', ['kernel']],
+  ['a key of ansible_facts', `{debug: {msg: "{{ ansible_facts['fips'] }}"}}`, ['fips']],
+  ['the variables of a host', '{debug: {msg: "{{ hostvars.a.ansible_fips }}"}}', ['fips']],
+  [
+    'the facts of any host',
+    '{debug: {msg: "{{ hostvars[inventory_hostname].ansible_facts.machine }}"}}',
+    ['machine'],
+  ],
+  ['a condition', '{debug: {msg: x}, when: ansible_machine is defined}', ['machine']],
+])('it gathers what is mentioned by %s', async (_, task, names) => {
+  expect(await gathered(play(task))).toEqual(names);
+});
+
+test('it gathers what variables, later plays and fixed templates mention', async () => {
+  const later = `${play('debug: msg={{ where }}', 'template: {src: t.hbs, dest: "{folder}/out"}')}- hosts: all
+  gather_facts: false
+  tasks: [{debug: {msg: "{{ ansible_kernel }}"}}]
+`;
+  const files = { 't.hbs': '{{ ansible_machine }}\n' };
+  expect(
+    await gathered(later.replace('  tasks:\n', '  vars: {where: "{{ ansible_fips }}"}\n  tasks:\n'), files),
+  ).toEqual(['fips', 'kernel', 'machine']);
+});
+
+test.each([
+  ['as a whole', '{debug: {var: ansible_facts}}'],
+  ['by a name that is worked out', `{debug: {msg: "{{ ansible_facts['ker' ~ 'nel'] }}"}}`],
+  ['through all variables of a host', '{debug: {msg: "{{ hostvars.a | length }}"}}'],
+  ['through a lookup', `{debug: {msg: "{{ lookup('vars', 'ansible_kernel') }}"}}`],
+  [
+    'through a template whose name is not fixed',
+    '{template: {src: "{{ t }}", dest: "{folder}/out"}, vars: {t: t.hbs}}',
+  ],
+])('it gathers everything when facts are used %s', async (_, task) => {
+  expect(await gathered(play(task), { 't.hbs': 'x\n' })).toBe('many');
+});
