@@ -28,6 +28,7 @@ export function validationOf(role: RoleAst, tasksFrom: string | null): TaskAst |
       mapped(context, (value) => text(span, value)),
     ),
   });
+  const module = 'validate_argument_spec';
   const name = `Validating arguments against arg spec '${entryPoint}'${about}`;
   return {
     kind: 'task',
@@ -39,7 +40,7 @@ export function validationOf(role: RoleAst, tasksFrom: string | null): TaskAst |
         { key, span, value: text(span, value) },
       ]),
     ),
-    action: { name: 'validate_argument_spec', span, args, freeForm: null },
+    action: { name: module, written: `ansible.builtin.${module}`, span, args, freeForm: null, whole: [] },
     apply: new Map(),
   };
 }
