@@ -84,7 +84,7 @@ describe('before anything connects, one clear diagnostic', () => {
       {folder}/site.yml:4:19  error HAPB1030: copy_file has no argument "contnet"
         4 |     - copy_file: {contnet: hi, dest: /etc/motd}
           |                   ^^^^^^^
-        hint: Did you mean \`content\`? It takes src, content, from_host, dest, mode, owner, group, backup, validate, force, decrypt, directory_mode.
+        hint: Did you mean \`content\`? It takes src, content, from_host, remote_src, dest, mode, owner, group, backup, validate, force, follow, local_follow, checksum, decrypt, directory_mode.
       ",
         "exitCode": 4,
       }
