@@ -93,7 +93,8 @@ function labelled(
   let end = outcome;
   try {
     const value = hidden ? label : (task.loopControl.label?.render(scope) ?? item);
-    label = findSecret(value) === null ? printed(value) : JSON.stringify(value);
+    // As it stands in a list: what is nothing has a name.
+    label = findSecret(value) !== null ? JSON.stringify(value) : value === null ? 'None' : printed(value);
   } catch (thrown) {
     if (!(thrown instanceof Failure)) throw thrown;
     end = failed(run.settings.mode, thrown.toDiagnostic(task.span), {});

@@ -30,6 +30,8 @@ export interface CompiledExpression {
   readonly float: boolean;
   /** @throws Failure with the place inside the expression */
   evaluate(names: Names): Value;
+  /** As `evaluate`, for a place in a text: an `if` without `else` is nothing there. */
+  print(names: Names): Value;
 }
 
 interface Parsed {
@@ -64,6 +66,7 @@ export function compileExpressionSource(source: ExpressionSource): Result<Compil
     names,
     float,
     evaluate: (scope) => evaluator({ names: scope, place: source.place }).value(node),
+    print: (scope) => evaluator({ names: scope, place: source.place }).textual(node),
   });
 }
 

@@ -86,7 +86,8 @@ function withoutInput(
   const first = args.positional[0] ?? named?.value;
   if (isDefault(name)) return first === undefined ? '' : self.maybe(first);
   if (name !== 'mandatory' || first === undefined) throw new Failure(missing.problem, missing.span);
-  throw new Failure({ ...missing.problem, message: messageOf(self.value(first)) }, missing.span);
+  const message = `${missing.problem.message}: ${messageOf(self.value(first))}`;
+  throw new Failure({ ...missing.problem, message }, missing.span);
 }
 
 function messageOf(value: Value): string {

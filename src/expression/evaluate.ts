@@ -1,7 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
-import { findSecret, findUnknown, type Value } from '../core/value.ts';
+import { findSecret, findUnknown, isList, type Value } from '../core/value.ts';
 import { evaluateIndex, evaluateMember, evaluateSlice } from './access.ts';
 import { textOf } from './arguments.ts';
 import { compute } from './arithmetic.ts';
@@ -14,7 +14,7 @@ import { isFloat } from './floats.ts';
 import { lookupFunctions } from './lookups.ts';
 import type { Node, NodeOf } from './node.ts';
 import { printedFloat } from './print-value.ts';
-import { codes, fail, Missing, placed } from './problems.ts';
+import { codes, Missing, placed } from './problems.ts';
 import { omit, type Setting } from './scope.ts';
 import { mapOf } from './secrecy.ts';
 import { undefinedVariable } from './undefined.ts';
@@ -28,13 +28,18 @@ export function evaluator(setting: Setting): Evaluator {
         () => setting.place(spanOf(node)),
         () => evaluate(self, node),
       ),
-    value: (node) => {
+    value: (node) => valueOf(self.maybe(node)),
+    textual: (node) => {
       const value = self.maybe(node);
-      if (value instanceof Missing) throw new Failure(value.problem, value.span);
-      return value;
+      return value instanceof Missing && value.as === 'nothing' ? '' : valueOf(value);
     },
   };
   return self;
+}
+
+function valueOf(value: Value | Missing): Value {
+  if (value instanceof Missing) throw new Failure(value.problem, value.span);
+  return value;
 }
 
 /** Names of filters, tests and methods are better places of a problem than the whole chain before them. */
@@ -68,7 +73,7 @@ function evaluate(self: Evaluator, node: Node): Value | Missing {
     }
     case 'binary':
       if (node.operator === '~') return joined(self, node);
-      return compute(node.operator, self.value(node.left), self.value(node.right));
+      return compute(node.operator, self.value(node.left), operand(node, self.value(node.right)));
     case 'compare':
       return compareAll(self, node);
     case 'and':
@@ -87,6 +92,11 @@ function evaluate(self: Evaluator, node: Node): Value | Missing {
   }
 }
 
+/** Of lists only one in parentheses fills several places of `%`. */
+function operand({ operator, right: node }: NodeOf<'binary'>, right: Value): Value {
+  return operator === '%' && isList(right) && !(node.kind === 'list' && node.tuple) ? [right] : right;
+}
+
 function variable({ setting }: Evaluator, node: NodeOf<'name'>): Value | Missing {
   const value = setting.names.lookup(node.name);
   if (value !== undefined) return value;
@@ -101,7 +111,7 @@ function evaluateMap(self: Evaluator, node: NodeOf<'map'>): Value {
 
 /** `~` joins what both sides print, so a float that is whole keeps its `.0`. */
 function joined(self: Evaluator, node: NodeOf<'binary'>): Value {
-  const [left, right] = [self.value(node.left), self.value(node.right)];
+  const [left, right] = [self.textual(node.left), self.textual(node.right)];
   const unknown = findUnknown(left) ?? findUnknown(right);
   if (unknown !== null) return unknown;
   const secret = findSecret(left) ?? findSecret(right);
@@ -127,7 +137,7 @@ function compareAll(self: Evaluator, node: NodeOf<'compare'>): Value {
 /** The deciding operand, as in Python. A false decides `and`, a true decides `or`, even beside an unknown. */
 function logical(self: Evaluator, node: NodeOf<'and' | 'or'>): Value {
   const decides = node.kind === 'or';
-  const left = self.value(node.left);
+  const left = self.textual(node.left);
   const answer = truth(left);
   if (answer === decides) return left;
   if (!(answer instanceof Unknown)) return self.value(node.right);
@@ -150,9 +160,7 @@ function choose(self: Evaluator, node: NodeOf<'ternary'>): Value | Missing {
   if (answer instanceof Unknown) return answer;
   if (answer) return self.maybe(node.chosen);
   if (node.otherwise !== null) return self.maybe(node.otherwise);
-  return fail(
-    codes.undefinedVariable,
-    'the condition is false and there is no "else"',
-    'Add else and a value: A if B else C.',
-  );
+  const message = 'the condition is false and there is no "else"';
+  const hint = 'Add else and a value: A if B else C.';
+  return new Missing({ code: codes.undefinedVariable, message, hint }, self.setting.place(node), 'nothing');
 }

@@ -10,4 +10,6 @@ export interface Evaluator {
   maybe(node: Node): Value | Missing;
   /** The value; fails where there is none. */
   value(node: Node): Value;
+  /** As `value`, but an `if` without `else` gives an empty text, as where values are printed or judged. */
+  textual(node: Node): Value;
 }

@@ -42,7 +42,7 @@ export type Node = Range &
         readonly to: Node | null;
         readonly step: Node | null;
       }
-    | { readonly kind: 'list'; readonly items: readonly Node[] }
+    | { readonly kind: 'list'; readonly items: readonly Node[]; readonly tuple: boolean }
     | { readonly kind: 'map'; readonly entries: readonly { readonly key: Node; readonly value: Node }[] }
     | { readonly kind: 'sign'; readonly operator: '-' | '+'; readonly operand: Node }
     | { readonly kind: 'not'; readonly operand: Node }

@@ -138,7 +138,7 @@ function parenthesis(parser: Parser): Node {
   const { end } = parser.expect(')', opened);
   const [only] = items;
   if (!tuple && only !== undefined) return only;
-  return parser.made({ kind: 'list', items, start: opened.start, end });
+  return parser.made({ kind: 'list', tuple: true, items, start: opened.start, end });
 }
 
 function list(parser: Parser): Node {
@@ -149,7 +149,7 @@ function list(parser: Parser): Node {
     if (!parser.skip(',')) break;
   }
   const { end } = parser.expect(']', opened);
-  return parser.made({ kind: 'list', items, start: opened.start, end });
+  return parser.made({ kind: 'list', tuple: false, items, start: opened.start, end });
 }
 
 function map(parser: Parser): Node {

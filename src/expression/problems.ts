@@ -48,10 +48,13 @@ export function placed<T>(span: () => Span, step: () => T): T {
 export class Missing {
   readonly problem: Problem;
   readonly span: Span;
+  /** `nothing`: an `if` without `else`, which is no error in a text and counts as false. */
+  readonly as: 'error' | 'nothing';
 
-  constructor(problem: Problem, span: Span) {
+  constructor(problem: Problem, span: Span, as: 'error' | 'nothing' = 'error') {
     this.problem = problem;
     this.span = span;
+    this.as = as;
   }
 }
 

@@ -4,6 +4,7 @@ import { flagArgument, numberArgument, textArgument, textOf } from './arguments.
 import type { Table, Test } from './callable.ts';
 import { compare, contains, equal, truth, withArticle } from './compare.ts';
 import { ipTests } from './filters/ip-tests.ts';
+import { splitUrl } from './filters/paths.ts';
 import type { CompareOperator } from './node.ts';
 import { matches, pattern } from './pattern.ts';
 import { codes, fail } from './problems.ts';
@@ -113,6 +114,24 @@ function items(run: (answers: readonly boolean[]) => boolean): Test {
   return plain((input) => run(members(input).map((item) => truth(item) === true)));
 }
 
+const absolute = plain((input) => textOf(input).startsWith('/'));
+const notANumber = plain((input) => Number.isNaN(whole(input)));
+
+/** `schemes`: one of these; without them any, or none. */
+function address(
+  run: (parts: { readonly scheme: Value; readonly netloc: Value }, fits: boolean) => boolean,
+): Test {
+  return {
+    parameters: ['schemes?'],
+    reads: 'content',
+    run: (input, [schemes = null]) => {
+      const { scheme = '', netloc = '' } = splitUrl(textOf(input));
+      const wanted = isList(schemes) ? schemes : schemes === null ? [] : [schemes];
+      return run({ scheme, netloc }, wanted.length === 0 || wanted.includes(scheme));
+    },
+  };
+}
+
 const single: Table<Test> = {
   none: outer((input) => input === null),
   string: outer(
@@ -154,7 +173,13 @@ const single: Table<Test> = {
   },
   lower: plain((input) => textOf(input) === textOf(input).toLowerCase() && /\p{L}/u.test(textOf(input))),
   upper: plain((input) => textOf(input) === textOf(input).toUpperCase() && /\p{L}/u.test(textOf(input))),
-  abs: plain((input) => textOf(input).startsWith('/')),
+  abs: absolute,
+  is_abs: absolute,
+  nan: notANumber,
+  isnan: notANumber,
+  uri: address((_parts, fits) => fits),
+  url: address((parts, fits) => fits && (parts.netloc !== '' || parts.scheme === 'file')),
+  urn: address((parts) => parts.scheme === 'urn'),
   sameas: {
     parameters: ['other'],
     reads: 'structure',

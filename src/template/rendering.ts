@@ -31,8 +31,9 @@ export function rendering(): Rendering {
   let secret: Secret | null = null;
   return {
     compute(slot, names) {
-      const value = slot.expression.evaluate(names);
-      switch (slot.use) {
+      const { expression, use } = slot;
+      const value = use === 'output' ? expression.print(names) : expression.evaluate(names);
+      switch (use) {
         case 'output':
           secret ??= findSecret(value);
           return outputOf(slot, value);

@@ -19,10 +19,7 @@ export const numberFilters: Table<Filter> = {
   float: {
     parameters: ['default?'],
     reads: 'content',
-    run: (input, args) => {
-      const number = typeof input === 'string' && input.trim() === '' ? Number.NaN : Number(input);
-      return typeof input === 'object' || Number.isNaN(number) ? (args[0] ?? 0) : number;
-    },
+    run: (input, args) => floatOf(input) ?? args[0] ?? 0,
   },
   bool: {
     parameters: [],
@@ -77,6 +74,18 @@ export const numberFilters: Table<Filter> = {
     },
   },
 };
+
+/** As Python's float() reads it; `null`: it does not. */
+function floatOf(input: Value): number | null {
+  if (typeof input === 'number' || typeof input === 'boolean') return Number(input);
+  if (typeof input !== 'string') return null;
+  const [, sign = '', word = '', digits = ''] =
+    /^\s*([+-]?)(?:(nan|inf|infinity)|((?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[+-]?\d+)?))\s*$/i.exec(input) ??
+    [];
+  if (word === '' && digits === '') return null;
+  const size = digits !== '' ? Number(digits.replaceAll('_', '')) : /^n/i.test(word) ? Number.NaN : Infinity;
+  return sign === '-' ? -size : size;
+}
 
 function number(input: Value, name: string): number {
   if (typeof input === 'boolean') return Number(input);

@@ -90,7 +90,7 @@ function common(paths: readonly string[]): string {
 }
 
 /** The parts of an address, named as Python's urlsplit names them. */
-function splitUrl(url: string): Readonly<Record<string, Value>> {
+export function splitUrl(url: string): Readonly<Record<string, Value>> {
   const pattern = /^(?:([a-zA-Z][\w+.-]*):)?(?:\/\/([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/s;
   const [, scheme = '', netloc = '', path = '', query = '', fragment = ''] = pattern.exec(url) ?? [];
   const at = netloc.lastIndexOf('@');

@@ -50,6 +50,7 @@ export const proseFilters: Table<Filter> = {
   }),
   escape: escaped,
   e: escaped,
+  forceescape: escaped,
   safe: text([], (input) => input),
   striptags: text([], (input) =>
     input

@@ -21,6 +21,11 @@ export const unitFilters: Table<Filter> = {
       return readable(input, { sign: flagArgument(args, 0) ? 'b' : 'B', unit: textArgument(args, 1) });
     },
   },
+  filesizeformat: {
+    parameters: ['binary?'],
+    reads: 'content',
+    run: (input, args) => fileSize(Number(input), flagArgument(args, 0) ? 1024 : 1000),
+  },
   human_to_bytes: {
     parameters: ['default_unit?', 'isbits?'],
     reads: 'content',
@@ -28,6 +33,18 @@ export const unitFilters: Table<Filter> = {
       bytesOf(input, { sign: flagArgument(args, 1) ? 'b' : 'B', unit: textArgument(args, 0) }),
   },
 };
+
+/** As Jinja writes it: `13 kB`, or `12.7 KiB` with units of 1024. */
+function fileSize(size: number, base: 1000 | 1024): string {
+  if (size === 1) return '1 Byte';
+  if (size < base) return `${Math.trunc(size)} Bytes`;
+  const letters = [...units].reverse();
+  const power = letters.findIndex((_, index) => size < base ** (index + 2));
+  const chosen = power === -1 ? letters.length - 1 : power;
+  const letter = letters[chosen] ?? '';
+  const unit = base === 1024 ? `${letter}iB` : `${letter === 'K' ? 'k' : letter}B`;
+  return `${(size / base ** (chosen + 1)).toFixed(1)} ${unit}`;
+}
 
 interface Wish {
   /** What bytes, or bits, are called. */

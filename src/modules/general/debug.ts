@@ -42,6 +42,6 @@ export const debug: Module<DebugArgs, null> = {
   apply: async () => ({}),
   output(args) {
     if (args.var !== undefined) return { [args.var.text]: args.var.value ?? 'VARIABLE IS NOT DEFINED!' };
-    return { msg: args.msg ?? 'Hello world!' };
+    return { msg: args.msg === undefined ? 'Hello world!' : args.msg };
   },
 };

@@ -1,11 +1,12 @@
 import type { ShellReply } from '../../connection/connection.ts';
+import { quote } from '../../connection/quote.ts';
 import type { Change, Forecast } from '../../core/change.ts';
 import { known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Text } from '../../core/secret.ts';
 import { endWithNewline, sha256Of } from '../../core/text-measure.ts';
 import { Unknown } from '../../core/unknown.ts';
-import type { Output, Value } from '../../core/value.ts';
+import { isList, type Output, type Value } from '../../core/value.ts';
 import { unforeseenFile } from '../asks/file-state.ts';
 import type { ArgSchema, HostWriter } from '../module.ts';
 import type { GuardArgs } from './command-guard.ts';
@@ -103,7 +104,13 @@ export async function runCommand(wanted: CommandChange, host: HostWriter): Promi
       message: `cannot change to the folder ${wanted.run.chdir ?? ''}`,
       hint: 'Create it first, or correct `chdir`.',
       argument: 'chdir',
-      output: { cmd: wanted.cmd, rc: null, msg: 'Unable to change directory before execution.' },
+      output: {
+        ...neverStarted(wanted.cmd, null),
+        msg: 'Unable to change directory before execution.',
+        start: null,
+        end: null,
+        delta: null,
+      },
     });
   }
   if (reply.exitCode === 214 && reply.stderr.startsWith(noProgram)) {
@@ -112,7 +119,7 @@ export async function runCommand(wanted: CommandChange, host: HostWriter): Promi
       code: 'HAPB6014',
       message: `${host.name} has no program "${name}"`,
       hint: 'Install it, or give its whole path: programs are looked for in the PATH of a login without terminal.',
-      output: { cmd: wanted.cmd, rc: 2, msg: `[Errno 2] No such file or directory: b'${name}'` },
+      output: { ...neverStarted(quotedWords(wanted.cmd), 2), msg: 'Error executing command.' },
     });
   }
   const output = commandOutput(reply, {
@@ -129,6 +136,16 @@ export async function runCommand(wanted: CommandChange, host: HostWriter): Promi
     details: lastLines(reply.stderr.trim() || reply.stdout.trim(), 30),
     output: { ...output, changed: true },
   });
+}
+
+/** What is registered of a command that did not start. */
+function neverStarted(cmd: Value, rc: number | null): Output {
+  return { cmd, rc, stdout: '', stdout_lines: [], stderr: '', stderr_lines: [] };
+}
+
+/** Words as one line for a shell. */
+function quotedWords(cmd: Value): Value {
+  return isList(cmd) ? cmd.map((word) => quote(String(word))).join(' ') : cmd;
 }
 
 /** What is registered of a command that ran. `strip`: without newlines at the end of its output, unless false. */

@@ -67,7 +67,7 @@ describe.each(shells)('commands in %s', (name) => {
     expect((failure as Failure).problem).toMatchObject({
       code: 'HAPB6014',
       message: 'here has no program "no-such-program"',
-      output: { rc: 2, msg: "[Errno 2] No such file or directory: b'no-such-program'" },
+      output: { rc: 2, cmd: 'no-such-program --x', stdout: '', msg: 'Error executing command.' },
     });
   });
 
