@@ -28,16 +28,16 @@ export function evaluator(setting: Setting): Evaluator {
         () => setting.place(spanOf(node)),
         () => evaluate(self, node),
       ),
-    value: (node) => valueOf(self.maybe(node)),
+    value: (node) => present(self.maybe(node)),
     textual: (node) => {
       const value = self.maybe(node);
-      return value instanceof Missing && value.as === 'nothing' ? '' : valueOf(value);
+      return value instanceof Missing && value.as === 'nothing' ? '' : present(value);
     },
   };
   return self;
 }
 
-function valueOf(value: Value | Missing): Value {
+function present(value: Value | Missing): Value {
   if (value instanceof Missing) throw new Failure(value.problem, value.span);
   return value;
 }
