@@ -145,7 +145,7 @@ function neverStarted(cmd: Value, rc: number | null): Output {
 
 /** Words as one line for a shell. */
 function quotedWords(cmd: Value): Value {
-  return isList(cmd) ? cmd.map((word) => quote(String(word))).join(' ') : cmd;
+  return isList(cmd) ? cmd.map((word) => (typeof word === 'string' ? quote(word) : '')).join(' ') : cmd;
 }
 
 /** What is registered of a command that ran. `strip`: without newlines at the end of its output, unless false. */
