@@ -8,6 +8,7 @@ import { buildPlan } from '../plan/build.ts';
 import { gatherOnlyNeeded } from '../plan/facts.ts';
 import type { Plan } from '../plan/plan.ts';
 import { findUndefined } from '../plan/undefined.ts';
+import { tasksOfPlan } from '../plan/walk.ts';
 import { realDisk } from '../playbook/disk.ts';
 import { loadPlaybook } from '../playbook/load.ts';
 import { openProject } from '../playbook/project.ts';
@@ -58,14 +59,15 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
       extraVars,
     }),
   );
-  if (plan !== null && inventory !== null && extraVars !== null) {
-    problems.push(...veilAll(findUndefined(plan, knownNames(inventory, extraVars)), tools));
-  }
+  const layers = plan === null || inventory === null ? [] : layersOf(inventory, plan);
+  const known = knownNames(extraVars === null ? layers : [...layers, extraVars]);
+  if (plan !== null && inventory !== null && extraVars !== null)
+    problems.push(...veilAll(findUndefined(plan, known), tools));
   problems.push(...modules.problems());
   const errors = problems.some((problem) => problem.severity === 'error');
   if (errors || plan === null || inventory === null || extraVars === null) return failure(problems);
   const starts = playbooks.map((_, index) => playbooks.slice(0, index).flat().length);
-  const needs = { layers: layersOf(inventory), mayBeFact: factTest(inventory, extraVars) };
+  const needs = { layers, mayBeFact: factTest(known) };
   const whole = gatherOnlyNeeded({ ...plan, playbookStarts: new Set(starts) }, needs);
   return success({ plan: whole, inventory, readInventory, extraVars, warnings: problems });
 }
@@ -96,15 +98,15 @@ const magicNames = [
   'role_path',
 ];
 
-function knownNames(inventory: Inventory, extraVars: Layer): ReadonlySet<string> {
-  const names = new Set([...magicNames, ...extraVars.entries.keys()]);
-  for (const layer of layersOf(inventory)) for (const name of layer.entries.keys()) names.add(name);
-  return names;
+function knownNames(layers: readonly Layer[]): ReadonlySet<string> {
+  return new Set([...magicNames, ...layers.flatMap(({ entries }) => [...entries.keys()])]);
 }
 
-function layersOf(inventory: Inventory): readonly Layer[] {
+/** Layers of all hosts, and those that count for groups and hosts which tasks may add. */
+function layersOf(inventory: Inventory, plan: Plan): readonly Layer[] {
   const hosts = [...inventory.hosts.values(), ...inventory.implicit.values()];
-  return [...new Set(hosts.flatMap((host) => host.layers))];
+  const grows = tasksOfPlan(plan).some(({ module }) => module.traits?.includes('inventory'));
+  return [...new Set([...hosts.flatMap((host) => host.layers), ...(grows ? inventory.spareLayers() : [])])];
 }
 
 /** Names that begin as facts do and are none: those of hapb itself, and those that say how to reach a host. */
@@ -112,7 +114,6 @@ const notFacts =
   /^ansible_(?:check_mode|diff_mode|forks|verbosity|version|limit|config_file|inventory_sources|run_tags|skip_tags|loop.*|index_var|search_path|failed_.*|delegated_vars|play_.*|.*role_names?|host|port|user|password|connection|timeout|become.*|ssh_(?!host_key_).*|private_key_file|host_key_checking|sudo_.*|su_.*|async_.*)$/;
 
 /** A variable of the user's does not keep the fact of its name from being gathered, where hosts have such a fact. */
-function factTest(inventory: Inventory, extraVars: Layer): (name: string) => boolean {
-  const set = knownNames(inventory, extraVars);
+function factTest(set: ReadonlySet<string>): (name: string) => boolean {
   return (name) => isFact(name.replace(/^ansible_/, '')) || !(notFacts.test(name) || set.has(name));
 }

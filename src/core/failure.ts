@@ -1,4 +1,4 @@
-import type { Diagnostic, DiagnosticCode } from './diagnostic.ts';
+import type { Diagnostic, DiagnosticCode, Result } from './diagnostic.ts';
 import type { Span } from './source.ts';
 
 /** A problem whose place is not known where it is found: the engine adds the span of `argument`, or of the task. */
@@ -33,4 +33,14 @@ export class Failure extends Error {
     const base = { severity: 'error' as const, code, message, hint, span: this.span ?? fallback };
     return details === undefined ? base : { ...base, details };
   }
+}
+
+/** What a result holds. @throws Failure: the first error of one that holds nothing */
+export function unwrap<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  const first = result.diagnostics.find(({ severity }) => severity === 'error') ?? result.diagnostics[0];
+  throw new Failure(
+    { code: first?.code ?? 'HAPB9000', message: first?.message ?? '', hint: first?.hint ?? '' },
+    first?.span ?? null,
+  );
 }

@@ -1,5 +1,4 @@
-import type { Result } from '../core/diagnostic.ts';
-import { Failure } from '../core/failure.ts';
+import { Failure, unwrap } from '../core/failure.ts';
 import type { Unknown } from '../core/unknown.ts';
 import type { Output } from '../core/value.ts';
 import { sealed } from '../expression/secrecy.ts';
@@ -11,6 +10,7 @@ import { renderArguments } from './arguments.ts';
 import { flag, judge, skippedBy, text } from './conditions.ts';
 import { converge, failed, unknownOutcome } from './converge.ts';
 import { aloneOf, limitOf } from './deadline.ts';
+import { enlist } from './enlist.ts';
 import { siteOf } from './site.ts';
 import type { Attempt, Attempted } from './task-run.ts';
 
@@ -36,13 +36,14 @@ export async function attempt(it: Attempt): Promise<Attempted> {
     if (rendered.kind === 'unknown') return unknown(rendered.unknown);
     const host = delegate ?? it.host;
     const alone = aloneOf(task, scope);
-    const outcome = await withLimit(run.signal, limitOf(task, scope, alone), (signal) => {
+    const ended = await withLimit(run.signal, limitOf(task, scope, alone), (signal) => {
       const site = siteOf(it, { host, signal });
       return converge(
         { task, args: rendered.args, context: contextOf(it, host), site, alone, progress: it.progress },
         mode,
       );
     });
+    const outcome = enlist(it, ended);
     const grown = outcome.kind === 'ok' ? (task.growth?.grow(outcome.output) ?? null) : null;
     return {
       outcome: grown?.output == null ? outcome : { ...outcome, output: grown.output },
@@ -72,14 +73,4 @@ function contextOf({ scope, playHosts, folders, run }: Attempt, host: string): T
     },
     openVault: (source, file) => unwrap(run.tools.openFile(source, file)),
   };
-}
-
-/** @throws Failure: the first problem */
-function unwrap<T>(result: Result<T>): T {
-  if (result.ok) return result.value;
-  const first = result.diagnostics.find(({ severity }) => severity === 'error') ?? result.diagnostics[0];
-  throw new Failure(
-    { code: first?.code ?? 'HAPB9000', message: first?.message ?? '', hint: first?.hint ?? '' },
-    first?.span ?? null,
-  );
 }

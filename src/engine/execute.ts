@@ -1,5 +1,4 @@
-import type { Diagnostic } from '../core/diagnostic.ts';
-import { Failure } from '../core/failure.ts';
+import { Failure, unwrap } from '../core/failure.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isList, type Value } from '../core/value.ts';
 import { printed } from '../expression/print-value.ts';
@@ -51,10 +50,10 @@ async function executePlay(run: Run, planned: PlanPlay): Promise<boolean> {
   const body = gathers ? planned.body : planned.body.slice(1);
   const play = { ...planned, body, name: titleOf(run, planned, patterns) };
   const selected = selectHosts(patterns, run.inventory, play.hosts.span);
-  if (!selected.ok) throw firstOf(selected.diagnostics);
-  for (const diagnostic of selected.warnings) run.emit({ type: 'diagnostic', diagnostic });
+  const found = unwrap(selected);
+  for (const diagnostic of selected.ok ? selected.warnings : []) run.emit({ type: 'diagnostic', diagnostic });
   const within = limitOf(run);
-  const named = selected.value.map((host) => host.name).filter((name) => within === null || within.has(name));
+  const named = found.map((host) => host.name).filter((name) => within === null || within.has(name));
   if (named.length === 0) {
     run.emit({ type: 'play.no-hosts', play: play.id, name: play.name, span: play.span });
     return true;
@@ -84,19 +83,8 @@ async function executePlay(run: Run, planned: PlanPlay): Promise<boolean> {
   return goOn;
 }
 
-function limitOf(run: Run): ReadonlySet<string> | null {
-  if (run.settings.limit === null) return null;
-  const limit = limitHosts(run.settings.limit, run.inventory);
-  if (!limit.ok) throw firstOf(limit.diagnostics);
-  return limit.value;
-}
-
-function firstOf(diagnostics: readonly Diagnostic[]): Failure {
-  const [first] = diagnostics;
-  if (first === undefined)
-    return new Failure({ code: 'HAPB7060', message: 'no host was selected', hint: 'Check the pattern.' });
-  const { code, message, hint, span } = first;
-  return new Failure({ code, message, hint }, span);
+function limitOf({ settings, inventory }: Run): ReadonlySet<string> | null {
+  return settings.limit === null ? null : unwrap(limitHosts(settings.limit, inventory));
 }
 
 /** The names that keywords of a play may use before any host is known. */

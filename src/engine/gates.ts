@@ -125,6 +125,8 @@ export class Gates {
     const open = (): boolean => this.#watch.broken() || ready();
     if (open()) {
       taken();
+      // Who comes last goes on behind those who wait for it: hosts do the next task in their order.
+      await Promise.resolve();
       return;
     }
     const opened = new Promise<void>((resolve) => {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Value } from '../core/value.ts';
-import { groupHosts, groupNames, hostEntry } from '../inventory/inventory.ts';
+import { hostEntry } from '../inventory/inventory.ts';
+import { inventoryNames } from '../inventory/names.ts';
 import type { Inherited, PlanPlay, PlanRole, UsedRole } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
 import { type Layer, type VariableEntry, valueLayer } from '../variables/layer.ts';
@@ -59,10 +60,6 @@ function addressLayer(host: HostState): Layer {
 function magicLayer(run: Run, host: HostState, names: PlayNames): Layer {
   const { settings, inventory } = run;
   const lazy: Record<string, () => Value> = {
-    inventory_hostname: () => host.name,
-    inventory_hostname_short: () => host.name.split('.')[0] ?? host.name,
-    group_names: () => [...groupNames(inventory, host.name)],
-    groups: () => Object.fromEntries([...groupHosts(inventory)].map(([name, hosts]) => [name, [...hosts]])),
     hostvars: () => hostvars(run, names),
     play_hosts: () => [...names.batch()],
     ansible_play_hosts: () => [...names.active()],
@@ -82,12 +79,11 @@ function magicLayer(run: Run, host: HostState, names: PlayNames): Layer {
     ansible_role_names: () => [
       ...new Set([...dependentRoles(names), ...names.roles.map(({ role }) => role.name)]),
     ],
-    inventory_dir: () => inventory.folder,
-    inventory_file: () => inventory.file,
     ansible_facts: () => factsOf(host),
     ...(settings.limit === null ? {} : { ansible_limit: () => settings.limit }),
   };
-  const entries = new Map<string, VariableEntry>();
+  const known = hostEntry(inventory, host.name);
+  const entries = new Map<string, VariableEntry>(known === undefined ? [] : inventoryNames(inventory, known));
   for (const [name, get] of Object.entries(lazy)) entries.set(name, { kind: 'lazy', get });
   return { level: 'magic', source: 'hapb', entries };
 }

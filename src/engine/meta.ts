@@ -1,7 +1,8 @@
+import { hostEntry } from '../inventory/inventory.ts';
 import type { MetaAction } from '../modules/general/meta.ts';
 import type { Lane } from './play-run.ts';
 import { endPlay, HostFailed, LaneEnded, RoleEnded } from './play-run.ts';
-import { freshHost } from './run.ts';
+import { welcome } from './run.ts';
 
 /** What concerns every host of the play; in a linear play the first host decides for all. */
 export function concernsAll(action: MetaAction | null): boolean {
@@ -56,14 +57,15 @@ export async function steer(lane: Lane, action: MetaAction): Promise<void> {
   }
 }
 
-/** Hosts that are new can be named by later plays; the others keep their facts and results. */
+/** Hosts that are new can be named by later plays; what tasks have added stays. */
 function refresh({ playRun: { run } }: Lane): void {
   const fresh = run.refresh();
   for (const diagnostic of fresh.ok ? fresh.warnings : fresh.diagnostics)
     run.emit({ type: 'diagnostic', diagnostic });
   if (!fresh.ok) throw new HostFailed(null, {});
+  for (const addition of run.inventory.additions)
+    if (addition.kind === 'host' || hostEntry(fresh.value, addition.host) !== undefined)
+      fresh.value.grow(addition);
   run.inventory = fresh.value;
-  for (const name of [...fresh.value.hosts.keys(), ...fresh.value.implicit.keys()]) {
-    if (!run.hosts.has(name)) run.hosts.set(name, freshHost(name));
-  }
+  welcome(run);
 }

@@ -55,7 +55,13 @@ export interface HostState {
   health: 'well' | 'failed' | 'unreachable';
 }
 
+/** Makes hosts of the inventory known to the run; the others keep their facts and results. */
+export function welcome({ inventory, hosts }: Pick<Run, 'inventory' | 'hosts'>): void {
+  for (const name of [...inventory.hosts.keys(), ...inventory.implicit.keys()])
+    if (!hosts.has(name)) hosts.set(name, freshHost(name));
+}
+
 /** A host about which nothing is known yet. */
-export function freshHost(name: string): HostState {
+function freshHost(name: string): HostState {
   return { name, facts: new Map(), included: new Map(), registered: new Map(), health: 'well' };
 }

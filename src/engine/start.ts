@@ -6,7 +6,7 @@ import { HostPool, type OpenConnection } from '../modules/host/pool.ts';
 import type { Plan } from '../plan/plan.ts';
 import { plainTools, type VarsTools } from '../variables/vars-file.ts';
 import { execute, type RunEnd } from './execute.ts';
-import { freshHost, type HostState, type RunSettings } from './run.ts';
+import { type HostState, type RunSettings, welcome } from './run.ts';
 import { createSlots } from './slots.ts';
 
 /** What a run is started with. */
@@ -29,8 +29,8 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
   const { inventory, settings, emit } = start;
   // Every request under way listens; there is no leak to warn about.
   setMaxListeners(0, start.signal);
-  const names = [...inventory.hosts.keys(), ...inventory.implicit.keys()];
-  const hosts = new Map<string, HostState>(names.map((name) => [name, freshHost(name)]));
+  const hosts = new Map<string, HostState>();
+  welcome({ inventory, hosts });
   emit({
     type: 'run.started',
     schema: 1,

@@ -44,7 +44,7 @@ async function attempt(lane: Lane, task: PlanTask, place: Place): Promise<readon
   const { playRun, host } = lane;
   const scope = scopeOf(lane, task);
   const linear = playRun.play.strategy === 'linear';
-  const once = (linear && concernsAll(task.meta)) || flag(task.inherited.nearest.run_once, scope, false);
+  const once = runsOnce(lane, task, scope);
   const limit = number(task.inherited.nearest.throttle, scope);
   if (once || task.readsOthers === 'yes' || linear) {
     await playRun.gates.meet(host.name, place.position);
@@ -62,6 +62,12 @@ async function attempt(lane: Lane, task: PlanTask, place: Place): Promise<readon
     release();
   }
   return conclude(lane, task, { place, end });
+}
+
+/** Some tasks run for all hosts at once without being told to. */
+function runsOnce({ playRun }: Lane, { module, meta, inherited }: PlanTask, scope: Scope): boolean {
+  const byItself = concernsAll(meta) || module.traits?.includes('first-host') === true;
+  return (byItself && playRun.play.strategy === 'linear') || flag(inherited.nearest.run_once, scope, false);
 }
 
 /** Leaves when the play was stopped, or when another host's failure sends every host to a rescue. */
@@ -86,7 +92,8 @@ async function stepOnce(lane: Lane, task: PlanTask, place: Place): Promise<reado
   }
   const end = await record.end;
   if (record.host === host.name) return conclude(lane, task, { place, end });
-  remember(lane, task, end);
+  // Only who asks for it gives the result to all hosts, as in Ansible.
+  if (flag(task.inherited.nearest.run_once, scopeOf(lane, task), false)) remember(lane, task, end);
   if (isBad(end.outcome) && !ignored(lane, task, end)) throw new LaneEnded('aborted');
   return [];
 }
@@ -197,10 +204,7 @@ function spread(lane: Lane, task: PlanTask, verdict: Verdict): void {
   if (verdict === 'rescued' && fatal && rescuer !== undefined) {
     playRun.forcedRescues.add(rescuer);
     playRun.gates.wake();
-  } else if (
-    verdict === 'final' &&
-    (fatal || flag(task.inherited.nearest.run_once, scopeOf(lane, task), false))
-  ) {
+  } else if (verdict === 'final' && (fatal || runsOnce(lane, task, scopeOf(lane, task)))) {
     abort(playRun, `'${task.title}' failed on ${lane.host.name}`);
   }
 }

@@ -1,15 +1,19 @@
 import { type Diagnostic, error, warning } from '../core/diagnostic.ts';
+import { splitPort } from '../core/host-port.ts';
 import type { Span } from '../core/source.ts';
 import type { DecryptScalar } from '../variables/entries.ts';
 import type { VariableEntry } from '../variables/layer.ts';
 import { sealEntry } from '../variables/seal.ts';
-import { expandRange, splitPort } from './host-range.ts';
+import { expandRange } from './host-range.ts';
+import type { HostEntry } from './inventory.ts';
 
 /** What the readers of all sources fill together. */
 export interface InventoryBuilder {
   readonly hosts: Map<string, BuiltHost>;
   readonly groups: Map<string, BuiltGroup>;
   readonly problems: Diagnostic[];
+  /** `ansible_group_priority` of groups that have one. */
+  readonly priorities: Map<string, number>;
   readonly decrypt: DecryptScalar;
   /** `secret`: the source that is being read is encrypted as a whole. */
   readonly texts: 'clear' | 'secret';
@@ -20,6 +24,7 @@ export interface BuiltHost {
   readonly name: string;
   readonly span: Span;
   readonly variables: Map<string, VariableEntry>;
+  readonly kind: HostEntry['kind'];
   /** Groups that list it themselves. */
   readonly groups: Set<string>;
 }
@@ -36,7 +41,14 @@ export interface BuiltGroup {
 
 /** An inventory without hosts. */
 export function startInventory(decrypt: DecryptScalar): InventoryBuilder {
-  return { hosts: new Map(), groups: new Map(), problems: [], decrypt, texts: 'clear' };
+  return {
+    hosts: new Map(),
+    groups: new Map(),
+    problems: [],
+    priorities: new Map(),
+    decrypt,
+    texts: 'clear',
+  };
 }
 
 /** The group of that name, made when it is new. */
@@ -83,13 +95,12 @@ export function addHosts(
     );
     return [];
   }
-  const bad = expansion.names.find((name) => name === '' || /[\s,;{}'"]/.test(name) || name.startsWith('-'));
-  if (bad !== undefined || (port !== null && (port < 1 || port > 65_535))) {
+  if (!expansion.names.every(isHostName) || !isPort(port)) {
     builder.problems.push(badHost(pattern, span));
     return [];
   }
   return expansion.names.map((name) => {
-    const added = hostIn(builder, name, span);
+    const added = hostIn(builder, name, { span, kind: 'listed' });
     added.groups.add(group.name);
     group.hosts.add(name);
     if (port !== null) added.variables.set('ansible_port', { kind: 'value', value: port, span });
@@ -97,15 +108,30 @@ export function addHosts(
   });
 }
 
-function hostIn(builder: InventoryBuilder, name: string, span: Span): BuiltHost {
+/** Whether a host may have that name. */
+export function isHostName(name: string): boolean {
+  return name !== '' && !/[\s,;{}'"]/.test(name) && !name.startsWith('-');
+}
+
+function isPort(port: number | null): boolean {
+  return port === null || (port >= 1 && port <= 65_535);
+}
+
+/** The host of that name, made when it is new. */
+export function hostIn(
+  builder: InventoryBuilder,
+  name: string,
+  { span, kind }: Pick<BuiltHost, 'span' | 'kind'>,
+): BuiltHost {
   const known = builder.hosts.get(name);
   if (known !== undefined) return known;
-  const host: BuiltHost = { name, span, variables: new Map(), groups: new Set() };
+  const host: BuiltHost = { name, span, kind, variables: new Map(), groups: new Set() };
   builder.hosts.set(name, host);
   return host;
 }
 
-function badHost(pattern: string, span: Span): Diagnostic {
+/** HAPB3106. */
+export function badHost(pattern: string, span: Span): Diagnostic {
   const hint = pattern.includes('{{')
     ? 'Host names cannot be templates; write the name and put what varies into its variables.'
     : 'Write NAME, NAME:PORT or NAME[1:3], without blanks and quotes.';

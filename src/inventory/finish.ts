@@ -15,13 +15,19 @@ export interface InventoryFrame {
   readonly folderVars: FolderVars;
 }
 
-/** Turns what the sources gave into an inventory. Adds HAPB3111 for a cycle of groups to the builder's problems. */
-export function finishInventory(builder: InventoryBuilder, frame: InventoryFrame): Inventory {
+/** What of an inventory is worked out from all that is known of hosts and groups. */
+export type Finished = Pick<Inventory, 'hosts' | 'implicit' | 'groups'>;
+
+/**
+ * Works out what the sources gave, and what a run has added. Adds HAPB3111 for a cycle of groups to the builder's
+ * problems.
+ */
+export function finishInventory(builder: InventoryBuilder, { folderVars }: InventoryFrame): Finished {
   connectToAll(builder);
   const order = depths(builder);
   const priorities = takePriorities(builder);
   const ranked = rankedGroups(builder, { depth: order, priorities });
-  const { ofGroup, ofHost } = layerMaker(builder, frame.folderVars);
+  const { ofGroup, ofHost } = layerMaker(builder, folderVars);
   const groups = new Map<string, GroupEntry>();
   for (const [name, group] of inOrder(builder.groups)) {
     groups.set(name, {
@@ -44,17 +50,9 @@ export function finishInventory(builder: InventoryBuilder, frame: InventoryFrame
     const key = [...host.groups].join('\n');
     const member = known.get(key) ?? memberships(builder, host, ranked);
     known.set(key, member);
-    hosts.set(name, { name, span: host.span, groups: member, layers: ofHost(host, member), kind: 'listed' });
+    hosts.set(name, { name, span: host.span, groups: member, layers: ofHost(host, member), kind: host.kind });
   }
-  warnOfSharedNames(builder, hosts);
-  return {
-    hosts,
-    implicit: implicitHosts(builder, hosts, ofHost),
-    groups,
-    sources: frame.sources,
-    folder: frame.folder,
-    file: frame.file,
-  };
+  return { hosts, implicit: implicitHosts(builder, hosts, ofHost), groups };
 }
 
 /** `all` and `ungrouped` first, as Ansible lists them. */
@@ -171,7 +169,7 @@ function hostsOf(builder: InventoryBuilder, group: BuiltGroup): readonly string[
 
 /** `ansible_group_priority` of each group, which is a setting of the group and no variable of its hosts. */
 function takePriorities(builder: InventoryBuilder): ReadonlyMap<string, number> {
-  const priorities = new Map<string, number>();
+  const { priorities } = builder;
   for (const { name, variables } of builder.groups.values()) {
     const entry = variables.get('ansible_group_priority');
     const value = entry?.kind === 'value' ? Number(entry.value) : Number.NaN;
@@ -232,9 +230,10 @@ function implicitHosts(
   );
 }
 
-function warnOfSharedNames(builder: InventoryBuilder, hosts: ReadonlyMap<string, HostEntry>): void {
+/** HAPB3112. */
+export function warnOfSharedNames(builder: InventoryBuilder): void {
   for (const [name, group] of builder.groups) {
-    const host = hosts.get(name);
+    const host = builder.hosts.get(name);
     if (host === undefined) continue;
     builder.problems.push(
       warning({

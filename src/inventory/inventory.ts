@@ -1,7 +1,9 @@
+import type { Result } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import type { Layer } from '../variables/layer.ts';
+import type { Addition } from './addition.ts';
 
-/** Hosts and groups of all sources together. */
+/** Hosts and groups of all sources together, and those that a run adds: each look at them shows what is there by then. */
 export interface Inventory {
   /** Hosts by name, in the order in which they are first named. */
   readonly hosts: ReadonlyMap<string, HostEntry>;
@@ -18,6 +20,11 @@ export interface Inventory {
   readonly folder: string;
   /** The last source that is a file, for `inventory_file`; `null` when there is none. */
   readonly file: string | null;
+  /** Adds to it, and to what `additions` tells. HAPB3106, HAPB3125, HAPB3126, and what is wrong in files of variables. */
+  grow(addition: Addition): Result<'changed' | 'same'>;
+  readonly additions: readonly Addition[];
+  /** Layers of `group_vars/` and `host_vars/` for names that nothing has yet, but groups and hosts to come may have. */
+  spareLayers(): readonly Layer[];
 }
 
 /** A machine. */
@@ -29,8 +36,8 @@ export interface HostEntry {
   readonly groups: readonly string[];
   /** Its variables and those of its groups, weakest first; shared between hosts and never changed. */
   readonly layers: readonly Layer[];
-  /** `implicit`: this machine, which no source names. */
-  readonly kind: 'listed' | 'implicit';
+  /** `implicit`: this machine, which no source names. `added`: a task made it. */
+  readonly kind: 'listed' | 'implicit' | 'added';
 }
 
 /** A group. */

@@ -7,7 +7,8 @@ import { readSource } from '../document/read-file.ts';
 import { plainTools, type VarsTools } from '../variables/vars-file.ts';
 import { isVaultText } from '../vault/envelope.ts';
 import { addHosts, groupIn, type InventoryBuilder, startInventory } from './builder.ts';
-import { finishInventory } from './finish.ts';
+import { warnOfSharedNames } from './finish.ts';
+import { growingInventory } from './growing.ts';
 import type { Inventory } from './inventory.ts';
 import { readIniSource } from './read-ini-source.ts';
 import { readScriptSource } from './read-script-source.ts';
@@ -51,7 +52,8 @@ export function loadInventory(sources: readonly string[], options: InventoryOpti
     problems: builder.problems,
   });
   const frame = { sources, folder: resolve(folders[folders.length - 1] ?? '.'), file, folderVars };
-  const inventory = finishInventory(builder, frame);
+  const inventory = growingInventory(builder, frame);
+  warnOfSharedNames(builder);
   if (builder.hosts.size === 0 && sources.length > 0 && !builder.problems.some(isError)) {
     builder.problems.push(emptyInventory(sources));
   }

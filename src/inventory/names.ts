@@ -6,7 +6,7 @@ import { groupHosts, groupNames, type HostEntry, type Inventory } from './invent
 /**
  * The names that the inventory itself gives to a host: its own, its groups, and where it is first named.
  * `inventory_file` and `inventory_dir` are those of the source that names it first; for a list of hosts the list and
- * null, and this machine has neither when no source names it.
+ * null, for a host that a task has added both null, and this machine has neither when no source names it.
  */
 export function inventoryNames(inventory: Inventory, host: HostEntry): ReadonlyMap<string, VariableEntry> {
   const source = sourceOf(host);
@@ -24,8 +24,9 @@ export function inventoryNames(inventory: Inventory, host: HostEntry): ReadonlyM
 function sourceOf({
   kind,
   span,
-}: HostEntry): { readonly file: string; readonly folder: string | null } | null {
+}: HostEntry): { readonly file: string | null; readonly folder: string | null } | null {
   if (kind === 'implicit') return null;
+  if (kind === 'added') return { file: null, folder: null };
   const list = /^-i (.*)$/.exec(span.file)?.[1];
   if (list !== undefined) return { file: list, folder: null };
   const file = resolve(span.file);

@@ -1,5 +1,5 @@
 import { isIPv6 } from 'node:net';
-import { splitPort } from './host-range.ts';
+import { splitPort } from '../core/host-port.ts';
 
 /** Splits host patterns at commas or, without one, at colons outside brackets. An IPv6 address is one pattern. */
 export function splitPatterns(pattern: string | readonly string[]): readonly string[] {

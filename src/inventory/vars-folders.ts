@@ -12,6 +12,8 @@ export interface FolderVars {
   /** Layers of these groups, folder by folder in the order in which sources were named. */
   groups(level: Level, names: readonly string[]): readonly Layer[];
   hosts(level: Level, name: string): readonly Layer[];
+  /** Layers of names that are none of the groups and hosts of the search; problems in them are not told. */
+  spare(): readonly Layer[];
 }
 
 /** Where to look, and what the names must be. */
@@ -25,16 +27,13 @@ export interface FolderSearch {
 }
 
 /**
- * Reads NAME, NAME.yml, NAME.yaml or NAME.json or the files in NAME/ for every known group and host. HAPB3113 warns of a
- * file that a folder of its name hides, HAPB3114 of one whose name is nearly that of a group or host.
+ * Reads NAME, NAME.yml, NAME.yaml or NAME.json or the files in NAME/ for every known group and host, for others when they
+ * are asked for. HAPB3113 warns of a file that a folder of its name hides, HAPB3114 of one whose name is nearly that of a
+ * group or host.
  */
 export function readFolderVars(search: FolderSearch): FolderVars {
-  const cache = new Map<string, ReadonlyMap<string, readonly Layer[]>>();
-  const read = (
-    folder: string,
-    kind: 'group_vars' | 'host_vars',
-    level: Level,
-  ): ReadonlyMap<string, readonly Layer[]> => {
+  const cache = new Map<string, VarsFolder>();
+  const read = (folder: string, kind: 'group_vars' | 'host_vars', level: Level): VarsFolder => {
     const key = `${level}\n${resolve(folder, kind)}`;
     const known =
       cache.get(key) ??
@@ -62,11 +61,11 @@ export function readFolderVars(search: FolderSearch): FolderVars {
       foldersOf(level).flatMap((folder) => {
         const layers = read(folder, 'group_vars', groupLevel(level));
         return names.flatMap((name) =>
-          (layers.get(name) ?? []).map((layer) => (layer.level === level ? layer : { ...layer, level })),
+          layers.of(name).map((layer) => (layer.level === level ? layer : { ...layer, level })),
         );
       }),
-    hosts: (level, name) =>
-      foldersOf(level).flatMap((folder) => read(folder, 'host_vars', level).get(name) ?? []),
+    hosts: (level, name) => foldersOf(level).flatMap((folder) => read(folder, 'host_vars', level).of(name)),
+    spare: () => [...cache.values()].flatMap((folder) => folder.spare()),
   };
 }
 
@@ -78,35 +77,52 @@ interface FolderToRead {
 
 const extensions = ['', '.yml', '.yaml', '.json'];
 
-function readFolder(
-  { tools, problems }: FolderSearch,
-  { path, level, names }: FolderToRead,
-): ReadonlyMap<string, readonly Layer[]> {
+/** One folder of variables by the names of groups or hosts. */
+interface VarsFolder {
+  of(name: string): readonly Layer[];
+  spare(): readonly Layer[];
+}
+
+function readFolder(search: FolderSearch, { path, level, names }: FolderToRead): VarsFolder {
+  const { problems } = search;
   const found = new Map<string, readonly Layer[]>();
+  const others = new Map<string, readonly string[]>();
   for (const { name, files, hidden } of namesIn(path)) {
-    if (!names.has(name)) {
-      const meant = suggest(name, names);
-      if (meant !== null && name.length > 3) problems.push(stray(files[0] ?? path, name, meant));
+    if (names.has(name)) {
+      for (const file of hidden) problems.push(hiddenFile(file, name));
+      found.set(name, readFiles(search, level, files));
       continue;
     }
-    for (const file of hidden) problems.push(hiddenFile(file, name));
-    found.set(
-      name,
-      files.flatMap((file) => {
-        const entries = readVarsFile(file, tools);
-        if (!entries.ok) {
-          problems.push(
-            ...entries.diagnostics.filter(
-              (problem) => !problems.some((known) => sameProblem(known, problem)),
-            ),
-          );
-          return [];
-        }
-        return entries.value.size === 0 ? [] : [layerOf(level, file, entries.value)];
-      }),
-    );
+    const meant = suggest(name, names);
+    if (meant !== null && name.length > 3) problems.push(stray(files[0] ?? path, name, meant));
+    others.set(name, files);
   }
-  return found;
+  return {
+    of(name) {
+      const files = others.get(name);
+      const known = found.get(name) ?? (files === undefined ? [] : readFiles(search, level, files));
+      found.set(name, known);
+      return known;
+    },
+    spare: () => readFiles({ ...search, problems: [] }, level, [...others.values()].flat()),
+  };
+}
+
+function readFiles(
+  { tools, problems }: FolderSearch,
+  level: Level,
+  files: readonly string[],
+): readonly Layer[] {
+  return files.flatMap((file) => {
+    const entries = readVarsFile(file, tools);
+    if (!entries.ok) {
+      problems.push(
+        ...entries.diagnostics.filter((problem) => !problems.some((known) => sameProblem(known, problem))),
+      );
+      return [];
+    }
+    return entries.value.size === 0 ? [] : [layerOf(level, file, entries.value)];
+  });
 }
 
 function layerOf(level: Level, source: string, entries: ReadonlyMap<string, VariableEntry>): Layer {

@@ -24,7 +24,10 @@ export interface Module<Args, State, Wanted extends Change = Change> {
   readonly returns?: Readonly<Record<string, string>>;
   /** A task list in YAML, run by the docs test. */
   readonly example: string;
-  /** `durable`: its work outlives a lost connection. `reads-everything`: nothing may be asked ahead of it (commands, waits). */
+  /**
+   * `durable`: its work outlives a lost connection. `reads-everything`: nothing may be asked ahead of it (commands, waits).
+   * `inventory`: its output adds to the run's inventory. `first-host`: in a linear play only the first host runs it.
+   */
   readonly traits?: readonly ModuleTrait[];
   probe(args: Args, task: TaskContext): Ask<State>;
   /** What is to do; `null`: already as asked. @throws Failure when it cannot be done; the forecast is then `would-fail` */
@@ -46,7 +49,7 @@ export interface Module<Args, State, Wanted extends Change = Change> {
 }
 
 /** See Module.traits. */
-export type ModuleTrait = 'durable' | 'reads-everything';
+export type ModuleTrait = 'durable' | 'reads-everything' | 'inventory' | 'first-host';
 
 /** What a module may know of its place besides its arguments. */
 export interface TaskContext {

@@ -52,7 +52,7 @@ export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly 
 /** Whether only the run can tell which names a task brings. */
 function setsWhatItLikes({ growth, module, args }: PlanTask): boolean {
   if (growth !== null && growth.known === null) return true;
-  return module.name === 'set_fact' && args.wholes.length > 0;
+  return module.args.additionalProperties && args.wholes.length > 0;
 }
 
 function hintFor(name: string, near: string | null): string {
@@ -80,7 +80,8 @@ function ownNames(tasks: readonly PlanTask[]): readonly string[] {
     ...(task.register === null ? [] : [task.register]),
     ...(task.loop === null ? [] : [task.loopControl.loopVar]),
     ...(task.loopControl.indexVar === null ? [] : [task.loopControl.indexVar]),
-    ...(task.module.name === 'set_fact' ? task.args.values.keys() : []),
+    // Names of its author's choice: set_fact, add_host.
+    ...(task.module.args.additionalProperties ? task.args.values.keys() : []),
   ]);
 }
 

@@ -115,8 +115,6 @@ export const keywords: Readonly<Record<string, Keyword>> = {
 
 /** Actions of Ansible that are known but not supported, with what to do instead. */
 export const refusedActions: Readonly<Record<string, string>> = {
-  add_host: 'Put the host into the inventory.',
-  group_by: 'Put the groups into the inventory.',
   include: 'Use import_tasks or include_tasks.',
 };
 

@@ -1,4 +1,5 @@
 import type { AnyModule } from '../module.ts';
+import { addHost } from './add-host.ts';
 import { apt } from './apt-module.ts';
 import { assert } from './assert.ts';
 import { asyncStatus } from './async-status.ts';
@@ -13,6 +14,7 @@ import { file } from './file.ts';
 import { find } from './find.ts';
 import { getUrl } from './get-url.ts';
 import { git } from './git.ts';
+import { groupBy } from './group-by.ts';
 import { hostsEntry } from './hosts-entry.ts';
 import { includeRole } from './include-role.ts';
 import { includeTasks } from './include-tasks.ts';
@@ -46,6 +48,7 @@ import { waitForConnection } from './wait-for-connection.ts';
 
 /** The modules that have nothing to do with Kubernetes. */
 export const generalModules: readonly AnyModule[] = [
+  addHost,
   apt,
   assert,
   asyncStatus,
@@ -90,4 +93,5 @@ export const generalModules: readonly AnyModule[] = [
   raw,
   unarchive,
   git,
+  groupBy,
 ];

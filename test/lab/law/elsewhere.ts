@@ -19,6 +19,14 @@ export const elsewhere: Readonly<Record<string, Elsewhere>> = {
   kubeconfig_fetch: { reason: 'needs the kubeconfig that kubeadm made', provedBy: cluster },
   raw: { reason: 'only running it tells what it does', provedBy: null },
   include_tasks: { reason: 'touches nothing; brings tasks', provedBy: 'test/unit/engine/includes.test.ts' },
+  add_host: {
+    reason: 'touches nothing; adds to the inventory',
+    provedBy: 'test/unit/engine/inventory-growth.test.ts',
+  },
+  group_by: {
+    reason: 'touches nothing; adds to the inventory',
+    provedBy: 'test/unit/engine/inventory-growth.test.ts',
+  },
   meta: { reason: 'touches nothing; steers the run', provedBy: 'test/unit/engine/meta.test.ts' },
   include_vars: {
     reason: 'touches nothing; reads variables',

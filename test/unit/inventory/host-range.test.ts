@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { expandRange, splitPort } from '../../../src/inventory/host-range.ts';
+import { splitPort } from '../../../src/core/host-port.ts';
+import { expandRange } from '../../../src/inventory/host-range.ts';
 
 function names(pattern: string): readonly string[] | string {
   const expansion = expandRange(pattern);

@@ -1,0 +1,18 @@
+import { unwrap } from '../core/failure.ts';
+import type { Outcome } from '../core/outcome.ts';
+import { additionOf } from '../inventory/addition.ts';
+import { argumentSpan } from './arguments.ts';
+import { welcome } from './run.ts';
+import type { Attempt } from './task-run.ts';
+
+/** What a task says of hosts and groups is true from now on; in check mode too, for no host is changed. @throws Failure */
+export function enlist({ task, run, host }: Attempt, outcome: Outcome): Outcome {
+  if (outcome.kind !== 'ok' || task.module.traits?.includes('inventory') !== true) return outcome;
+  const { output } = outcome;
+  const span = argumentSpan(task, task.module.args.required?.[0] ?? '');
+  const grown = run.inventory.grow(additionOf(output, { host, span }));
+  const effect = unwrap(grown);
+  for (const diagnostic of grown.ok ? grown.warnings : []) run.emit({ type: 'diagnostic', diagnostic });
+  welcome(run);
+  return effect === 'same' ? outcome : { kind: 'changed', change: null, output };
+}
