@@ -32,14 +32,18 @@ export function additionOf(
   const { add_host: added } = output;
   if (!isMap(added)) {
     const parents = textsOf(output.parent_groups);
-    return { kind: 'group', name: String(output.add_group), parents, host, span };
+    return { kind: 'group', name: textOf(output.add_group), parents, host, span };
   }
   const variables = isMap(added.host_vars) ? added.host_vars : {};
-  return { kind: 'host', name: String(added.host_name), variables, groups: textsOf(added.groups), span };
+  return { kind: 'host', name: textOf(added.host_name), variables, groups: textsOf(added.groups), span };
 }
 
 function textsOf(value: Value | undefined): readonly string[] {
-  return isList(value) ? value.map(String) : [];
+  return isList(value) ? value.map(textOf) : [];
+}
+
+function textOf(value: Value | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 /**
