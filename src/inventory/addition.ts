@@ -3,26 +3,7 @@ import { type Diagnostic, error, failure, type Result, success } from '../core/d
 import type { Span } from '../core/source.ts';
 import { isList, isMap, type Output, type Value } from '../core/value.ts';
 import { type BuiltGroup, badHost, groupIn, hostIn, type InventoryBuilder, isHostName } from './builder.ts';
-import { localNames } from './inventory.ts';
-
-/** What a task adds to the inventory for the rest of a run. */
-export type Addition =
-  /** A host, or variables and groups of one that is there. */
-  | {
-      readonly kind: 'host';
-      readonly name: string;
-      readonly variables: Readonly<Record<string, Value>>;
-      readonly groups: readonly string[];
-      readonly span: Span;
-    }
-  /** A host of the play in a group below others. */
-  | {
-      readonly kind: 'group';
-      readonly name: string;
-      readonly parents: readonly string[];
-      readonly host: string;
-      readonly span: Span;
-    };
+import { type Addition, localNames } from './inventory.ts';
 
 /** What the result of `add_host` or `group_by` adds, from a task on `host`. */
 export function additionOf(

@@ -1,8 +1,8 @@
 import { failure, success } from '../core/diagnostic.ts';
-import { type Addition, addTo } from './addition.ts';
+import { addTo } from './addition.ts';
 import type { InventoryBuilder } from './builder.ts';
 import { type Finished, finishInventory, type InventoryFrame } from './finish.ts';
-import type { Inventory } from './inventory.ts';
+import type { Addition, Inventory } from './inventory.ts';
 
 /** The inventory of what the sources gave, which a run may add to. It is worked out again at the next look at it. */
 export function growingInventory(builder: InventoryBuilder, frame: InventoryFrame): Inventory {

@@ -1,7 +1,7 @@
 import type { Result } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
+import type { Value } from '../core/value.ts';
 import type { Layer } from '../variables/layer.ts';
-import type { Addition } from './addition.ts';
 
 /** Hosts and groups of all sources together, and those that a run adds: each look at them shows what is there by then. */
 export interface Inventory {
@@ -57,6 +57,25 @@ export interface GroupEntry {
   /** `ansible_group_priority`: among groups of one depth the greater wins. */
   readonly priority: number;
 }
+
+/** What a task adds to the inventory for the rest of a run. */
+export type Addition =
+  /** A host, or variables and groups of one that is there. */
+  | {
+      readonly kind: 'host';
+      readonly name: string;
+      readonly variables: Readonly<Record<string, Value>>;
+      readonly groups: readonly string[];
+      readonly span: Span;
+    }
+  /** A host of the play in a group below others. */
+  | {
+      readonly kind: 'group';
+      readonly name: string;
+      readonly parents: readonly string[];
+      readonly host: string;
+      readonly span: Span;
+    };
 
 /** `groups` as playbooks see it: names of hosts by group. */
 export function groupHosts(inventory: Inventory): ReadonlyMap<string, readonly string[]> {
