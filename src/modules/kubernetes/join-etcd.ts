@@ -28,7 +28,7 @@ export async function wholeEtcd(from: HostWriter, { asked, limitMs, when }: Etcd
       throw new Failure({
         code: 'HAPB6550',
         message: `etcd is not whole${when === 'before' ? ', so no node can be added' : ` ${limitMs / 1000} s after the join`}: ${problems.join('; ')}`,
-        hint: 'Finish or remove that member first. Another join may be under way; then run again when it has ended.',
+        hint: 'If another join is under way, run again when it has ended. A member that will never start or come back is removed by hand; docs/errors.md shows the commands.',
       });
     }
     from.progress(`waiting for etcd: ${problems[0] ?? ''}`);
