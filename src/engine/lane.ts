@@ -3,6 +3,7 @@ import type { Value } from '../core/value.ts';
 import type { MetaAction } from '../modules/general/meta.ts';
 import type { PlanBarrier, PlanBlock, PlanNode, PlanRoleUse, PlanTask } from '../plan/plan.ts';
 import { flag } from './conditions.ts';
+import { failedTask } from './failed-task.ts';
 import { type Frame, type Place, placeIn, topFrame } from './frame.ts';
 import type { Position } from './gates.ts';
 import { branchesOf } from './growth-point.ts';
@@ -115,9 +116,10 @@ async function walkBody(lane: Lane, block: PlanBlock): Promise<void> {
 }
 
 /** What a rescue may read; on a host that was only sent there, nothing failed. */
-function rememberFailure({ host }: Lane, task: PlanTask, result: Value): void {
+function rememberFailure({ playRun, host, frame }: Lane, task: PlanTask, result: Value): void {
+  const scope = playScope(playRun, host, { inherited: task.inherited, more: frame.layers });
   const names: Record<string, Value> = {
-    ansible_failed_task: { name: task.name ?? '', action: task.module.name },
+    ansible_failed_task: failedTask(task, scope),
     ansible_failed_result: result,
   };
   for (const [name, value] of Object.entries(names)) {
@@ -152,9 +154,10 @@ async function flush(lane: Lane, position: Position): Promise<void> {
 }
 
 /** What a flush runs: what was notified, and what a flush left that a failure ended. */
-function begin({ playRun, notified, flush }: Lane): Set<Handler> {
+function begin(lane: Lane): Set<Handler> {
+  const { notified, flush } = lane;
   const left = flush.running ?? [];
-  const running = new Set([...left, ...[...notified].flatMap((name) => handlersFor(playRun.handlers, name))]);
+  const running = new Set([...left, ...[...notified].flatMap((name) => handlersFor(lane, name))]);
   notified.clear();
   flush.running = running;
   return running;

@@ -1,7 +1,9 @@
 import type { EventBody, TaskNode } from '../events/event.ts';
 import type { PlanNode, PlanTask } from '../plan/plan.ts';
+import type { Scope } from '../template/template.ts';
 import { type Frame, placeIn, topFrame } from './frame.ts';
 import { comparePositions, type Position } from './gates.ts';
+import { namesOf } from './names.ts';
 
 /** A node with its place in the walk. */
 interface PlacedNode {
@@ -44,6 +46,7 @@ function taskNode(task: PlanTask, { id, kind }: Pick<TaskNode, 'id' | 'kind'>): 
 export class NodeBoard {
   readonly #emit: (event: EventBody) => void;
   readonly #known = new Set<string>();
+  readonly #named = new Set<string>();
   #open: PlacedNode[];
 
   constructor(emit: (event: EventBody) => void, nodes: readonly PlanNode[]) {
@@ -58,6 +61,13 @@ export class NodeBoard {
     this.#known.add(id);
     this.#insert([{ node: taskNode(task, { id, kind: 'handler' }), position }]);
     return id;
+  }
+
+  /** Tells once what a task is called where it runs first. */
+  name(node: string, task: PlanTask, scope: () => Scope): void {
+    if (task.naming === null || this.#named.has(node)) return;
+    this.#named.add(node);
+    this.#emit({ type: 'task.named', node, title: namesOf(task, scope).title });
   }
 
   /** What an include has brought. */

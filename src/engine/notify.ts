@@ -3,7 +3,9 @@ import { isList, type Value } from '../core/value.ts';
 import { suggest } from '../document/suggest.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import type { Scope, Template } from '../template/template.ts';
+import { namesOf } from './names.ts';
 import type { Handler, Lane } from './play-run.ts';
+import { playScope } from './play-scope.ts';
 
 /**
  * Marks the handlers that a changed task notifies, by name or by a topic they listen to. Which they are is decided at
@@ -17,8 +19,8 @@ export function notify(
   const { handlers, run } = lane.playRun;
   const { running } = lane.flush;
   for (const template of task.inherited.notify) {
-    for (const name of namesOf(template.render(scope))) {
-      const found = handlersFor(handlers, name);
+    for (const name of notifiedBy(template.render(scope))) {
+      const found = handlersFor(lane, name);
       if (found.length === 0) throw noSuchHandler(name, template, handlers);
       const news =
         running === null ? !lane.notified.has(name) : found.some((handler) => !running.has(handler));
@@ -33,8 +35,12 @@ export function notify(
 }
 
 /** The handler of a name, and all that listen to it; of several with one name the nearest. */
-export function handlersFor(handlers: readonly Handler[], name: string): readonly Handler[] {
-  const called = nearest(handlers, ({ task }) => task.name === name || task.title === name);
+export function handlersFor(lane: Lane, name: string): readonly Handler[] {
+  const { handlers } = lane.playRun;
+  const called = nearest(handlers, (handler) => {
+    const { name: own, title } = namesOf(handler.task, () => scopeOf(lane, handler));
+    return own === name || title === name;
+  });
   const listening = handlers.filter(({ task }) => task.listen.includes(name));
   return handlers.filter(
     (handler) =>
@@ -43,6 +49,11 @@ export function handlersFor(handlers: readonly Handler[], name: string): readonl
         (handler.task.name === null ||
           handler === nearest(listening, ({ task }) => task.name === handler.task.name))),
   );
+}
+
+/** The names that count for a handler on a host. */
+function scopeOf({ playRun, host }: Lane, { task, frames }: Handler): Scope {
+  return playScope(playRun, host, { inherited: task.inherited, more: frames.get(host.name)?.layers ?? [] });
 }
 
 /** Of several that fit the last list's counts (the play's before its roles'), and in one list the first one. */
@@ -54,7 +65,7 @@ function nearest(handlers: readonly Handler[], fits: (handler: Handler) => boole
   return fitting.find(isBeside) ?? null;
 }
 
-function namesOf(value: Value): readonly string[] {
+function notifiedBy(value: Value): readonly string[] {
   return (isList(value) ? value : [value]).map(String);
 }
 

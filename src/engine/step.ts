@@ -101,6 +101,7 @@ async function stepOnce(lane: Lane, task: PlanTask, place: Place): Promise<reado
 async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedEnd> {
   const { playRun, host } = lane;
   const { run } = playRun;
+  playRun.board.name(place.node, task, () => scopeOf(lane, task));
   run.emit({ type: 'task.started', node: place.node, host: host.name });
   const started = performance.now();
   const end = await runTask({

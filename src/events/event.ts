@@ -27,6 +27,15 @@ export function isSteering(node: TaskNode): boolean {
   return node.module === 'meta' || isInclude(node);
 }
 
+/** Takes the name that a node got on its way. */
+export function rename(
+  nodes: Map<NodeId, TaskNode>,
+  named: { readonly node: NodeId; readonly title: string },
+): void {
+  const node = nodes.get(named.node);
+  if (node !== undefined) nodes.set(named.node, { ...node, title: named.title });
+}
+
 /** Whether a node brings other tasks. */
 function isInclude({ module }: TaskNode): boolean {
   return module === 'include_tasks' || module === 'include_role';
@@ -61,6 +70,8 @@ export type EventBody =
     }
   /** Tasks that an include brought, or a flush of handlers. */
   | { readonly type: 'tasks.added'; readonly after: NodeId; readonly tasks: readonly TaskNode[] }
+  /** What a node is called with the variables in its name filled in, for the first host that comes to it. */
+  | { readonly type: 'task.named'; readonly node: NodeId; readonly title: string }
   | { readonly type: 'host.connected'; readonly host: string; readonly durationMs: number }
   | { readonly type: 'task.started'; readonly node: NodeId; readonly host: string }
   /** A line that a running task printed, or a sentence on what it waits for. */

@@ -67,7 +67,7 @@ function bringsUnreadText({ module, growth, meta }: PlanTask): boolean {
   return module.name === 'include_vars' || meta === 'refresh_inventory';
 }
 
-function ownTemplates(plan: Plan, tasks: readonly PlanTask[]): readonly Template[] {
+function ownTemplates(plan: Plan, tasks: readonly PlanTask[]): readonly Pick<Template, 'references'>[] {
   const ofPlays = plan.plays.flatMap((play) => [
     play.hosts,
     ...[play.title, play.serial, play.maxFailPercentage, play.forceHandlers].filter((each) => each !== null),
@@ -82,7 +82,7 @@ function ownTemplates(plan: Plan, tasks: readonly PlanTask[]): readonly Template
       ...(growth?.params == null ? [] : [growth.params]),
       ...(growth?.known == null ? [] : exportedLayers(growth.known.roles)),
     ];
-    return [...templatesOf(task), ...layerTemplates(layers)];
+    return [...templatesOf(task), ...(task.naming === null ? [] : [task.naming]), ...layerTemplates(layers)];
   });
   return [...new Set([...ofPlays, ...ofTasks])];
 }

@@ -6,6 +6,7 @@ import type { HostOrder } from '../inventory/line-up.ts';
 import type { MetaAction } from '../modules/general/meta.ts';
 import type { AnyModule } from '../modules/module.ts';
 import type { NearestKeyword } from '../playbook/keywords.ts';
+import type { Title } from '../template/compile-title.ts';
 import type { Expression, Template } from '../template/template.ts';
 import type { Layer } from '../variables/layer.ts';
 import type { LoopForm } from '../variables/loops/forms.ts';
@@ -118,7 +119,11 @@ export interface PlanTask {
   readonly name: string | null;
   /** As screens show it: with the role's name before it, the module's when it has none of its own. */
   readonly title: string;
+  /** What fills in the variables of its name; `null`: there are none. */
+  readonly naming: Title | null;
   readonly module: AnyModule;
+  /** The module's name as it is written. */
+  readonly action: string;
   readonly args: TaskArgs;
   readonly inherited: Inherited;
   readonly register: string | null;

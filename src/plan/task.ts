@@ -1,16 +1,9 @@
 import { entryOf, type MapNode } from '../document/node.ts';
 import type { TaskAst } from '../playbook/ast.ts';
+import { compileTitle } from '../template/compile-title.ts';
 import type { Expression } from '../template/template.ts';
 import { buildArgs } from './arguments.ts';
-import {
-  type Compiler,
-  conditions,
-  expression,
-  fixedNames,
-  fixedText,
-  isText,
-  template,
-} from './compiler.ts';
+import { type Compiler, conditions, expression, fixedNames, fixedText, template } from './compiler.ts';
 import { inherit } from './inherit.ts';
 import { buildLoop, buildLoopControl } from './loop.ts';
 import type { Inherited, PlanTask } from './plan.ts';
@@ -52,7 +45,8 @@ export function buildTask(
   const orNull = (name: string): readonly Expression[] | null =>
     keywords.has(name) ? conditions(compiler, keywords.get(name)) : null;
   const written = keywords.get('name')?.value;
-  const name = isText(written) ? written.value : null;
+  const named = written?.kind === 'scalar' && written.value !== null ? written : null;
+  const name = named === null ? null : String(named.value);
   const label = name ?? ast.action.written;
   const task: PlanTask = {
     kind: 'task',
@@ -62,7 +56,9 @@ export function buildTask(
     file: ast.file,
     name,
     title: inherited.role === null ? label : `${inherited.role.name} : ${label}`,
+    naming: named === null ? null : compileTitle(named),
     module,
+    action: ast.action.written,
     args,
     inherited,
     register: fixedText(compiler, keywords.get('register')?.value, 'register'),

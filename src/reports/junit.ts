@@ -1,7 +1,14 @@
 import type { Outcome } from '../core/outcome.ts';
 import { bareStyle, printDiagnostic } from '../core/print-diagnostic.ts';
 import { formatPlace } from '../core/source.ts';
-import type { Event, NodeId, Reporter, TaskNode, Verdict } from '../events/event.ts';
+import {
+  type Event,
+  type NodeId,
+  type Reporter,
+  rename,
+  type TaskNode,
+  type Verdict,
+} from '../events/event.ts';
 import { escapeMarkup } from './escape-markup.ts';
 import type { Sink } from './sink.ts';
 
@@ -33,6 +40,7 @@ export function createJunitReporter(sink: Sink): Reporter {
     if (event.type === 'play.started' || event.type === 'tasks.added') {
       for (const node of event.tasks) nodes.set(node.id, node);
     }
+    if (event.type === 'task.named') rename(nodes, event);
     if (event.type !== 'task.finished') return;
     const node = nodes.get(event.node);
     const result = resultOf(event.outcome, event.verdict);

@@ -95,6 +95,7 @@ export function createPlainReporter(options: PlainOptions): Reporter {
         return;
       case 'run.started':
       case 'tasks.added':
+      case 'task.named':
       case 'task.started':
       case 'node.closed':
         return;

@@ -2,7 +2,7 @@ import type { Event, NodeId, TaskNode } from '../events/event.ts';
 
 /** One task's stretch of the screen. */
 interface Slot {
-  readonly node: TaskNode;
+  node: TaskNode;
   readonly waiting: Event[];
   closed: boolean;
   passed: boolean;
@@ -69,6 +69,11 @@ export function createScreenOrder(forward: Forward): { on(event: Event): void } 
         case 'tasks.added':
           place(event.tasks, behind(event.after));
           return;
+        case 'task.named': {
+          const slot = known.get(event.node);
+          if (slot !== undefined) slot.node = { ...slot.node, title: event.title };
+          return;
+        }
         case 'node.closed': {
           const slot = known.get(event.node);
           if (slot !== undefined) slot.closed = true;

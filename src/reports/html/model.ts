@@ -75,6 +75,12 @@ export function modelOf(events: readonly Event[]): RunModel {
       case 'tasks.added':
         for (const node of event.tasks) play?.tasks.set(node.id, emptyTask(node));
         break;
+      case 'task.named': {
+        const task = play?.tasks.get(event.node);
+        if (task !== undefined)
+          play?.tasks.set(event.node, { ...task, node: { ...task.node, title: event.title } });
+        break;
+      }
       case 'task.started':
         started.set(`${event.node} ${event.host}`, event.atMs);
         break;

@@ -1,5 +1,5 @@
 import type { Outcome } from '../../core/outcome.ts';
-import type { Event, NodeId, TaskNode } from '../../events/event.ts';
+import { type Event, type NodeId, rename, type TaskNode } from '../../events/event.ts';
 
 type Finished = Extract<Event, { type: 'task.finished' }>;
 type ItemFinished = Extract<Event, { type: 'item.finished' }>;
@@ -45,6 +45,9 @@ export function foldTree(state: ReturnType<typeof emptyTree>, event: Event): rea
     }
     case 'tasks.added':
       for (const node of event.tasks) state.nodes.set(node.id, node);
+      return [];
+    case 'task.named':
+      rename(state.nodes, event);
       return [];
     case 'task.started':
       taskOf(state, event)?.running.set(event.host, { sinceMs: event.atMs, text: '' });

@@ -26,7 +26,8 @@ test('a JUnit report has a suite per play and a case per task and host', async (
   const sink = memorySink();
   const reporter = createJunitReporter(sink);
   const log = [
-    play('Site <1>', ['a', 'b'], [task('0.0', 'one & "two"'), task('0.1', 'three')]),
+    play('Site <1>', ['a', 'b'], [task('0.0', 'one & "two"'), task('0.1', '{{ x }}')]),
+    { type: 'task.named', node: '0.1', title: 'three' } as const,
     ...ran('0.0', 'a', { outcome: ok }),
     ...ran('0.0', 'b', { outcome: failed('a < b\u0000', 4) }),
     ...ran('0.1', 'a', { outcome: skipped }),

@@ -27,6 +27,16 @@ function print(bodies: readonly EventBody[], options: Partial<PlainOptions> = {}
 }
 
 describe('plain report', () => {
+  test('calls a task what it is called where it runs first', () => {
+    const log = [
+      play('Site', ['a'], [task('0.0', 'go to {{ x }}'), task('0.1', 'two')]),
+      { type: 'task.named', node: '0.0', title: 'go to a' } as const,
+      ...ran('0.0', 'a', { outcome: ok }),
+      closed('0.0'),
+    ];
+    expect(print(log)).toContain('TASK [go to a] *');
+  });
+
   test('shows plays, tasks, handlers and outcomes with the words and stars of Ansible', () => {
     const log = [
       play(
