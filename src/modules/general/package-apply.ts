@@ -30,7 +30,9 @@ export async function applyPackages(wanted: PackageChange, host: HostWriter): Pr
   // With `latest` every package is named, because new lists may offer a newer version of any.
   const words = (args.state === 'latest' ? wanted.steps : acting).map((step) => step.word);
   const options = [
-    args.install_recommends === true ? '--install-recommends' : '--no-install-recommends',
+    ...(args.install_recommends === undefined
+      ? []
+      : [args.install_recommends ? '--install-recommends' : '--no-install-recommends']),
     ...(args.allow_downgrade === true ? ['--allow-downgrades'] : []),
   ].join(' ');
   const removal = args.state === 'absent' ? (args.purge === true ? 'purge' : 'remove') : 'keep';

@@ -17,6 +17,8 @@ export interface PackageArgs {
   readonly install_recommends?: boolean;
   readonly allow_downgrade?: boolean;
   readonly purge?: boolean;
+  readonly enablerepo?: string | readonly string[];
+  readonly disablerepo?: string | readonly string[];
   readonly timeout?: number;
   /** Leave packages alone that are not installed. */
   readonly only_upgrade?: boolean;
@@ -73,8 +75,10 @@ export function wordOf(wish: Wish): string {
   return wish.version === null ? wish.name : `${wish.name}=${wish.version}`;
 }
 
-/** What has to be done; `null`: nothing. @throws Failure HAPB6080, HAPB6081 */
+/** What has to be done; `null`: nothing. @throws Failure HAPB6006, HAPB6080, HAPB6081 */
 export function planPackages(args: PackageArgs, state: PackageModuleState): PackageChange | null {
+  if (args.enablerepo !== undefined) throw notApt('enablerepo');
+  if (args.disablerepo !== undefined) throw notApt('disablerepo');
   const fresh = args.update_cache === true && isOld(args, state.lists);
   const certain = !fresh && state.lists.kind === 'as-is' ? 'certain' : 'uncertain';
   const planned = wishesOf(args).map((wish, index) => {
@@ -202,6 +206,15 @@ function editOf(now: PackageState, step: PackageStep): readonly Edit[] {
   const version = step.foreseenVersion instanceof Unknown ? 'newest' : (step.foreseenVersion ?? 'installed');
   const after = step.action === 'remove' ? null : line(version, step.hold ?? now.hold);
   return [{ subject: `package ${step.name}`, before, after }];
+}
+
+function notApt(argument: string): Failure {
+  return new Failure({
+    code: 'HAPB6006',
+    message: `${argument} means sources of dnf, and this host has apt`,
+    hint: "Leave such hosts out with `when: ansible_facts.os_family == 'RedHat'`, and use the module `dnf` there.",
+    argument,
+  });
 }
 
 function notOffered(wish: Wish, offer: Offer | undefined): Failure {

@@ -13,6 +13,8 @@ import {
   wordOf,
 } from './package-plan.ts';
 
+const onlyDnf = 'For hosts with dnf: the task fails, so a condition has to leave hosts with apt out.';
+
 /** Packages of the distribution. */
 export const packageModule: Module<PackageArgs, PackageModuleState, PackageChange> = {
   name: 'package',
@@ -20,7 +22,6 @@ export const packageModule: Module<PackageArgs, PackageModuleState, PackageChang
   notes: [
     'It waits for other package managers to release the lock, asks no questions, and keeps configuration files that were changed.',
     '`update_cache: true` reads the lists anew only when something has to be installed or, with `state: latest`, when they are older than `cache_valid_time`; so a second run changes nothing.',
-    'Recommended packages are not installed unless `install_recommends` says so.',
     'The work goes on when the connection is lost; the next run follows it to its end.',
   ],
   args: {
@@ -53,8 +54,7 @@ export const packageModule: Module<PackageArgs, PackageModuleState, PackageChang
       },
       install_recommends: {
         type: 'boolean',
-        default: false,
-        description: 'Install recommended packages too.',
+        description: 'Install recommended packages too. Absent: as the host is set up.',
       },
       allow_downgrade: {
         type: 'boolean',
@@ -68,6 +68,8 @@ export const packageModule: Module<PackageArgs, PackageModuleState, PackageChang
         refused:
           'The package manager of the host is used: apt on Debian; there is a module `dnf` for Fedora.',
       },
+      enablerepo: { type: ['array', 'string'], items: { type: 'string' }, description: onlyDnf },
+      disablerepo: { type: ['array', 'string'], items: { type: 'string' }, description: onlyDnf },
       timeout: {
         type: 'integer',
         minimum: 1,

@@ -16,9 +16,9 @@ export function setSetting(text: string, name: string, value: string | null): st
     if (match === null || sysctlPath(match[2] ?? '') !== sysctlPath(name)) return [line];
     if (value === null || placed) return [];
     placed = true;
-    return [normalSysctlValue(match[3] ?? '') === value ? line : `${name} = ${value}`];
+    return [normalSysctlValue(match[3] ?? '') === value ? line : `${name}=${value}`];
   });
-  if (value !== null && !placed) kept.push(`${name} = ${value}`);
+  if (value !== null && !placed) kept.push(`${name}=${value}`);
   return joinLines(kept, newline);
 }
 

@@ -66,7 +66,8 @@ export const sysctl: Module<SysctlArgs, SysctlModuleState, SysctlChange> = {
       },
       value: {
         type: ['string', 'number', 'boolean'],
-        description: 'Its value. Several numbers are separated by blanks.',
+        description:
+          'Its value. Several numbers are separated by blanks; yes and true are 1, no and false 0.',
         aliases: ['val'],
       },
       state: {
@@ -206,7 +207,10 @@ function textOfValue(args: SysctlArgs): string {
       argument: 'name',
     });
   }
-  return typeof args.value === 'boolean' ? (args.value ? '1' : '0') : normalSysctlValue(String(args.value));
+  const text = String(args.value).trim();
+  if (/^(true|yes|on|y|t)$/i.test(text)) return '1';
+  if (/^(false|no|off|n|f)$/i.test(text)) return '0';
+  return normalSysctlValue(text);
 }
 
 function absent(name: string): Failure {

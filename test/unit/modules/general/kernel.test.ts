@@ -113,7 +113,7 @@ describe('sysctl', () => {
     const args: SysctlArgs = { name: 'net.ipv4.ip_local_port_range', value, file };
     const { change } = await expectLawful(sysctl, args, { host });
     expect(change).toMatchObject({ value: null, summary: `write ${file}` });
-    expect(readFileSync(file, 'utf8')).toBe(`net.ipv4.ip_local_port_range = ${value}\n`);
+    expect(readFileSync(file, 'utf8')).toBe(`net.ipv4.ip_local_port_range=${value}\n`);
     await expectLawful(sysctl, { ...args, state: 'absent' }, { host });
     expect(readFileSync(file, 'utf8')).toBe('');
     host.dispose();
@@ -138,6 +138,16 @@ describe('sysctl', () => {
     );
   });
 
+  it.each([
+    ['yes', '1'],
+    ['off', '0'],
+    [false, '0'],
+    [' 5 ', '5'],
+  ])('takes %j for the value %s', (value, written) => {
+    const state = { runtime: { kind: 'value' as const, value: '7' }, file: nothingThere, lines: [] };
+    expect(sysctl.diff({ name: 'vm.swappiness', value }, state, task)?.value).toBe(written);
+  });
+
   it('knows that a file of the same name in /etc hides another', () => {
     const lines = [
       { file: '/etc/sysctl.d/99-zz.conf', value: '1' },
@@ -148,7 +158,7 @@ describe('sysctl', () => {
 
   it('changes a line in either notation, and drops doubles', () => {
     const text = '# c\nnet/ipv4/ip_forward=0\nkernel.x = 1\nnet.ipv4.ip_forward = 1\n';
-    expect(setSetting(text, 'net.ipv4.ip_forward', '1')).toBe('# c\nnet.ipv4.ip_forward = 1\nkernel.x = 1\n');
+    expect(setSetting(text, 'net.ipv4.ip_forward', '1')).toBe('# c\nnet.ipv4.ip_forward=1\nkernel.x = 1\n');
   });
 });
 

@@ -111,6 +111,34 @@ describe('package', () => {
     expect(plan({ state: 'latest', update_cache: true }, old)?.forecast.kind).toBe('unknown');
   });
 
+  it('refuses sources of dnf where they would count, on a host with apt', () => {
+    expect(() => plan({ enablerepo: 'epel' }, {})).toThrow(
+      'enablerepo means sources of dnf, and this host has apt',
+    );
+    expect(() => plan({ disablerepo: ['base'] }, {})).toThrow('disablerepo means sources of dnf');
+  });
+
+  it.each([
+    [undefined, ''],
+    [true, '--install-recommends'],
+    [false, '--no-install-recommends'],
+  ])('leaves recommended packages to the host unless told: %s', async (wanted, option) => {
+    const args = wanted === undefined ? {} : { install_recommends: wanted };
+    const change = plan(args, { offers: new Map([['kubeadm', offer('1-1')]]) });
+    if (change === null) throw new Error('nothing to do');
+    const commands: unknown[] = [];
+    const host = fakeHost({
+      answers: { 'package:kubeadm': absent },
+      onDurable: (command) => {
+        commands.push(command.args);
+        host.teach('package:kubeadm', installed('1-1'));
+        return { kind: 'finished', exitCode: 0, output: '', adopted: false };
+      },
+    });
+    await packageModule.apply(change, host);
+    expect(commands).toEqual([['keep-lists', option, 'keep', '', '', 'kubeadm']]);
+  });
+
   it('follows another run’s command, then does its own and looks whether it came about', async () => {
     const change = plan({ version: '1-1' }, { offers: new Map([['kubeadm', offer('1-1')]]) });
     if (change === null) throw new Error('nothing to do');
