@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
-import { type Diagnostic, failure, type Result, success } from '../core/diagnostic.ts';
+import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
+import { suggest } from '../document/suggest.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { loadInventory } from '../inventory/load.ts';
 import { moduleLibrary } from '../modules/custom/library.ts';
@@ -7,8 +8,9 @@ import { isFact } from '../modules/general/facts/choose.ts';
 import { buildPlan } from '../plan/build.ts';
 import { gatherOnlyNeeded } from '../plan/facts.ts';
 import type { Plan } from '../plan/plan.ts';
+import { startAt } from '../plan/start-at.ts';
 import { findUndefined } from '../plan/undefined.ts';
-import { tasksOfPlan } from '../plan/walk.ts';
+import { tasksOf, tasksOfPlan } from '../plan/walk.ts';
 import { realDisk } from '../playbook/disk.ts';
 import { loadPlaybook } from '../playbook/load.ts';
 import { openProject } from '../playbook/project.ts';
@@ -19,10 +21,13 @@ import { veiled } from '../vault/problems.ts';
 import { moduleFolders } from './module-folders.ts';
 import { roleFolders } from './role-folders.ts';
 import type { RunOptions } from './run-options.ts';
+import { commandLine } from './usage.ts';
 
 /** Everything that is known before anything connects. */
 export interface LoadedRun {
   readonly plan: Plan;
+  /** How many plays come before each playbook's own. */
+  readonly starts: readonly number[];
   readonly inventory: Inventory;
   /** Reads the inventory again, as it is now. */
   readonly readInventory: () => Result<Inventory>;
@@ -68,8 +73,27 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
   if (errors || plan === null || inventory === null || extraVars === null) return failure(problems);
   const starts = playbooks.map((_, index) => playbooks.slice(0, index).flat().length);
   const needs = { layers, mayBeFact: factTest(known) };
-  const whole = gatherOnlyNeeded({ ...plan, playbookStarts: new Set(starts) }, needs);
-  return success({ plan: whole, inventory, readInventory, extraVars, warnings: problems });
+  const first = options.task === 'run' || options.task === 'plan' ? options.startAtTask : null;
+  const begun = first === null ? plan : startAt(plan, first);
+  if (begun === null) return failure([...problems, noSuchTask(plan, first ?? '')]);
+  const whole = gatherOnlyNeeded({ ...begun, playbookStarts: new Set(starts) }, needs);
+  return success({ plan: whole, starts, inventory, readInventory, extraVars, warnings: problems });
+}
+
+function noSuchTask(plan: Plan, name: string): Diagnostic {
+  const near = suggest(
+    name,
+    plan.plays.flatMap((play) => tasksOf(play.body)).map(({ title }) => title),
+  );
+  return error({
+    code: 'HAPB8023',
+    message: `no task is called '${name}'`,
+    span: commandLine,
+    hint:
+      near === null || near === name
+        ? 'A run can begin with a task of the playbook and its roles, not with a handler, a rescue or what include_tasks brings.'
+        : `Did you mean "${near}"?`,
+  });
 }
 
 /** What a result has to say, without quoting from encrypted files. */

@@ -1,5 +1,7 @@
+import { Failure } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
-import { readNamedFile } from './files.ts';
+import { fileSpan } from '../core/source.ts';
+import { readPasswordFile } from './password-file.ts';
 import type { PasswordSource, RunOptions } from './run-options.ts';
 import type { Terminal } from './terminal.ts';
 import { usageFailure } from './usage.ts';
@@ -10,7 +12,7 @@ export interface Passwords {
   readonly become: Secret | null;
 }
 
-/** Asks for passwords and reads them from files. Empty answer for become: the connection's, as Ansible does. @throws Failure HAPB8004, HAPB8005 */
+/** Asks for passwords and reads them from files. Empty answer for become: the connection's, as Ansible does. @throws Failure HAPB8004, HAPB8005, HAPB8022 */
 export async function gatherPasswords(
   options: Pick<RunOptions, 'connection' | 'become'>,
   terminal: Terminal,
@@ -47,7 +49,7 @@ async function gather(source: PasswordSource, wish: Wish): Promise<Secret | null
     case 'none':
       return null;
     case 'file':
-      return new Secret(readNamedFile(source.path, `${wish.label} file`).replace(/\r?\n$/, ''), wish.label);
+      return fromFile(source.path, wish);
     case 'ask': {
       const { askSecret } = wish.terminal;
       if (askSecret === null) {
@@ -61,4 +63,14 @@ async function gather(source: PasswordSource, wish: Wish): Promise<Secret | null
       return answer === '' ? null : new Secret(answer, wish.label);
     }
   }
+}
+
+async function fromFile(path: string, { label }: Wish): Promise<Secret> {
+  const text = await readPasswordFile(path, { what: label, words: [], code: 'HAPB8022' });
+  if (text !== '') return new Secret(text, label);
+  const message = `the ${label} file ${path} gives no password`;
+  throw new Failure(
+    { code: 'HAPB8022', message, hint: 'Put the password on its first line.' },
+    fileSpan(path),
+  );
 }

@@ -70,11 +70,19 @@ function buildProgram(version: string, terminal: Terminal, end: (exitCode: numbe
   return program;
 }
 
+/** Flags that answer the same as another one. */
+const insteadOf: Readonly<Record<string, string>> = {
+  becomePasswordFile: 'askBecomePass',
+  connectionPasswordFile: 'askPass',
+};
+
 /** What the words leave open, the environment may say. */
 function takeEnvironment(command: Command, terminal: Terminal): void {
   const isOpen = (flag: string): boolean =>
     command.options.some((option) => option.attributeName() === flag) &&
-    command.getOptionValueSource(flag) !== 'cli';
+    [flag, insteadOf[flag]].every(
+      (name) => name === undefined || command.getOptionValueSource(name) !== 'cli',
+    );
   for (const [flag, value] of Object.entries(flagsFromEnvironment(isOpen, terminal.env))) {
     command.setOptionValueWithSource(flag, value, 'env');
   }

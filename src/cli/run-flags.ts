@@ -37,6 +37,7 @@ export interface RunFlags {
   readonly listTags?: true;
   readonly rolesPath?: readonly string[];
   readonly startAtTask?: string;
+  readonly step?: true;
   readonly forceHandlers?: true;
   readonly askVaultPass?: true;
   readonly vaultPasswordFile?: readonly string[];
@@ -72,12 +73,19 @@ export function addRunFlags(command: Command): Command {
       .option('-b, --become', 'become another user')
       .option('--become-user <user>', 'the user to become (default: root)')
       .addOption(new Option('--become-method <method>', 'how to become').choices(['sudo', 'su', 'doas']))
-      .option('-K, --ask-become-pass', 'ask for the become password')
-      .option('--become-pass-file, --become-password-file <file>', 'read the become password from a file')
-      .option('-k, --ask-pass', 'ask for the connection password')
+      .addOption(
+        new Option('-K, --ask-become-pass', 'ask for the become password').conflicts('becomePasswordFile'),
+      )
+      .option(
+        '--become-pass-file, --become-password-file <file>',
+        'read the become password from a file, or run the file if it is executable',
+      )
+      .addOption(
+        new Option('-k, --ask-pass', 'ask for the connection password').conflicts('connectionPasswordFile'),
+      )
       .option(
         '--conn-pass-file, --connection-password-file <file>',
-        'read the connection password from a file',
+        'read the connection password from a file, or run the file if it is executable',
       )
       .option('-u, --user <user>', 'log in as this user')
       .addOption(new Option('-c, --connection <kind>', 'how to connect').choices(['ssh', 'local', 'openssh']))
@@ -92,7 +100,8 @@ export function addRunFlags(command: Command): Command {
       .option('--list-tasks', 'list the tasks of each play only')
       .option('--list-tags', 'list all tags only')
       .option('--roles-path <folders>', 'more folders with roles, separated by colons (repeatable)', paths)
-      .addOption(new Option('--start-at-task <title>').hideHelp())
+      .option('--start-at-task <name>', 'begin with the first task of this name (a glob)')
+      .option('--step', 'ask before each task')
       // Facts are never kept from one run to the next, so there is nothing to flush.
       .addOption(new Option('--flush-cache').hideHelp())
       .option('--force-handlers', 'run handlers even on hosts that failed')
@@ -173,7 +182,9 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
     },
     vault: { sources: vaultSources(flags) },
     task: task ?? taskOf(flags),
+    lists: listsOf(flags),
     startAtTask: flags.startAtTask ?? null,
+    tasks: flags.step === undefined ? 'all' : 'asked',
     handlers: flags.forceHandlers === undefined ? 'usual' : 'forced',
     outputs: flags.output ?? [],
     exitCodes: flags.detailedExitcode === undefined ? 'ansible' : 'detailed',
@@ -203,9 +214,15 @@ export function vaultId(text: string): RunOptions['vault']['sources'][number] {
 
 function taskOf(flags: RunFlags): RunTask {
   if (flags.syntaxCheck !== undefined) return 'syntax-check';
-  if (flags.listHosts !== undefined) return 'list-hosts';
-  if (flags.listTasks !== undefined) return 'list-tasks';
-  return flags.listTags === undefined ? 'run' : 'list-tags';
+  return listsOf(flags).length === 0 ? 'run' : 'list';
+}
+
+function listsOf({ listHosts, listTasks, listTags }: RunFlags): RunOptions['lists'] {
+  return [
+    ...(listHosts === undefined ? [] : ['hosts' as const]),
+    ...(listTasks === undefined ? [] : ['tasks' as const]),
+    ...(listTags === undefined ? [] : ['tags' as const]),
+  ];
 }
 
 function passwordSource(ask: true | undefined, path: string | undefined): PasswordSource {

@@ -27,8 +27,11 @@ export interface RunOptions {
   readonly become: BecomeOptions;
   readonly vault: VaultOptions;
   readonly task: RunTask;
-  /** Title of the first task to run; `null`: from the beginning. */
+  readonly lists: readonly Listed[];
+  /** Name of the first task to run, or a glob; `null`: from the beginning. */
   readonly startAtTask: string | null;
+  /** `asked`: each task only after a question. */
+  readonly tasks: 'all' | 'asked';
   /** `forced`: handlers run even on hosts that failed. */
   readonly handlers: 'usual' | 'forced';
   /** Empty: the tree on a terminal, plain lines elsewhere. */
@@ -38,7 +41,10 @@ export interface RunOptions {
 }
 
 /** What to do with the playbook. All but `run` touch no host. */
-export type RunTask = 'run' | 'plan' | 'syntax-check' | 'list-hosts' | 'list-tasks' | 'list-tags';
+export type RunTask = 'run' | 'plan' | 'syntax-check' | 'list';
+
+/** What `list` shows of each play. */
+export type Listed = 'hosts' | 'tasks' | 'tags';
 
 /** How to reach hosts where the inventory does not say. `null`: no flag. */
 export interface ConnectionOptions {

@@ -2,12 +2,6 @@ import { usageFailure } from './usage.ts';
 
 /** Flags of ansible-playbook that hapb does not have, each with what to do instead. */
 const unsupported: ReadonlyMap<string, string> = new Map([
-  ['--step', 'Use --check to look before a run, and --tags to run a part.'],
-  // Understood by run-flags.ts, but nothing acts on them yet; a flag without its effect would be another run.
-  [
-    '--start-at-task',
-    'Use --tags to run a part; a run from the beginning changes nothing that is done already.',
-  ],
   ['--scp-extra-args', 'Leave it out: files travel over the connection of the host.'],
   ['--sftp-extra-args', 'Leave it out: files travel over the connection of the host.'],
   ['--become-exe', 'Set ansible_become_method; the program is found on the PATH of the host.'],

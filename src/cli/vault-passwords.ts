@@ -1,15 +1,11 @@
-import { spawn } from 'node:child_process';
-import { statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { basename, extname, resolve } from 'node:path';
-import { deferred } from '../connection/deferred.ts';
+import { basename, extname } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
 import { fileSpan } from '../core/source.ts';
 import { plainTools, type VarsTools } from '../variables/vars-file.ts';
 import { vaultTools } from '../vault/tools.ts';
 import { createVault, type VaultKey } from '../vault/vault.ts';
-import { readNamedFile } from './files.ts';
+import { readPasswordFile } from './password-file.ts';
 import type { VaultOptions } from './run-options.ts';
 import type { Terminal } from './terminal.ts';
 import { commandLine, usageFailure } from './usage.ts';
@@ -75,39 +71,12 @@ async function askFor(label: string, { askSecret }: Terminal, asking: Asking): P
   );
 }
 
-/** Whitespace around a file's content is no part of the password, as in Ansible; of a script's only line breaks. */
-async function passwordFrom(given: string, label: string): Promise<string> {
-  // A shell leaves the tilde behind a label alone.
-  const path = given.replace(/^~(?=\/)/, homedir());
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats?.isFile() === true && (stats.mode & 0o111) !== 0) {
-    return (await runScript(path, label)).replace(/^[\r\n]+|[\r\n]+$/g, '');
-  }
-  return readNamedFile(path, 'vault password file').replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '');
-}
-
-/** A script whose name ends in `-client` is told which id is wanted. It may ask on the terminal. */
-async function runScript(path: string, label: string): Promise<string> {
+/** Whitespace around a password is no part of it, as in Ansible. A script whose name ends in `-client` is told the id. */
+async function passwordFrom(path: string, label: string): Promise<string> {
   const isClient = basename(path, extname(path)).endsWith('-client');
   const words = isClient ? ['--vault-id', label] : [];
-  const ended = deferred<string>();
-  const child = spawn(resolve(path), words, { stdio: ['inherit', 'pipe', 'inherit'] });
-  const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => void chunks.push(chunk));
-  child.on('error', (problem) => ended.resolve(problem.message));
-  child.on('close', (code, signal) =>
-    ended.resolve(code === 0 ? '' : `it ended with ${code ?? signal ?? 'an error'}`),
-  );
-  const problem = await ended.promise;
-  if (problem === '') return Buffer.concat(chunks).toString('utf8');
-  throw new Failure(
-    {
-      code: 'HAPB3510',
-      message: `the vault password script ${path} failed: ${problem}`,
-      hint: 'It is run because it is executable, and must print the password. A file with the password itself needs chmod 600.',
-    },
-    fileSpan(path),
-  );
+  const text = await readPasswordFile(path, { what: 'vault password', words, code: 'HAPB3510' });
+  return text.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, '');
 }
 
 function emptyPassword(path: string | null): Failure {

@@ -6,6 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Layer, VariableEntry } from '../variables/layer.ts';
 import type { VarsTools } from '../variables/vars-file.ts';
 import type { Slots } from './slots.ts';
+import type { AskedTask } from './stepping.ts';
 
 /** What stays the same for a whole run. */
 export interface RunSettings {
@@ -38,6 +39,8 @@ export interface Run {
   readonly hosts: Map<string, HostState>;
   /** What opens encrypted templates and sources of copies. */
   readonly tools: VarsTools;
+  /** Whether a task runs, where each is asked about; `null`: all do. */
+  readonly stepping: ((task: AskedTask) => Promise<boolean>) | null;
   readonly emit: (event: EventBody) => void;
   readonly signal: AbortSignal;
 }

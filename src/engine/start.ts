@@ -8,6 +8,7 @@ import { plainTools, type VarsTools } from '../variables/vars-file.ts';
 import { execute, type RunEnd } from './execute.ts';
 import { type HostState, type RunSettings, welcome } from './run.ts';
 import { createSlots } from './slots.ts';
+import { type AskStep, createStepping } from './stepping.ts';
 
 /** What a run is started with. */
 export interface RunStart {
@@ -20,6 +21,8 @@ export interface RunStart {
   readonly open: OpenConnection;
   /** Absent: no vault password is known. */
   readonly tools?: VarsTools;
+  /** Asked before each task; absent: nobody is. */
+  readonly ask?: AskStep | null;
   readonly emit: (event: EventBody) => void;
   readonly signal: AbortSignal;
 }
@@ -50,6 +53,7 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
     slots: createSlots(settings.forks),
     hosts,
     tools: start.tools ?? plainTools,
+    stepping: start.ask == null ? null : createStepping(start.ask),
     emit,
     signal: start.signal,
   });

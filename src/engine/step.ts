@@ -9,6 +9,7 @@ import { flag, number } from './conditions.ts';
 import { failed } from './converge.ts';
 import type { Place } from './frame.ts';
 import { concernsAll } from './meta.ts';
+import { namesOf } from './names.ts';
 import { notify } from './notify.ts';
 import { abort, HostFailed, healthyHosts, type Lane, LaneEnded, type PlayRun } from './play-run.ts';
 import { playScope } from './play-scope.ts';
@@ -50,6 +51,7 @@ async function attempt(lane: Lane, task: PlanTask, place: Place): Promise<readon
     await playRun.gates.meet(host.name, place.position);
   }
   checkpoint(lane);
+  if (!(await isWanted(lane, task, { place, linear }))) return [];
   if (once) return stepOnce(lane, task, place);
   if (limit === null || limit <= 0)
     return conclude(lane, task, { place, end: await execute(lane, task, place) });
@@ -68,6 +70,20 @@ async function attempt(lane: Lane, task: PlanTask, place: Place): Promise<readon
 function runsOnce({ playRun }: Lane, { module, meta, inherited }: PlanTask, scope: Scope): boolean {
   const byItself = concernsAll(meta) || module.traits?.includes('first-host') === true;
   return (byItself && playRun.play.strategy === 'linear') || flag(inherited.nearest.run_once, scope, false);
+}
+
+/** `--step` asks about each task: in a linear play once, else for each host. */
+async function isWanted(
+  lane: Lane,
+  task: PlanTask,
+  { place, linear }: { readonly place: Place; readonly linear: boolean },
+): Promise<boolean> {
+  const { stepping } = lane.playRun.run;
+  if (stepping === null || task.meta !== null) return true;
+  const { title } = namesOf(task, () => scopeOf(lane, task));
+  const wanted = await stepping({ node: place.node, title, host: linear ? null : lane.host.name });
+  checkpoint(lane);
+  return wanted;
 }
 
 /** Leaves when the play was stopped, or when another host's failure sends every host to a rescue. */
@@ -101,7 +117,10 @@ async function stepOnce(lane: Lane, task: PlanTask, place: Place): Promise<reado
 async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedEnd> {
   const { playRun, host } = lane;
   const { run } = playRun;
-  playRun.board.name(place.node, task, () => scopeOf(lane, task));
+  const [first] = playRun.gates.standing(place.position);
+  playRun.board.name(place.node, task, () =>
+    scopeOf({ ...lane, host: run.hosts.get(first ?? host.name) ?? host }, task),
+  );
   run.emit({ type: 'task.started', node: place.node, host: host.name });
   const started = performance.now();
   const end = await runTask({

@@ -33,7 +33,7 @@ export function gatherOnlyNeeded(plan: Plan, needs: FactNeeds): Plan {
 }
 
 /** The task by which a play gathers facts without being told to; it stands where the play does. */
-function gathers(play: PlanPlay, node: PlanNode): node is PlanTask {
+export function gathers(play: PlanPlay, node: PlanNode): node is PlanTask {
   return node.kind === 'task' && node.module.name === 'facts' && node.span === play.span;
 }
 

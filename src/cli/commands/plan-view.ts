@@ -2,27 +2,38 @@ import { Failure } from '../../core/failure.ts';
 import { isList } from '../../core/value.ts';
 import { printed } from '../../expression/print-value.ts';
 import { selectHosts } from '../../inventory/pattern.ts';
+import { gathers } from '../../plan/facts.ts';
 import type { PlanNode, PlanPlay, PlanTask } from '../../plan/plan.ts';
-import { allTasks } from '../../plan/walk.ts';
+import { tasksOf } from '../../plan/walk.ts';
 import { createScope } from '../../variables/scope.ts';
 import type { LoadedRun } from '../load-run.ts';
-import type { RunOptions, RunTask } from '../run-options.ts';
+import type { Listed, RunOptions, RunTask } from '../run-options.ts';
 
 /** What `hapb plan`, `--list-hosts`, `--list-tasks`, `--list-tags` and `--syntax-check` print. Nothing is connected to. */
 export function showPlan(task: Exclude<RunTask, 'run'>, loaded: LoadedRun, options: RunOptions): string {
-  const plays = loaded.plan.plays.map((play, index) => {
+  const { plays } = loaded.plan;
+  return options.playbooks
+    .map((playbook, index) => {
+      const own = plays.slice(loaded.starts[index], loaded.starts[index + 1]);
+      return `\nplaybook: ${playbook}\n${showPlays(task, own, { loaded, options })}`;
+    })
+    .join('');
+}
+
+function showPlays(
+  task: Exclude<RunTask, 'run'>,
+  plays: readonly PlanPlay[],
+  { loaded, options }: { readonly loaded: LoadedRun; readonly options: RunOptions },
+): string {
+  const texts = plays.map((play, index) => {
     const patterns = patternsOf(play, loaded);
     const tags = `TAGS: [${[...play.tags].sort().join(', ')}]`;
     const head = `  play #${index + 1} (${patterns.join(',')}): ${play.name}\t${tags}`;
     switch (task) {
       case 'syntax-check':
         return '';
-      case 'list-hosts':
-        return [head, ...hostLines(play, loaded)].join('\n');
-      case 'list-tasks':
-        return [head, '    tasks:', ...taskLines(play)].join('\n');
-      case 'list-tags':
-        return [head, `      TASK TAGS: [${tagsOf(play).join(', ')}]`].join('\n');
+      case 'list':
+        return [head, ...options.lists.flatMap((what) => listLines(what, play, loaded))].join('\n');
       case 'plan':
         return [
           `${play.name} (${play.strategy})`,
@@ -32,10 +43,21 @@ export function showPlan(task: Exclude<RunTask, 'run'>, loaded: LoadedRun, optio
         ].join('\n');
     }
   });
-  return `\nplaybook: ${options.playbooks.join(', ')}\n${plays
+  return texts
     .filter((text) => text !== '')
     .map((text) => `\n${text}\n`)
-    .join('')}`;
+    .join('');
+}
+
+function listLines(what: Listed, play: PlanPlay, loaded: LoadedRun): readonly string[] {
+  switch (what) {
+    case 'hosts':
+      return hostLines(play, loaded);
+    case 'tasks':
+      return ['    tasks:', ...taskLines(play)];
+    case 'tags':
+      return [`      TASK TAGS: [${tagsOf(play).join(', ')}]`];
+  }
 }
 
 function patternsOf(play: PlanPlay, { extraVars }: LoadedRun): readonly string[] {
@@ -61,12 +83,15 @@ function hostLines(play: PlanPlay, loaded: LoadedRun): readonly string[] {
 }
 
 function taskLines(play: PlanPlay): readonly string[] {
-  return (
-    allTasks(play)
-      // Facts are gathered by the play itself, which its tasks' places tell.
-      .filter((task) => !play.handlers.includes(task) && task.span !== play.span)
-      .map((task) => `      ${listed(task)}\tTAGS: [${[...task.inherited.tags].sort().join(', ')}]`)
+  return ownTasks(play).map(
+    (task) => `      ${listed(task)}\tTAGS: [${[...task.inherited.tags].sort().join(', ')}]`,
   );
+}
+
+/** Without the task by which the play gathers facts. */
+function ownTasks(play: PlanPlay): readonly PlanTask[] {
+  const facts: ReadonlySet<PlanNode> = new Set(play.body.filter((node) => gathers(play, node)));
+  return tasksOf(play.body).filter((task) => !facts.has(task));
 }
 
 /** As Ansible lists it: by its action alone when it has no name. */
@@ -78,7 +103,7 @@ function listed({ name, title, inherited: { role } }: PlanTask): string {
 }
 
 function tagsOf(play: PlanPlay): readonly string[] {
-  return [...new Set(allTasks(play).flatMap((task) => task.inherited.tags))].sort();
+  return [...new Set(ownTasks(play).flatMap((task) => task.inherited.tags))].sort();
 }
 
 function treeLines(nodes: readonly PlanNode[], depth: number): readonly string[] {

@@ -16,6 +16,7 @@ import { gatherPasswords } from '../passwords.ts';
 import { answerPrompts } from '../prompts.ts';
 import { reportContext } from '../report-context.ts';
 import type { RunOptions } from '../run-options.ts';
+import { askSteps } from '../steps.ts';
 import { errorPaint, type Terminal } from '../terminal.ts';
 import { gatherTools } from '../vault-passwords.ts';
 import { showPlan } from './plan-view.ts';
@@ -49,6 +50,7 @@ async function run(
   const { inventory, readInventory, extraVars } = loaded;
   const { plan, warnings } = await answerPrompts(loaded.plan, extraVars, terminal);
   showProblems(warnings, terminal);
+  const asked = askSteps(options, terminal);
   const passwords = await gatherPasswords(options, terminal);
   let current = inventory;
   const refresh = (): Result<Inventory> => {
@@ -57,7 +59,7 @@ async function run(
     return fresh;
   };
   const stream = createEventStream(
-    await chooseReporters(options.outputs, reportContext(options, terminal)),
+    await chooseReporters(asked.outputs, reportContext(options, terminal)),
     Date.now,
   );
   const tally = createTallyFold();
@@ -88,7 +90,8 @@ async function run(
         tally.on(event);
         stream.emit(event);
       },
-      signal: terminal.interrupted,
+      ask: asked.ask,
+      signal: asked.signal,
     });
     const recap = tally.recap();
     const pending = Object.values(recap).some((host) => host.changed > 0 || host.unknown > 0);

@@ -39,6 +39,24 @@ test('reads a password from a file without its last newline', async () => {
   expect(become === null ? '' : reveal(become)).toBe(' from file ');
 });
 
+test('runs a file that is executable, and takes what it prints', async () => {
+  const path = join(folder, 'script');
+  writeFileSync(path, '#!/bin/sh\necho " printed "\necho\n', { mode: 0o700 });
+  const options = toRunOptions(['s'], { verbose: 0, connectionPasswordFile: path });
+  const { connection } = await gatherPasswords(options, fakeTerminal());
+  expect(connection === null ? '' : reveal(connection)).toBe(' printed ');
+});
+
+test.each([
+  ['#!/bin/sh\nexit 3\n', 0o700, 'the become password script PATH failed: it ended with 3'],
+  ['\n', 0o600, 'the become password file PATH gives no password'],
+])('refuses what gives no password: %j', async (text, mode, message) => {
+  const path = join(folder, `bad-${String(mode)}`);
+  writeFileSync(path, text, { mode });
+  const options = toRunOptions(['s'], { verbose: 0, becomePasswordFile: path });
+  await expect(gatherPasswords(options, fakeTerminal())).rejects.toThrow(message.replace('PATH', path));
+});
+
 test('says what to do where there is no terminal or no file', async () => {
   const asked = toRunOptions(['s'], { verbose: 0, askBecomePass: true });
   await expect(gatherPasswords(asked, fakeTerminal())).rejects.toThrow(

@@ -54,11 +54,6 @@ describe('command line', () => {
       'HAPB8002: hapb has no --scp-extra-args\nLeave it out: files travel over the connection of the host.',
     ],
     [
-      'a flag that nothing acts on yet',
-      ['run', 'x', '--start-at-task', 'T'],
-      'HAPB8002: hapb has no --start-at-task\nUse --tags to run a part; a run from the beginning changes nothing that is done already.',
-    ],
-    [
       'an unknown module',
       ['modules', 'copy_fil'],
       "HAPB8011: there is no module 'copy_fil'\nDid you mean copy_file?",

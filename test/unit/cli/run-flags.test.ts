@@ -51,6 +51,7 @@ describe('flags of run', () => {
         "handlers": "usual",
         "inventories": [],
         "limit": null,
+        "lists": [],
         "mode": "apply",
         "modulePaths": [],
         "outputs": [],
@@ -62,6 +63,7 @@ describe('flags of run', () => {
         "startAtTask": null,
         "tags": [],
         "task": "run",
+        "tasks": "all",
         "vault": {
           "sources": [],
         },
@@ -152,9 +154,7 @@ describe('flags of run', () => {
 
   test('what to do besides running', () => {
     expect(parse('s', '--syntax-check').task).toBe('syntax-check');
-    expect(parse('s', '--list-hosts').task).toBe('list-hosts');
-    expect(parse('s', '--list-tasks').task).toBe('list-tasks');
-    expect(parse('s', '--list-tags').task).toBe('list-tags');
+    expect(parse('s', '--list-hosts')).toMatchObject({ task: 'list', lists: ['hosts'] });
     expect(parse('s', '--start-at-task', 'T', '--force-handlers', '--detailed-exitcode')).toMatchObject({
       task: 'run',
       startAtTask: 'T',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 import { runProgram } from '../../../src/cli/program.ts';
+import type { Terminal } from '../../../src/cli/terminal.ts';
 import type { Event } from '../../../src/events/event.ts';
 
 /** What a run of hapb showed and did. */
@@ -42,10 +43,13 @@ export async function runPlaybook(
     hosts = ['a', 'b'],
     args = [],
     files = {},
+    askSecret = null,
   }: {
     readonly hosts?: readonly string[];
     readonly args?: readonly string[];
     readonly files?: Readonly<Record<string, string>>;
+    /** Absent: there is no terminal. */
+    readonly askSecret?: Terminal['askSecret'];
   } = {},
 ): Promise<Ran> {
   const folder = temporaryFolder();
@@ -85,7 +89,7 @@ export async function runPlaybook(
       rows: 0,
       interrupted: new AbortController().signal,
       env: {},
-      askSecret: null,
+      askSecret,
     },
   });
   const { readFileSync, existsSync } = await import('node:fs');
