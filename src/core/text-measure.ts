@@ -8,6 +8,12 @@ export function sha256Of(content: Text | Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** SHA-1 of the same, which Ansible registers as `checksum`. */
+export function sha1Of(content: Text | Uint8Array): string {
+  const bytes = content instanceof Uint8Array ? content : Buffer.from(reveal(content), 'utf8');
+  return createHash('sha1').update(bytes).digest('hex');
+}
+
 /** How many bytes a text takes in UTF-8. */
 export function sizeBytesOf(content: Text | Uint8Array): number {
   return content instanceof Uint8Array ? content.byteLength : Buffer.byteLength(reveal(content), 'utf8');

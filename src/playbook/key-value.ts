@@ -57,6 +57,61 @@ function unquote(text: string): { readonly value: string; readonly shift: number
   return { value: text, shift: 0 };
 }
 
+function entryOf(scalar: ScalarNode, word: Word, key: string): MapEntry {
+  const { value, shift } = unquote(word.text.slice(key.length + 1));
+  const start = word.start + key.length + 1 + shift;
+  return {
+    key,
+    span: scalar.spanOf(word.start, word.start + key.length),
+    value: piece(scalar, { start, end: start + value.length }, value),
+  };
+}
+
+/** What may stand as NAME=VALUE among the words of a command; other such words belong to the command. */
+const amongWords = /^(creates|removes|chdir|executable|warn|stdin|stdin_add_newline|strip_empty_ends)=/;
+
+/** A command without the arguments among its words, and those. `rest` is `null` where nothing else is there. */
+export function argumentsAmongWords(scalar: ScalarNode): {
+  readonly rest: ScalarNode | null;
+  readonly entries: readonly MapEntry[];
+} {
+  const text = String(scalar.value);
+  const entries: MapEntry[] = [];
+  const kept: { readonly start: number; readonly end: number }[] = [];
+  let from = 0;
+  for (const word of split(text)) {
+    const key = amongWords.exec(word.text)?.[1];
+    if (key === undefined) continue;
+    entries.push(entryOf(scalar, word, key));
+    if (word.start > from) kept.push({ start: from, end: word.start });
+    from = word.end;
+  }
+  if (entries.length === 0) return { rest: scalar, entries };
+  if (from < text.length) kept.push({ start: from, end: text.length });
+  return { rest: joined(scalar, kept), entries };
+}
+
+/** Pieces of a scalar as one, with places that stay true; without blanks around it. */
+function joined(
+  scalar: ScalarNode,
+  pieces: readonly { readonly start: number; readonly end: number }[],
+): ScalarNode | null {
+  const all = pieces.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, at) => start + at));
+  const text = String(scalar.value);
+  const whole = all.map((place) => text[place]).join('');
+  const value = whole.trim();
+  if (value === '') return null;
+  const places = all.slice(whole.length - whole.trimStart().length);
+  const placeOf = (index: number): number => places[index] ?? text.length;
+  return {
+    kind: 'scalar',
+    span: scalar.span,
+    value,
+    tag: scalar.tag,
+    spanOf: (start, end) => scalar.spanOf(placeOf(start), placeOf(Math.max(start, end - 1)) + 1),
+  };
+}
+
 /** Reads `path=/etc/motd mode="0644"` into named arguments. A word without `=` is an error (HAPB2010). */
 export function parseKeyValues(scalar: ScalarNode, module: string): Result<MapNode> {
   const text = String(scalar.value);
@@ -75,15 +130,7 @@ export function parseKeyValues(scalar: ScalarNode, module: string): Result<MapNo
       );
       continue;
     }
-    const key = equals[1] ?? '';
-    const raw = word.text.slice(key.length + 1);
-    const { value, shift } = unquote(raw);
-    const start = word.start + key.length + 1 + shift;
-    entries.push({
-      key,
-      span: scalar.spanOf(word.start, word.start + key.length),
-      value: piece(scalar, { start, end: start + value.length }, value),
-    });
+    entries.push(entryOf(scalar, word, equals[1] ?? ''));
   }
   if (problems.length > 0) return failure(problems);
   return success({ kind: 'map', span: scalar.span, entries });

@@ -1,6 +1,6 @@
 import type { DocNode, MapEntry, MapNode, ScalarNode } from '../document/node.ts';
 import type { ActionAst, Keywords } from './ast.ts';
-import { firstWord, parseKeyValues } from './key-value.ts';
+import { argumentsAmongWords, firstWord, parseKeyValues } from './key-value.ts';
 import { refusedActions } from './keywords.ts';
 import { moduleName } from './module-name.ts';
 import { describe, type Reader, refusedKeyword, report, unknownKey } from './reader.ts';
@@ -156,8 +156,19 @@ export function withArgs(reader: Reader, action: ActionAst, known: Keywords): Ac
   return { ...own, args: { kind: 'map', span: own.args?.span ?? more.span, entries } };
 }
 
+/** Modules whose text is a command, with some of their arguments among its words. */
+const commands: ReadonlySet<string> = new Set(['command', 'shell', 'script', 'raw']);
+
+function command(action: ActionAst, text: ScalarNode): ActionAst {
+  const { rest, entries } = argumentsAmongWords(text);
+  if (entries.length === 0) return action;
+  const known = action.args ?? { kind: 'map', span: text.span, entries: [] };
+  return { ...action, freeForm: rest, args: { ...known, entries: [...entries, ...known.entries] } };
+}
+
 function named(reader: Reader, action: ActionAst): ActionAst {
   const { freeForm, args } = action;
+  if (freeForm !== null && commands.has(action.name)) return command(action, freeForm);
   if (freeForm === null || (structural.get(action.name) ?? reader.modules.freeForm(action.name)) !== null)
     return action;
   const bare: ActionAst = { ...action, freeForm: null };

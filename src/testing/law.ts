@@ -67,8 +67,8 @@ export function holds(foreseen: unknown, found: unknown): boolean {
   if (typeof found !== 'object' || found === null) return false;
   const facts = new Map<string, unknown>(Object.entries(found));
   return Object.entries(foreseen).every(([key, value]) => {
-    // The numbers of users are foreseen only where nothing changes.
-    if (key === 'uid' || key === 'gid') return true;
+    // The numbers of users are foreseen only where nothing changes; SHA-1 comes where the content does not.
+    if (key === 'uid' || key === 'gid' || key === 'sha1') return true;
     if (
       (key === 'owner' && value === String(facts.get('uid'))) ||
       (key === 'group' && value === String(facts.get('gid')))

@@ -6,7 +6,8 @@ import type { Tool } from './observe.ts';
 /** hapb in this process. The working directory is the process's, so one case runs at a time. */
 export const hapbTool: Tool = async ([program, ...words], { folder, home }) => {
   let out = '';
-  const before = { folder: process.cwd(), umask: process.umask(0o022) };
+  const before = { folder: process.cwd(), umask: process.umask(0o022), home: process.env.HOME };
+  process.env.HOME = home;
   process.chdir(folder);
   try {
     const exitCode = await runProgram({
@@ -34,5 +35,6 @@ export const hapbTool: Tool = async ([program, ...words], { folder, home }) => {
   } finally {
     process.chdir(before.folder);
     process.umask(before.umask);
+    process.env.HOME = before.home;
   }
 };

@@ -61,8 +61,8 @@ interface JsonStyle {
   readonly ascii: boolean;
 }
 
-/** JSON as Python's json.dumps writes it. */
-function printJson(value: Value, style: JsonStyle, level = 0): string {
+/** A value as JSON, spaced as Python does it. */
+export function printJson(value: Value, style: JsonStyle, level = 0): string {
   if (typeof value === 'string') return jsonText(value, style.ascii);
   if (isList(value)) {
     return enclosed(

@@ -13,6 +13,8 @@ export type ControllerFile =
       readonly mode: string;
       readonly sizeBytes: number;
       readonly sha256: string;
+      /** Where the content does not come along. */
+      readonly sha1?: string;
       /** `null`: longer than was asked for. What is encrypted comes along up to 16 MiB. */
       readonly content: string | Uint8Array | null;
       /** Whether it begins as a vault's text. */
@@ -31,9 +33,12 @@ for p in "$@"; do
   mode=$(stat -L -c %a "$p" 2>/dev/null || stat -L -f %Lp "$p") || exit 1
   size=$(wc -c <"$p") || exit 1
   if command -v sha256sum >/dev/null; then sum=$(sha256sum <"$p"); else sum=$(shasum -a 256 <"$p"); fi || exit 1
-  printf 'file\\n%s\\n%s\\n%s\\n%s\\n' "$p" "$mode" "$((size))" "\${sum%% *}"
-  kind=content
+  kind=content sum1=
   if dd bs=15 count=1 <"$p" 2>/dev/null | grep -q '^[$]ANSIBLE_VAULT;'; then kind=encrypted max=$most; fi
+  if [ "$size" -gt "$max" ]; then
+    if command -v sha1sum >/dev/null; then sum1=$(sha1sum <"$p"); else sum1=$(shasum <"$p"); fi || exit 1
+  fi
+  printf 'file\\n%s\\n%s\\n%s\\n%s\\n' "$p" "$mode" "$((size))" "\${sum%% *} \${sum1%% *}"
   if [ "$size" -le "$max" ]; then echo $kind; base64 <"$p"; else printf '%s-too-long' $kind; fi
   exit 0
 done
@@ -65,11 +70,21 @@ export function controllerFile(paths: readonly string[], maxContentBytes: number
 }
 
 function decode(lines: readonly string[], tried: readonly string[]): ControllerFile {
-  const [kind, path = '', mode = '', size = '', sha256 = '', marker, ...encoded] = lines;
+  const [kind, path = '', mode = '', size = '', sums = '', marker, ...encoded] = lines;
   if (kind === 'directory') return { kind, path };
   if (kind !== 'file') return { kind: 'none', tried };
   const bytes = encoded.length > 0 ? Buffer.from(encoded.join(''), 'base64') : null;
   const content = bytes === null ? null : textOrBytes(bytes);
   const encrypted = marker?.startsWith('encrypted') === true;
-  return { kind, path, mode: mode.padStart(4, '0'), sizeBytes: Number(size), sha256, content, encrypted };
+  const [sha256 = '', sha1 = ''] = sums.split(' ');
+  return {
+    kind,
+    path,
+    mode: mode.padStart(4, '0'),
+    sizeBytes: Number(size),
+    sha256,
+    ...(sha1 === '' ? {} : { sha1 }),
+    content,
+    encrypted,
+  };
 }

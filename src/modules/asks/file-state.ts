@@ -1,6 +1,6 @@
 import type { Effect } from '../../core/change.ts';
 import { Secret, type Text } from '../../core/secret.ts';
-import { sha256Of, sizeBytesOf } from '../../core/text-measure.ts';
+import { sha1Of, sha256Of, sizeBytesOf } from '../../core/text-measure.ts';
 import { Unknown } from '../../core/unknown.ts';
 
 /** Who may do what with a path. `mode` is octal text with four digits. `owner` and `group`: a name, or the number where it has none. */
@@ -28,6 +28,8 @@ export interface RegularFile extends Permissions {
   readonly sizeBytes: number | null;
   /** Lower-case hex; `null`: not asked for, or not foreseen. */
   readonly sha256: string | null;
+  /** The same of SHA-1, where the content did not come along. */
+  readonly sha1?: string | null;
   /** A string where the bytes are UTF-8, else the bytes. `null`: not asked for, longer than asked for, or not foreseen. */
   readonly content: Text | Uint8Array | null;
   /** Where links lead when the ask follows them; else the path itself. */
@@ -55,12 +57,14 @@ export interface OtherFile extends Permissions {
 /** A regular file with this content, as an ask would find it. */
 export function regularFile(path: string, content: Content, permissions: Permissions): RegularFile {
   const known = isDigest(content) ? null : content;
+  const digest = digestOf(content);
   return {
     kind: 'file',
     mode: permissions.mode,
     owner: permissions.owner,
     group: permissions.group,
-    ...digestOf(content),
+    sha256: digest.sha256,
+    sizeBytes: digest.sizeBytes,
     content: known,
     realPath: path,
   };
@@ -76,7 +80,7 @@ export function isDigest(content: Content): content is Digest {
 
 /** Hash and size of a content. */
 export function digestOf(content: Content): Digest {
-  if (isDigest(content)) return { sha256: content.sha256, sizeBytes: content.sizeBytes };
+  if (isDigest(content)) return content;
   return { sha256: sha256Of(content), sizeBytes: sizeBytesOf(content) };
 }
 
@@ -84,6 +88,19 @@ export function digestOf(content: Content): Digest {
 export interface Digest {
   readonly sha256: string;
   readonly sizeBytes: number;
+  readonly sha1?: string | null;
+}
+
+/** SHA-1 of a file that is there; `null`: not known. */
+export function sha1OfFile({ content, sha1 }: RegularFile): Text | null {
+  return content === null ? (sha1 ?? null) : sha1OfContent(content);
+}
+
+/** SHA-1 of a content, secret where that is; `null`: not known. */
+export function sha1OfContent(content: Content): Text | null {
+  if (isDigest(content)) return content.sha1 ?? null;
+  const sum = sha1Of(content);
+  return content instanceof Secret ? new Secret(sum, content.label) : sum;
 }
 
 /** The effect "this will be at the path". */

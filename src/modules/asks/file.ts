@@ -16,7 +16,7 @@ export interface FileQuestion {
   readonly links?: 'follow' | 'keep';
 }
 
-// First line: kind mode owner group uid gid size sha; then the content (base64 or hex) or the link's target.
+// First line: kind mode owner group uid gid size sha256 sha1; then the content (base64 or hex) or the link's target.
 const script = `
 LC_ALL=C; export LC_ALL
 p=$1 want=$2 max=$3 unless=$4
@@ -34,12 +34,13 @@ if [ -d "$p" ]; then printf 'directory %s -\\n' "$m"; exit 0; fi
 if [ ! -f "$p" ]; then printf 'other %s -\\n' "$m"; exit 0; fi
 if [ "$want" = none ]; then printf 'file %s -\\n%s\\n' "$m" "$p"; exit 0; fi
 if ! [ -r "$p" ]; then echo denied; exit 0; fi
-size=\${m##* } sum=-
+size=\${m##* } sum=- sum1=-
 if [ "$want" = hash ] || [ -n "$unless" ] || [ "$size" -gt "$max" ]; then
   if command -v sha256sum >/dev/null; then sum=$(sha256sum <"$p"); else sum=$(openssl dgst -sha256 -r <"$p"); fi || exit 1
   sum=\${sum%% *}
+  if command -v sha1sum >/dev/null; then sum1=$(sha1sum <"$p"); sum1=\${sum1%% *}; fi
 fi
-printf 'file %s %s\\n%s\\n' "$m" "$sum" "$p"
+printf 'file %s %s %s\\n%s\\n' "$m" "$sum" "$sum1" "$p"
 if [ "$want" = hash ] || [ "$size" -gt "$max" ] || [ "$sum" = "$unless" ]; then exit 0; fi
 if command -v base64 >/dev/null; then echo base64; base64 <"$p"; else echo hex; od -An -v -tx1 <"$p"; fi
 `;
@@ -67,7 +68,7 @@ function covers(foreseen: FileState, ask: FileQuestion): boolean {
 
 function parseFile(path: string, reply: ShellReply): FileState {
   const [header = '', ...lines] = reply.stdout.split('\n');
-  const [kind, mode = '', owner = '', group = '', uid = '', gid = '', size = '', sum = '-'] =
+  const [kind, mode = '', owner = '', group = '', uid = '', gid = '', size = '', sum = '-', sum1 = '-'] =
     header.split(' ');
   const who = { owner: owner === 'UNKNOWN' ? uid : owner, group: group === 'UNKNOWN' ? gid : group };
   const permissions = { mode: mode.padStart(4, '0'), ...who, uid: Number(uid), gid: Number(gid) };
@@ -88,6 +89,7 @@ function parseFile(path: string, reply: ShellReply): FileState {
         ...permissions,
         sizeBytes: Number(size),
         sha256,
+        ...(sum1 === '-' ? {} : { sha1: sum1 }),
         content: content === null ? null : textOrBytes(content),
         realPath,
       };

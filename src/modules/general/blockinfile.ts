@@ -59,7 +59,14 @@ export const blockinfile: Module<BlockArgs, TextFile, EditChange> = {
   diff: (args, state) =>
     planEdit(args, state, {
       edit: (text) => editBlock(text, args),
-      msg: args.state === 'absent' || (args.block ?? '') === '' ? 'Block removed' : 'Block inserted',
+      said: () => ({
+        msg:
+          args.state === 'absent' || (args.block ?? '') === ''
+            ? 'Block removed'
+            : state.file.kind === 'absent'
+              ? 'File created'
+              : 'Block inserted',
+      }),
     }),
   apply: applyEdit,
   output: (args) => ({ path: args.path, msg: '', backup: '' }),

@@ -2,6 +2,7 @@ import { Failure } from '../../core/failure.ts';
 import type { Module } from '../module.ts';
 import { type GuardState, guardArguments, guards, notNeeded } from './command-guard.ts';
 import { expandedWords } from './expand-words.ts';
+import { inOwnProcess } from './own-process.ts';
 import { refusedArgument } from './refused-argument.ts';
 import {
   type CommandChange,
@@ -70,7 +71,7 @@ export const command: Module<CommandArgs, GuardState, CommandChange> = {
     return commandChange({
       summary: `run ${words.join(' ')}`,
       cmd: words,
-      sh: `${enterFolder}${set}${requireProgram}exec "$@"`,
+      sh: `${enterFolder}${set}${requireProgram}${inOwnProcess('"$@"')}`,
       args: [args.chdir ?? '', ...(expanded === null ? words : [])],
       run: args,
     });

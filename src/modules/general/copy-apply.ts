@@ -3,6 +3,7 @@ import { Failure } from '../../core/failure.ts';
 import { Secret, type Text } from '../../core/secret.ts';
 import { sha256Of } from '../../core/text-measure.ts';
 import { findSecret, type Output, type Value } from '../../core/value.ts';
+import { printJson } from '../../expression/filters/json.ts';
 import { on, type Target } from '../ask.ts';
 import { type ControllerFile, controllerFile } from '../asks/controller-file.ts';
 import { file } from '../asks/file.ts';
@@ -73,7 +74,11 @@ export function planCopy(args: CopyArgs, state: CopyState, task: TaskContext): C
     );
     return withFetch(put, null, src);
   }
-  const digest: Digest = { sha256: found.sha256 ?? '', sizeBytes: found.sizeBytes ?? 0 };
+  const digest: Digest = {
+    sha256: found.sha256 ?? '',
+    sizeBytes: found.sizeBytes ?? 0,
+    ...(found.sha1 === undefined ? {} : { sha1: found.sha1 }),
+  };
   if (digest.sizeBytes > maxCopyBytes) {
     throw new Failure({
       code: 'HAPB6033',
@@ -151,7 +156,9 @@ function textOf(content: Text | Value): Text {
     });
   }
   if (typeof content === 'boolean') return content ? 'True' : 'False';
-  return typeof content === 'object' ? JSON.stringify(content) : String(content);
+  return typeof content === 'object'
+    ? printJson(content, { indent: null, sorted: false, ascii: true })
+    : String(content);
 }
 
 function controllerPath(found: ControllerFile, args: CopyArgs, task: TaskContext): string {

@@ -2,9 +2,10 @@ import { Failure } from '../../core/failure.ts';
 import type { Module } from '../module.ts';
 import { applyCopy, type CopyArgs, type CopyChange, planCopy } from './copy-apply.ts';
 import { type CopyFileState, copyState } from './copy-ask.ts';
-import { putOutput, putReturns } from './copy-plan.ts';
+import { putReturns } from './copy-plan.ts';
 import { applyTree, planTree, type TreeChange, treeOutput } from './copy-tree.ts';
 import { backupArgument, pathArgument, permissionArguments, validateArgument } from './file-arguments.ts';
+import { putOutput } from './file-output.ts';
 import { refusedFileArguments } from './refused-argument.ts';
 
 /** Puts a file, or a folder of them, in place. */
@@ -106,7 +107,7 @@ export const copyFile: Module<CopyArgs, CopyFileState, CopyChange | TreeChange> 
   output(args, { to, tree }) {
     if (tree !== null) return treeOutput(args, tree);
     return {
-      ...(to.now.kind === 'file' ? putOutput(to.path, to.now) : { dest: to.path, path: to.path }),
+      ...(to.now.kind === 'file' ? putOutput(to.path, to.now, to) : { dest: to.path, path: to.path }),
       ...(args.src === undefined ? {} : { src: args.src }),
     };
   },

@@ -1,11 +1,12 @@
 import { type Change, known } from '../../core/change.ts';
 import { Secret, type Text } from '../../core/secret.ts';
 import type { Output } from '../../core/value.ts';
-import type { Content } from '../asks/file-state.ts';
+import { type Content, sha1OfContent } from '../asks/file-state.ts';
 import type { HostWriter } from '../module.ts';
 import { type Destination, planFolder } from './destination.ts';
 import type { PermissionArgs } from './file-arguments.ts';
 import { applyFile, type FilePlan, keepBackup, planFile, withoutUmask } from './file-change.ts';
+import { putOutput } from './file-output.ts';
 import { step } from './steps.ts';
 
 /** Arguments that all modules share which put a whole file in place. */
@@ -45,26 +46,11 @@ export function planPut(args: PutArgs, content: Content, to: Destination): PutCh
     plan,
     folder: folder === null ? null : { path: to.parent.path, mode: mode ?? '' },
     result: {
-      ...putOutput(to.path, after),
+      ...putOutput(to.path, after, { ...to, checksum: sha1OfContent(content) }),
       ...(content instanceof Secret ? {} : { sha256: after.sha256 }),
       ...(backupPath === null ? {} : { backup_file: backupPath }),
     },
   };
-}
-
-/** What is registered of a file that is in place. */
-export function putOutput(
-  path: string,
-  file: {
-    readonly mode: string;
-    readonly owner: string;
-    readonly group: string;
-    readonly sizeBytes: number | null;
-  },
-): Output {
-  const { mode, owner, group, sizeBytes } = file;
-  const size = sizeBytes === null ? {} : { size: sizeBytes };
-  return { dest: path, path, state: 'file', mode, owner, group, ...size };
 }
 
 /** Puts the file in place; `content` where only its hash was known. @throws Failure */
@@ -104,7 +90,10 @@ export const putReturns: Readonly<Record<string, string>> = {
   mode: 'Octal permissions.',
   owner: 'Owner.',
   group: 'Group.',
+  uid: 'Number of the owner; absent where it is not known yet.',
+  gid: 'Number of the group; absent where it is not known yet.',
   size: 'Size in bytes.',
+  checksum: 'SHA-1 of the content, as Ansible registers it; secret where the content is.',
   sha256: 'SHA-256 of the content; absent where the content is secret.',
   backup_file: 'Where the old file was kept; absent where there was nothing to keep.',
 };

@@ -60,7 +60,7 @@ export const editReturns: Readonly<Record<string, string>> = {
 export function planEdit(
   args: EditArgs,
   state: TextFile,
-  how: { readonly edit: (text: string) => string; readonly msg: string },
+  how: { readonly edit: (text: string) => string; readonly said: (before: string, after: string) => Output },
 ): EditChange | null {
   const text = textOf(args.path, state);
   if (text === null && args.state === 'absent') return null;
@@ -72,16 +72,20 @@ export function planEdit(
       argument: 'path',
     });
   }
-  const plan = planText(args.path, how.edit(text ?? ''), { now: state, edit: args });
+  const after = how.edit(text ?? '');
+  const plan = planText(args.path, after, { now: state, edit: args });
   if (plan === null) return null;
-  const msg = plan.write === null ? 'permissions changed' : how.msg;
+  const said =
+    plan.write === null
+      ? { msg: 'ownership, perms or SE linux context changed' }
+      : how.said(text ?? '', after);
   return {
     summary: plan.write === null ? `set the permissions of ${args.path}` : `edit ${args.path}`,
     edits: plan.edits,
     effects: plan.effects,
     forecast: known,
     plan,
-    result: { path: args.path, msg, backup: plan.backupPath ?? '' },
+    result: { path: args.path, ...said, backup: plan.backupPath ?? '' },
   };
 }
 

@@ -1,3 +1,4 @@
+import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { type Change, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
@@ -8,6 +9,7 @@ import { file } from '../asks/file.ts';
 import type { FileState } from '../asks/file-state.ts';
 import type { Module, TaskContext } from '../module.ts';
 import { pathArgument } from './file-arguments.ts';
+import { onlyFlag } from './refused-argument.ts';
 import { step } from './steps.ts';
 
 /** Arguments of `fetch`. */
@@ -30,6 +32,8 @@ export interface FetchChange extends Change {
   readonly dest: string;
   readonly sha256: string;
   readonly sizeBytes: number;
+  /** `null`: as it is, or what the umask leaves. */
+  readonly mode: string | null;
   readonly result: Output;
 }
 
@@ -38,7 +42,8 @@ export const fetchModule: Module<FetchArgs, FetchState, FetchChange> = {
   name: 'fetch',
   summary: 'Copies a file from the host to the controller.',
   notes: [
-    'Without `flat` it lands in DEST/HOST/SRC, so that the files of several hosts do not overwrite each other. New files get mode 0600.',
+    'Without `flat` it lands in DEST/HOST/SRC, so that the files of several hosts do not overwrite each other. A relative `dest` is below the playbook’s folder.',
+    'A file that only its owner may read on the host gets mode 0600 here; others get what the umask leaves, as in Ansible.',
   ],
   args: {
     type: 'object',
@@ -50,12 +55,23 @@ export const fetchModule: Module<FetchArgs, FetchState, FetchChange> = {
         description: 'Folder on the controller; with flat the file, or with a slash at its end a folder.',
       },
       flat: { type: 'boolean', default: false, description: 'Put it right at dest.' },
+      validate_checksum: onlyFlag(
+        'true',
+        'What was fetched is always compared with what was asked about; leave it out.',
+      ),
       fail_on_missing: { type: 'boolean', default: true, description: 'Fail when there is no such file.' },
     },
     required: ['src', 'dest'],
     additionalProperties: false,
   },
-  returns: { dest: 'Path on the controller.', sha256: 'SHA-256 of the content.', file: 'Path on the host.' },
+  returns: {
+    dest: 'Path on the controller.',
+    file: 'Path on the host.',
+    checksum: 'SHA-1 of the content.',
+    remote_checksum: 'The same, where it was fetched.',
+    sha256: 'SHA-256 of the content.',
+    msg: 'Why nothing was fetched, where there is no such file.',
+  },
   example: `- name: Keep a copy of the admin kubeconfig
   fetch:
     src: /etc/kubernetes/admin.conf
@@ -68,7 +84,7 @@ export const fetchModule: Module<FetchArgs, FetchState, FetchChange> = {
     }),
   diff(args, { source, here }, task) {
     const dest = pathHere(args, task);
-    if (source.kind === 'absent' && args.fail_on_missing === false) return null;
+    if (source.kind !== 'file' && args.fail_on_missing === false) return null;
     if (source.kind !== 'file') {
       throw new Failure({
         code: 'HAPB6140',
@@ -78,6 +94,15 @@ export const fetchModule: Module<FetchArgs, FetchState, FetchChange> = {
             : `${args.src} is a ${source.kind}, not a file`,
         hint: 'Correct `src`, or add `fail_on_missing: false`.',
         argument: 'src',
+        output: { file: args.src, msg: whyNot(source) },
+      });
+    }
+    if (here.kind === 'directory') {
+      throw new Failure({
+        code: 'HAPB6032',
+        message: `${dest} is a folder of the controller, so no file can be put there`,
+        hint: 'Write a slash behind `dest` to have the file put into it.',
+        argument: 'dest',
       });
     }
     const sha256 = source.sha256 ?? '';
@@ -95,7 +120,14 @@ export const fetchModule: Module<FetchArgs, FetchState, FetchChange> = {
       dest,
       sha256,
       sizeBytes: source.sizeBytes ?? 0,
-      result: { dest, file: args.src, sha256 },
+      // What only its owner may read on the host stays so here; else the user's umask decides, as it does in Ansible.
+      mode: (Number.parseInt(source.mode, 8) & 0o077) === 0 ? '0600' : null,
+      result: {
+        dest,
+        file: args.src,
+        ...sumsOf(source),
+        ...(source.sha1 == null ? {} : { remote_checksum: source.sha1 }),
+      },
     };
   },
   async apply(wanted, host) {
@@ -118,19 +150,33 @@ export const fetchModule: Module<FetchArgs, FetchState, FetchChange> = {
       hint: 'Read the output below.',
     } as const;
     await step(here, { sh: 'mkdir -p "$1"', args: [dirname(wanted.dest)] }, problem);
-    await here.write({ path: wanted.dest, content, mode: '0600', owner: null, group: null });
+    await here.write({ path: wanted.dest, content, mode: wanted.mode, owner: null, group: null });
     return wanted.result;
   },
-  output: (args, { source }, task) => ({
-    dest: pathHere(args, task),
-    file: args.src,
-    ...(source.kind === 'file' && source.sha256 !== null ? { sha256: source.sha256 } : {}),
-  }),
+  output: (args, { source }, task) => {
+    if (source.kind !== 'file') return { file: args.src, msg: `${whyNot(source)}, ignored` };
+    return { dest: pathHere(args, task), file: args.src, ...sumsOf(source) };
+  },
   foreseen: (wanted) => wanted.result,
 };
 
+function sumsOf(source: FileState): Output {
+  if (source.kind !== 'file') return {};
+  const { sha1, sha256 } = source;
+  return { ...(sha1 == null ? {} : { checksum: sha1 }), ...(sha256 === null ? {} : { sha256 }) };
+}
+
+function whyNot(source: FileState): string {
+  return source.kind === 'directory'
+    ? 'remote file is a directory, fetch cannot work on directories'
+    : 'the remote file does not exist, not transferring';
+}
+
+/** Relative ones are below the playbook's folder, the last of the search path. */
 function pathHere(args: FetchArgs, task: TaskContext): string {
   const name = args.src.split('/').at(-1) ?? args.src;
-  if (args.flat !== true) return resolve(args.dest, task.host, `.${args.src}`);
-  return resolve(args.dest.endsWith('/') ? `${args.dest}${name}` : args.dest);
+  const base = task.searchPath.at(-1) ?? '.';
+  const dest = args.dest.replace(/^~(?=\/|$)/, homedir());
+  if (args.flat !== true) return resolve(base, dest, task.host, `.${args.src}`);
+  return resolve(base, dest.endsWith('/') ? `${dest}${name}` : dest);
 }

@@ -20,6 +20,10 @@ export async function applyPath(wanted: FileChange, host: HostWriter): Promise<O
       await run('rm -rf "$1"', path);
       return wanted.result;
     case 'directory':
+      for (const each of wanted.above) {
+        await run('[ -d "$1" ] || mkdir -p "$1"', each.path);
+        await applyPermissions(each.path, { ...args, mode: each.mode }, host);
+      }
       await run('[ -d "$1" ] || mkdir -p "$1"', path);
       break;
     case 'touch':

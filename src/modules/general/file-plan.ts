@@ -11,6 +11,7 @@ import {
 } from '../asks/file-state.ts';
 import type { PermissionArgs } from './file-arguments.ts';
 import { editPermissions, wantedPermissions, withoutUmask } from './file-change.ts';
+import { pathOutput } from './file-output.ts';
 import { planTree, type TreeEntry } from './file-tree.ts';
 import { resolveMode } from './mode.ts';
 
@@ -49,6 +50,8 @@ export interface FileChange extends Change {
   /** What a link is to lead to. */
   readonly target?: string;
   readonly result: Output;
+  /** Folders above a directory that are made with it, from the top. */
+  readonly above: readonly { readonly path: string; readonly mode: string }[];
 }
 
 /** What the path is to be, when the playbook leaves it open. */
@@ -63,7 +66,7 @@ export function planPath(args: FileArgs, state: FileModuleState): FileChange | n
   const kind = wantedState(args, state.now);
   switch (kind) {
     case 'absent':
-      return planAbsent(args, state.now);
+      return planAbsent(args, state);
     case 'directory':
       return planKind(args, state, 'directory');
     case 'file':
@@ -78,7 +81,8 @@ export function planPath(args: FileArgs, state: FileModuleState): FileChange | n
   }
 }
 
-function planAbsent(args: FileArgs, now: FileState): FileChange | null {
+function planAbsent(args: FileArgs, state: FileModuleState): FileChange | null {
+  const { now } = state;
   if (now.kind === 'absent') return null;
   if (args.path === '/') {
     throw new Failure({
@@ -98,7 +102,7 @@ function planAbsent(args: FileArgs, now: FileState): FileChange | null {
       ...(now.kind === 'directory' ? [belowEffect(args.path, { kind: 'absent' })] : []),
     ],
     mode: null,
-    result: { path: args.path, state: 'absent' },
+    result: pathOutput(args.path, { kind: 'absent' }, state),
   });
 }
 
@@ -146,20 +150,29 @@ function planKind(
     summary: `${verb} ${args.path}${tree.edits.length > 0 ? ` and ${tree.edits.length} below it` : ''}`,
     edits: [...(edit === null ? [] : [edit]), ...tree.edits],
     effects: [
-      ...(kind === 'directory' ? parents(state) : []),
+      ...(kind === 'directory' ? parents(args, state).map(({ effect }) => effect) : []),
       fileEffect(args.path, stateAfter),
       ...tree.effects,
     ],
     mode: edit === null ? null : after.mode,
-    result: { path: args.path, state: kind === 'directory' ? 'directory' : 'file', ...shown(after) },
+    result: pathOutput(args.path, stateAfter, state),
+    above: kind === 'directory' ? parents(args, state).map(({ path, mode }) => ({ path, mode })) : [],
   });
 }
 
-function parents({ above, who }: FileModuleState): readonly Effect[] {
-  const permissions = { mode: withoutUmask(0o777, who), owner: who.user, group: who.group };
+/** The folders above that are made, with the same permissions as the one that is asked for. */
+function parents(
+  args: FileArgs,
+  { above, who }: FileModuleState,
+): readonly { readonly path: string; readonly mode: string; readonly effect: Effect }[] {
+  const permissions = directoryPermissions(args, null, who);
   return above
     .filter((each) => each.state.kind === 'absent')
-    .map((each) => fileEffect(each.path, { kind: 'directory', ...permissions }));
+    .map(({ path }) => ({
+      path,
+      mode: permissions.mode,
+      effect: fileEffect(path, { kind: 'directory', ...permissions }),
+    }));
 }
 
 function planLink(args: FileArgs, state: FileModuleState): FileChange | null {
@@ -182,7 +195,7 @@ function planLink(args: FileArgs, state: FileModuleState): FileChange | null {
     edits: [{ subject: args.path, before, after: `link to ${target}\n` }],
     effects: [fileEffect(args.path, { kind: 'link', target, owner, group })],
     mode: null,
-    result: { path: args.path, state: 'link', src: target, owner, group },
+    result: pathOutput(args.path, { kind: 'link', target, owner, group }, state),
   });
 }
 
@@ -205,15 +218,15 @@ function planHard(args: FileArgs, state: FileModuleState): FileChange | null {
       ),
     ],
     mode: null,
-    result: { path: args.path, state: 'hard', src: args.src },
+    result: { ...pathOutput(args.path, state.source, state), state: 'hard', src: args.src },
   });
 }
 
 function change(
   args: FileArgs,
-  rest: Omit<FileChange, 'args' | 'forecast'> & { readonly effects: readonly Effect[] },
+  rest: Omit<FileChange, 'args' | 'forecast' | 'above'> & Partial<Pick<FileChange, 'above'>>,
 ): FileChange {
-  return { ...rest, args, forecast: known };
+  return { above: [], ...rest, args, forecast: known };
 }
 
 function directoryPermissions(args: FileArgs, before: Permissions | null, who: Identity): Permissions {
@@ -224,10 +237,6 @@ function directoryPermissions(args: FileArgs, before: Permissions | null, who: I
     owner,
     group,
   };
-}
-
-function shown(permissions: Permissions): Output {
-  return { mode: permissions.mode, owner: permissions.owner, group: permissions.group };
 }
 
 function describeKind(state: FileState): string {

@@ -5,6 +5,7 @@ import { file as fileAsk } from '../asks/file.ts';
 import type { Module } from '../module.ts';
 import { applyPath } from './file-apply.ts';
 import { pathArgument, permissionArguments } from './file-arguments.ts';
+import { pathOutput } from './file-output.ts';
 import { type FileArgs, type FileChange, type FileModuleState, planPath, wantedState } from './file-plan.ts';
 import { tree } from './file-tree.ts';
 import { inode } from './inode.ts';
@@ -15,7 +16,7 @@ export const file: Module<FileArgs, FileModuleState, FileChange> = {
   summary: 'Makes directories and links, removes files, and sets permissions.',
   notes: [
     'Content is the business of `copy_file`, `template`, `lineinfile` and `blockinfile`.',
-    '`state: directory` makes missing parents too. `state: absent` removes a directory with all that is in it.',
+    '`state: directory` makes missing parents too, with the same permissions. `state: absent` removes a directory with all that is in it.',
     '`state: touch` changes every time unless both times are kept (`access_time: preserve`, `modification_time: preserve`).',
   ],
   args: {
@@ -57,10 +58,15 @@ export const file: Module<FileArgs, FileModuleState, FileChange> = {
   },
   returns: {
     path: 'The path.',
+    dest: 'The same.',
+    src: 'What a link leads to.',
     state: 'What is there: file, directory, link, hard or absent.',
     mode: 'Octal permissions.',
     owner: 'Owner.',
     group: 'Group.',
+    uid: 'Number of the owner; absent where it is not known yet.',
+    gid: 'Number of the group; absent where it is not known yet.',
+    size: 'Size in bytes of a file or link.',
   },
   example: `- name: A folder that only root may enter
   file:
@@ -115,9 +121,6 @@ function sourcePath(args: FileArgs): string {
 
 function describe(args: FileArgs, state: FileModuleState): Output {
   const { now } = state;
-  const kind = wantedState(args, now) === 'hard' ? 'hard' : now.kind;
-  const base = { path: clean(args.path), state: kind };
-  if (now.kind === 'absent') return base;
-  if (now.kind === 'link') return { ...base, src: now.target, owner: now.owner, group: now.group };
-  return { ...base, mode: now.mode, owner: now.owner, group: now.group };
+  const hard = wantedState(args, now) === 'hard' ? { state: 'hard', src: args.src ?? '' } : {};
+  return { ...pathOutput(clean(args.path), now, state), ...hard };
 }

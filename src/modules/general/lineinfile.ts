@@ -1,4 +1,5 @@
 import { Failure } from '../../core/failure.ts';
+import type { Output } from '../../core/value.ts';
 import type { Module } from '../module.ts';
 import {
   applyEdit,
@@ -9,7 +10,7 @@ import {
   planEdit,
 } from './edit-change.ts';
 import { editLine, type LineWish } from './line-edit.ts';
-import { type TextFile, textFile } from './text-file.ts';
+import { splitLines, type TextFile, textFile } from './text-file.ts';
 
 /** Arguments of `lineinfile`. */
 export interface LineArgs extends EditArgs {
@@ -54,7 +55,7 @@ export const lineinfile: Module<LineArgs, TextFile, EditChange> = {
     not: { required: ['regexp', 'search_string'] },
     additionalProperties: false,
   },
-  returns: editReturns,
+  returns: { ...editReturns, found: 'With absent: how many lines were removed.' },
   example: `- name: Log in with keys only
   lineinfile:
     path: /etc/ssh/sshd_config
@@ -66,13 +67,27 @@ export const lineinfile: Module<LineArgs, TextFile, EditChange> = {
     const wish = wishOf(args);
     return planEdit(args, state, {
       edit: (text) => editLine(text, wish),
-      msg: wish.state === 'absent' ? 'line(s) removed' : 'line added or replaced',
+      said: (before, after) => saidOf(wish, linesIn(before), linesIn(after)),
     });
   },
   apply: applyEdit,
-  output: (args) => ({ path: args.path, msg: '', backup: '' }),
+  output: (args) => ({
+    path: args.path,
+    msg: '',
+    backup: '',
+    ...(args.state === 'absent' ? { found: 0 } : {}),
+  }),
   foreseen: (wanted) => wanted.result,
 };
+
+function linesIn(text: string): number {
+  return splitLines(text).lines.length;
+}
+
+function saidOf({ state }: LineWish, before: number, after: number): Output {
+  if (state === 'absent') return { msg: `${before - after} line(s) removed`, found: before - after };
+  return { msg: after > before ? 'line added' : 'line replaced' };
+}
 
 function wishOf(args: LineArgs): LineWish {
   const state = args.state ?? 'present';

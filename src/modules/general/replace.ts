@@ -66,7 +66,7 @@ export const replace: Module<ReplaceArgs, TextFile, EditChange> = {
       count = replaced.count;
       return replaced.text;
     };
-    const change = planEdit(args, state, { edit, msg: '' });
+    const change = planEdit(args, state, { edit, said: () => ({}) });
     if (change === null) return null;
     const { write, backupPath } = change.plan;
     const said = write === null ? [] : [`${count} replacements made`];

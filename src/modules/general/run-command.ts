@@ -10,6 +10,7 @@ import { isList, type Output, type Value } from '../../core/value.ts';
 import { unforeseenFile } from '../asks/file-state.ts';
 import type { ArgSchema, HostWriter } from '../module.ts';
 import type { GuardArgs } from './command-guard.ts';
+import { withSignal } from './own-process.ts';
 import { lastLines } from './steps.ts';
 
 /** Arguments that `command` and `shell` share. */
@@ -51,7 +52,7 @@ export const runArguments: Readonly<Record<string, ArgSchema>> = {
 /** Keys of what the command modules register. */
 export const runReturns: Readonly<Record<string, string>> = {
   cmd: 'The command: a list of words, or the text given to the shell.',
-  rc: 'Exit code.',
+  rc: 'Exit code; where a signal ended it, minus the signal’s number.',
   stdout: 'Standard output.',
   stdout_lines: 'The same as a list of lines.',
   stderr: 'Standard error.',
@@ -129,9 +130,13 @@ export async function runCommand(wanted: CommandChange, host: HostWriter): Promi
     strip: wanted.run.strip_empty_ends,
   });
   if (reply.exitCode === 0) return output;
+  const { rc } = withSignal(reply);
   throw new Failure({
     code: 'HAPB6010',
-    message: `the command ended with exit code ${reply.exitCode}${reply.exitCode === 127 ? ' (not found)' : ''}`,
+    message:
+      rc < 0
+        ? `the command was ended by signal ${-rc}`
+        : `the command ended with exit code ${rc}${rc === 127 ? ' (not found)' : ''}`,
     hint: 'Read its output below; `failed_when` says which results count as failures.',
     details: lastLines(reply.stderr.trim() || reply.stdout.trim(), 30),
     output: { ...output, changed: true },
@@ -159,12 +164,13 @@ export function commandOutput(
   },
 ): Output {
   const clean = (text: string): string => (ran.strip === false ? text : text.replace(/[\r\n]+$/, ''));
-  const stdout = clean(reply.stdout);
-  const stderr = clean(reply.stderr);
+  const { rc, ...said } = withSignal(reply);
+  const stdout = clean(said.stdout);
+  const stderr = clean(said.stderr);
   return {
     cmd: ran.cmd,
-    rc: reply.exitCode,
-    msg: reply.exitCode === 0 ? '' : 'non-zero return code',
+    rc,
+    msg: rc === 0 ? '' : 'non-zero return code',
     stdout,
     stdout_lines: linesOf(stdout),
     stderr,
@@ -226,8 +232,10 @@ async function execute(wanted: CommandChange, host: HostWriter): Promise<ShellRe
   return { exitCode, stdout: result.output, stderr: '', droppedBytes: 0 };
 }
 
+/** Python's `splitlines`: a newline at the end begins no line. */
 function linesOf(text: string): readonly string[] {
-  return text === '' ? [] : text.split(/\r?\n/);
+  const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }
 
 function timestamp(atMs: number): string {

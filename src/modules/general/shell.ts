@@ -1,7 +1,9 @@
 import { Failure } from '../../core/failure.ts';
 import { Secret, type Text } from '../../core/secret.ts';
+import { sizeBytesOf } from '../../core/text-measure.ts';
 import type { Module } from '../module.ts';
 import { type GuardState, guardArguments, guards, notNeeded } from './command-guard.ts';
+import { inOwnProcess } from './own-process.ts';
 import {
   type CommandChange,
   commandChange,
@@ -24,7 +26,7 @@ export const shell: Module<ShellArgs, GuardState, CommandChange> = {
   name: 'shell',
   summary: 'Runs a text with a shell on the host: pipes, redirections and variables work.',
   notes: [
-    'The text runs in the host’s sh, inside the shell that hapb has open already. With `executable` a new shell gets it as an argument.',
+    'The text is given to a new /bin/sh as an argument, or to the shell that `executable` names. One that holds a secret, or is longer than 100 kB, runs inside the shell that hapb has open already, so that nobody sees it in a process list.',
     'In check mode it does not run and its result is unknown, unless `creates` or `removes` decides, or the task says `check_mode: false`.',
     'A secret in the text is not visible in a process list by itself, but a program that the text gives it to as a word is; prefer `stdin`.',
   ],
@@ -75,14 +77,21 @@ export function textChange(args: ShellArgs): CommandChange {
   return commandChange({
     summary: `run ${cmd instanceof Secret ? String(cmd) : firstLine(cmd)}`,
     cmd,
-    sh:
-      executable === undefined
-        ? `${enterFolder}hapb_text=$1; shift; eval "unset hapb_text; $hapb_text"`
-        : `${enterFolder}exec "$2" -c "$1"`,
+    sh: `${enterFolder}${isWord(cmd) ? inOwnProcess(`"\${2-/bin/sh}" -c "$1"`) : inThisShell}`,
     args: [args.chdir ?? '', cmd, ...(executable === undefined ? [] : [executable])],
     run: args,
   });
 }
+
+/** The longest text that is given to a shell as a word, in bytes: Linux takes 128 KiB. */
+const maxWordBytes = 100_000;
+
+/** Whether the text may be among the words of a process. */
+function isWord(cmd: Text): cmd is string {
+  return typeof cmd === 'string' && sizeBytesOf(cmd) <= maxWordBytes;
+}
+
+const inThisShell = 'hapb_text=$1; shift; eval "unset hapb_text; $hapb_text"';
 
 function firstLine(text: string): string {
   const [first = '', ...rest] = text.trim().split('\n');

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { type Change, known } from '../../core/change.ts';
-import { nothing } from '../ask.ts';
+import { all, nothing } from '../ask.ts';
+import { identity } from '../asks/account.ts';
+import { file } from '../asks/file.ts';
 import type { Module } from '../module.ts';
 import { pathArgument } from './file-arguments.ts';
+import { pathOutput } from './file-output.ts';
 import { step } from './steps.ts';
 
 /** Arguments of `tempfile`. */
@@ -50,7 +53,16 @@ export const tempfile: Module<TempfileArgs, null, TempfileChange> = {
     },
     additionalProperties: false,
   },
-  returns: { path: 'The path.' },
+  returns: {
+    path: 'The path.',
+    state: 'file or directory.',
+    mode: 'Octal permissions.',
+    owner: 'Owner.',
+    group: 'Group.',
+    uid: 'Number of the owner.',
+    gid: 'Number of the group.',
+    size: 'Size in bytes of a file.',
+  },
   example: `- name: A folder to build in
   tempfile:
     state: directory
@@ -76,6 +88,9 @@ export const tempfile: Module<TempfileArgs, null, TempfileChange> = {
         hint: 'Read the output below; the folder must exist, and the user must be allowed to write to it.',
       },
     );
-    return { path: reply.stdout };
+    const path = reply.stdout;
+    const made = await host.ask(all({ now: file(path, { content: 'none' }), who: identity() }));
+    const { dest: _, ...result } = pathOutput(path, made.now, made);
+    return result;
   },
 };

@@ -8,10 +8,11 @@ import { all } from '../ask.ts';
 import { type ControllerFile, candidates, controllerFile } from '../asks/controller-file.ts';
 import { unforeseenFile } from '../asks/file-state.ts';
 import type { Module } from '../module.ts';
-import { applyPut, type PutArgs, type PutChange, planPut, putOutput, putReturns } from './copy-plan.ts';
+import { applyPut, type PutArgs, type PutChange, planPut, putReturns } from './copy-plan.ts';
 import { type Destination, destination } from './destination.ts';
 import { backupArgument, pathArgument, permissionArguments, validateArgument } from './file-arguments.ts';
 import { maxDiffBytes } from './file-change.ts';
+import { putOutput } from './file-output.ts';
 import { onlyFlag, refusedArgument, refusedFileArguments } from './refused-argument.ts';
 
 /** Arguments of `template`. */
@@ -128,7 +129,7 @@ export const template: Module<TemplateArgs, TemplateState, TemplateChange> = {
   },
   apply: async (wanted, host) => (wanted.put === null ? {} : applyPut(wanted.put, host)),
   output: (_args, { to, source }) => ({
-    ...(to.now.kind === 'file' ? putOutput(to.path, to.now) : { dest: to.path, path: to.path }),
+    ...(to.now.kind === 'file' ? putOutput(to.path, to.now, to) : { dest: to.path, path: to.path }),
     ...(source.kind === 'file' ? { src: source.path } : {}),
   }),
   foreseen: (wanted) => wanted.put?.result ?? {},

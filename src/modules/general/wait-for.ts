@@ -1,8 +1,10 @@
 import type { Change } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import { Unknown } from '../../core/unknown.ts';
-import { type Ask, question } from '../ask.ts';
+import type { Output } from '../../core/value.ts';
 import type { Module } from '../module.ts';
+import { connectionStates } from './wait-connections.ts';
+import { type Look, look, wantsAbsence } from './wait-look.ts';
 import { waitUntil } from './wait-loop.ts';
 
 /** Arguments of `wait_for`. */
@@ -19,12 +21,8 @@ export interface WaitForArgs {
   readonly stable_for?: number;
   readonly connect_timeout?: number;
   readonly msg?: string;
-}
-
-/** What one look finds: whether it is so, and what was seen. */
-export interface Look {
-  readonly reached: boolean;
-  readonly seen: string;
+  readonly exclude_hosts?: readonly string[];
+  readonly active_connection_states?: readonly (keyof typeof connectionStates)[];
 }
 
 /** Something to wait for. */
@@ -63,12 +61,14 @@ export const waitFor: Module<WaitForArgs, Look, WaitChange> = {
       },
       search_regex: {
         type: 'string',
-        description: 'With path: extended regular expression that a line of the file must match.',
+        description:
+          'Pattern that the file’s text (its last 4 MiB), or what the port says when it is opened, must match.',
       },
       state: {
         enum: ['started', 'present', 'stopped', 'absent', 'drained'],
         default: 'started',
-        description: 'started and present: it is there. stopped, absent and drained: it is not.',
+        description:
+          'started and present: it is there. stopped and absent: it is not. drained: the port has no active connections.',
       },
       timeout: { type: 'number', minimum: 0, default: 300, description: 'Seconds after which it fails.' },
       sleep: {
@@ -97,12 +97,30 @@ export const waitFor: Module<WaitForArgs, Look, WaitChange> = {
         description: 'Seconds for one attempt to connect.',
       },
       msg: { type: 'string', description: 'What to say when the time is up.' },
+      exclude_hosts: {
+        type: 'array',
+        items: { type: 'string' },
+        description: 'With drained: addresses or names whose connections do not count.',
+      },
+      active_connection_states: {
+        type: 'array',
+        items: { enum: Object.keys(connectionStates) },
+        description: 'With drained: states of connections that count. Absent: all of these.',
+      },
     },
     oneOf: [{ required: ['port'] }, { required: ['path'] }, { required: ['command'] }],
     additionalProperties: false,
   },
   traits: ['reads-everything'],
-  returns: { elapsed: 'Seconds waited.', state: 'What was waited for.' },
+  returns: {
+    elapsed: 'Seconds waited.',
+    state: 'What is at the path; for ports and commands what was waited for.',
+    path: 'The path, with mode, owner, group and size of what is there.',
+    port: 'The port.',
+    search_regex: 'The pattern.',
+    match_groups: 'Texts of the pattern’s groups.',
+    match_groupdict: 'Texts of its named groups.',
+  },
   example: `- name: Wait for the API server
   wait_for:
     host: k8s-api.example.org
@@ -132,78 +150,27 @@ export const waitFor: Module<WaitForArgs, Look, WaitChange> = {
       onLook: (seen, elapsedMs) => host.progress(`${seen} (${Math.round(elapsedMs / 1000)} s)`),
     });
     const elapsed = Math.floor(end.elapsedMs / 1000);
-    if (end.reached) return { changed: false, elapsed, state: args.state ?? 'started' };
+    if (end.last.reached) return { changed: false, ...registered(args, end.last, elapsed) };
     throw new Failure({
       code: 'HAPB6110',
       message: args.msg ?? `after ${args.timeout ?? 300} s it is still not so that ${phrase(args)}`,
       hint: 'See what was seen last below; raise `timeout` if it only takes longer.',
-      details: end.seen,
+      details: end.last.seen,
       output: { elapsed, msg: args.msg ?? `Timeout when waiting until ${phrase(args)}` },
     });
   },
-  output: (args) => ({ elapsed: 0, state: args.state ?? 'started' }),
+  output: (args, state) => registered(args, state, 0),
 };
 
-const portScript = `
-host=$1 port=$2 limit=$3
-command -v timeout >/dev/null && t="timeout $limit" || t=
-if command -v bash >/dev/null; then
-  if out=$($t bash -c 'exec 3<>"/dev/tcp/$1/$2"' bash "$host" "$port" 2>&1); then echo open; else echo "closed \${out##*: }"; fi
-elif command -v nc >/dev/null; then
-  if out=$(nc -w "$limit" "$host" "$port" </dev/null 2>&1 >/dev/null); then echo open; else echo "closed \${out##*: }"; fi
-elif [ "$host" = 127.0.0.1 ] || [ "$host" = localhost ] || [ "$host" = ::1 ]; then
-  hex=$(printf ':%04X' "$port")
-  if cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | while read -r _ local _ state _; do
-    case $local,$state in *"$hex,0A") echo x ;; esac
-  done | grep -q x; then echo open; else echo 'closed nobody listens'; fi
-else echo no-way; fi
-`;
-
-const pathScript = `
-if ! [ -e "$1" ] && ! [ -L "$1" ]; then echo absent
-elif [ -n "$2" ] && ! grep -Eq -e "$2" "$1" 2>/dev/null; then echo 'no line matches'
-else echo present; fi
-`;
-
-function look(args: WaitForArgs): Ask<Look> {
-  const wantsAbsence = args.state === 'stopped' || args.state === 'absent' || args.state === 'drained';
-  const judge = (there: boolean, seen: string): Look => ({ reached: there !== wantsAbsence, seen });
-  if (args.port !== undefined) {
-    const { host = '127.0.0.1', port } = args;
-    return question({
-      key: `port:${host}:${port}`,
-      sh: portScript,
-      args: [host, String(port), String(args.connect_timeout ?? 5)],
-      parse: (reply) => {
-        const word = reply.stdout.trim();
-        if (word === 'no-way') throw noWay(host, port);
-        return judge(word === 'open', `${host}:${port} is ${word.replace(' ', ': ') || 'closed'}`);
-      },
-    });
-  }
-  if (args.path !== undefined) {
-    const { path } = args;
-    return question({
-      key: `wait-path:${path}`,
-      reads: [`file:${path}`],
-      sh: pathScript,
-      args: [path, args.search_regex ?? ''],
-      parse: (reply) => judge(reply.stdout.trim() === 'present', `${path}: ${reply.stdout.trim()}`),
-    });
-  }
-  return question({
-    key: `wait-command:${args.command ?? ''}`,
-    sh: 'hapb_text=$1; shift; eval "unset hapb_text; $hapb_text"',
-    args: [args.command ?? ''],
-    parse: (reply) => {
-      const said = (reply.stderr.trim() || reply.stdout.trim()).split('\n').slice(-5).join('\n');
-      return judge(reply.exitCode === 0, `exit code ${reply.exitCode}${said === '' ? '' : `: ${said}`}`);
-    },
-  });
+function registered(args: WaitForArgs, { found }: Look, elapsed: number): Output {
+  const { path = null, port = null, search_regex = null } = args;
+  return { elapsed, path, port, search_regex, ...found };
 }
 
 function phrase(args: WaitForArgs): string {
-  const not = args.state === 'stopped' || args.state === 'absent' || args.state === 'drained';
+  const not = wantsAbsence(args);
+  if (args.port !== undefined && args.state === 'drained')
+    return `${args.host ?? '127.0.0.1'}:${args.port} has no active connections`;
   if (args.port !== undefined)
     return `${args.host ?? '127.0.0.1'}:${args.port} ${not ? 'no longer answers' : 'answers'}`;
   if (args.path !== undefined) {
@@ -211,13 +178,4 @@ function phrase(args: WaitForArgs): string {
     return `${args.path} is ${not ? 'gone' : `there${matching}`}`;
   }
   return `\`${(args.command ?? '').trim().split('\n')[0] ?? ''}\` ${not ? 'fails' : 'succeeds'}`;
-}
-
-function noWay(host: string, port: number): Failure {
-  return new Failure({
-    code: 'HAPB6111',
-    message: `this host has neither bash nor nc, so it cannot try ${host}:${port}`,
-    hint: 'Delegate the task to another host or to localhost, or use `command:`.',
-    argument: 'port',
-  });
 }

@@ -12,30 +12,29 @@ export interface WaitTimes {
   readonly onLook: (seen: string, elapsedMs: number) => void;
 }
 
-/** How the wait ended. `seen`: what was seen last. */
-export interface WaitEnd {
-  readonly reached: boolean;
-  readonly seen: string;
+/** How the wait ended: with what was seen last. It is only reached when it stayed so. */
+export interface WaitEnd<Look> {
+  readonly last: Look;
   readonly elapsedMs: number;
 }
 
 /** Looks until it is so, and stays so, or the time is up. */
-export async function waitUntil(
-  look: () => Promise<{ readonly reached: boolean; readonly seen: string }>,
+export async function waitUntil<Look extends { readonly reached: boolean; readonly seen: string }>(
+  look: () => Promise<Look>,
   times: WaitTimes,
-): Promise<WaitEnd> {
+): Promise<WaitEnd<Look>> {
   const startMs = Date.now();
   let reachedAtMs: number | null = null;
   let told = '';
   await sleep(times.delayMs, undefined, { signal: times.signal });
   for (;;) {
-    const { reached, seen } = await look();
+    const last = await look();
+    const { reached, seen } = last;
     const nowMs = Date.now();
     const elapsedMs = nowMs - startMs;
     reachedAtMs = reached ? (reachedAtMs ?? nowMs) : null;
-    if (reachedAtMs !== null && nowMs - reachedAtMs >= times.stableMs)
-      return { reached: true, seen, elapsedMs };
-    if (elapsedMs >= times.timeoutMs) return { reached: false, seen, elapsedMs };
+    if (reachedAtMs !== null && nowMs - reachedAtMs >= times.stableMs) return { last, elapsedMs };
+    if (elapsedMs >= times.timeoutMs) return { last: { ...last, reached: false }, elapsedMs };
     if (seen !== told) times.onLook(seen, elapsedMs);
     told = seen;
     await sleep(times.intervalMs, undefined, { signal: times.signal });

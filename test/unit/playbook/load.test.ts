@@ -87,6 +87,30 @@ describe('a playbook that is in order', () => {
   });
 });
 
+describe('arguments among the words of a command', () => {
+  it('are taken out, wherever they stand; other words with = belong to it', () => {
+    const result = load({
+      'site.yml': `
+- hosts: all
+  tasks:
+    - command: chdir={{ there }}/x env A=b 'chdir=/no' creates="a b" run
+      args: {creates: other}
+`,
+    });
+    if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+    const [, task] = tasksOfPlan(result.value);
+    const texts = task?.args.node.entries.map(({ key, value }) => [
+      key,
+      value.kind === 'scalar' && value.value,
+    ]);
+    expect(texts).toEqual([
+      ['cmd', "env A=b 'chdir=/no'  run"],
+      ['chdir', '{{ there }}/x'],
+      ['creates', 'a b'],
+    ]);
+  });
+});
+
 describe('messages', () => {
   it('an unknown module names the nearest', () => {
     expect(complaint('- hosts: all\n  tasks:\n    - comand: uptime\n')).toMatchInlineSnapshot(`

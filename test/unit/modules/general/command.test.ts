@@ -154,6 +154,33 @@ describe.each(shells)('commands in %s', (name) => {
     expect((await expectLawful(shell, bare, { host })).output).toMatchObject({ stdout: '0' });
   });
 
+  it('runs what may end itself in a process of its own, and says by which signal it ended', async () => {
+    const ended = expectLawful(shell, { cmd: 'echo before; echo why >&2; kill -9 $$' }, { host });
+    await expect(ended).rejects.toMatchObject({
+      problem: {
+        message: 'the command was ended by signal 9',
+        output: { rc: -9, stdout: 'before', stderr: 'why' },
+      },
+    });
+    const program = expectLawful(command, { argv: ['sh', '-c', 'kill -11 $$'] }, { host });
+    await expect(program).rejects.toMatchObject({ problem: { output: { rc: -11, stderr: '' } } });
+    const exited = expectLawful(shell, { cmd: 'exit 137' }, { host });
+    await expect(exited).rejects.toMatchObject({ problem: { output: { rc: 137 } } });
+    const { output } = await expectLawful(shell, { cmd: 'cat; echo $0; sleep 5 &', stdin: 'in' }, { host });
+    expect(output).toMatchObject({ rc: 0, stdout: 'in\n/bin/sh', stderr: '' });
+  });
+
+  it('counts lines as Python does', async () => {
+    const args = { argv: ['printf', 'a\\r\\nb\\n\\nc\\n\\n'], strip_empty_ends: false };
+    expect((await expectLawful(command, args, { host })).output.stdout_lines).toEqual([
+      'a',
+      'b',
+      '',
+      'c',
+      '',
+    ]);
+  });
+
   it('keeps the shell text whole: quotes, several lines, its own exit', async () => {
     const cmd = `set -eu\nfor i in 1 2; do echo "n $i"; done\n[ "\${hapb_text-none}" = none ] || echo leaked\nexit 0`;
     expect((await expectLawful(shell, { cmd }, { host })).output).toMatchObject({ stdout: 'n 1\nn 2' });

@@ -24,7 +24,7 @@ describe.each(shells)('file in %s', (name) => {
       'file:/a/b',
       'file:/a/b/c',
     ]);
-    expect([mode('a'), mode('a/b/c')]).toEqual(['755', '700']);
+    expect([mode('a'), mode('a/b'), mode('a/b/c')]).toEqual(['700', '700', '700']);
     expect(output).toMatchObject({ state: 'directory', mode: '0700' });
   });
 

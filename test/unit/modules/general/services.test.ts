@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../../src/core/secret.ts';
@@ -97,6 +97,48 @@ describe('wait_for', () => {
       (await expectLawful(waitFor, { path, search_regex: 'read(y|iness)$' }, { host })).change,
     ).toBeNull();
     expect((await expectLawful(waitFor, { command: `test -s ${path}` }, { host })).change).toBeNull();
+    host.dispose();
+  });
+
+  it.each(shells)('registers what a pattern found in a file or in what a port says, in %s', async (shell) => {
+    const host = localHost(shell);
+    const path = join(host.directory, 'log');
+    writeFileSync(path, 'almost\nready 42\n');
+    const search_regex = '^ready (?P<count>\\d+)(x)?$';
+    expect((await expectLawful(waitFor, { path, search_regex }, { host })).output).toMatchObject({
+      match_groups: ['42', null],
+      match_groupdict: { count: '42' },
+      state: 'file',
+      path,
+      size: 16,
+    });
+    const server = createServer((socket) => socket.end('SSH-2.0-test\r\n')).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const banner = await expectLawful(waitFor, { port, search_regex: 'SSH-(\\S+)' }, { host });
+    expect(banner.output).toMatchObject({ match_groups: ['2.0-test'], state: 'started', port });
+    server.close();
+    host.dispose();
+  });
+
+  it('waits until a port has no connections, but for those that do not count', async () => {
+    const host = localHost();
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const args = { port, state: 'drained', timeout: 0.2, sleep: 0.1 } as const;
+    expect((await expectLawful(waitFor, args, { host })).change).toBeNull();
+    const client = connect(port, '127.0.0.1');
+    await new Promise((resolve) => client.once('connect', resolve));
+    await expect(expectLawful(waitFor, args, { host })).rejects.toMatchObject({
+      problem: { details: expect.stringMatching(/ has [1-9] active connections?$/) },
+    });
+    const others = { ...args, exclude_hosts: ['localhost', '127.0.0.1'] };
+    expect((await expectLawful(waitFor, others, { host })).change).toBeNull();
+    client.destroy();
+    server.close();
     host.dispose();
   });
 
