@@ -1,17 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { type Ask, question } from '../ask.ts';
-import type { WaitForArgs } from './wait-for.ts';
-import type { Look } from './wait-look.ts';
-
-/** States of a TCP connection in which it counts as active, with the kernel's numbers (Linux, net/tcp_states.h). */
-export const connectionStates = {
-  ESTABLISHED: '01',
-  SYN_SENT: '02',
-  SYN_RECV: '03',
-  FIN_WAIT1: '04',
-  FIN_WAIT2: '05',
-  TIME_WAIT: '06',
-} as const;
+import { connectionStates, type Look, type WaitForArgs } from './wait-args.ts';
 
 // The last lines are the addresses of the names that were given.
 const script = `

@@ -3,27 +3,9 @@ import { Failure } from '../../core/failure.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Output } from '../../core/value.ts';
 import type { Module } from '../module.ts';
-import { connectionStates } from './wait-connections.ts';
-import { type Look, look, wantsAbsence } from './wait-look.ts';
+import { connectionStates, type Look, type WaitForArgs } from './wait-args.ts';
+import { look, wantsAbsence } from './wait-look.ts';
 import { waitUntil } from './wait-loop.ts';
-
-/** Arguments of `wait_for`. */
-export interface WaitForArgs {
-  readonly host?: string;
-  readonly port?: number;
-  readonly path?: string;
-  readonly command?: string;
-  readonly search_regex?: string;
-  readonly state?: 'started' | 'present' | 'stopped' | 'absent' | 'drained';
-  readonly timeout?: number;
-  readonly sleep?: number;
-  readonly delay?: number;
-  readonly stable_for?: number;
-  readonly connect_timeout?: number;
-  readonly msg?: string;
-  readonly exclude_hosts?: readonly string[];
-  readonly active_connection_states?: readonly (keyof typeof connectionStates)[];
-}
 
 /** Something to wait for. */
 export interface WaitChange extends Change {

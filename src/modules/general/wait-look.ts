@@ -5,15 +5,8 @@ import { type Ask, all, map, nothing, question } from '../ask.ts';
 import { identity } from '../asks/account.ts';
 import { file } from '../asks/file.ts';
 import { pathOutput } from './file-output.ts';
+import type { Look, WaitForArgs } from './wait-args.ts';
 import { connections } from './wait-connections.ts';
-import type { WaitForArgs } from './wait-for.ts';
-
-/** What one look finds: whether it is so, what was seen, and what is registered of it. */
-export interface Look {
-  readonly reached: boolean;
-  readonly seen: string;
-  readonly found: Output;
-}
 
 /** Where a pattern matched a text. */
 interface Found {
