@@ -1,3 +1,5 @@
+const otherManager = 'Packages are managed with apt and dnf; use `command` with creates for others.';
+
 /** Modules of Ansible's that are known and not here, with what to do instead. */
 export const refusedModules: ReadonlyMap<string, string> = new Map([
   [
@@ -13,4 +15,22 @@ export const refusedModules: ReadonlyMap<string, string> = new Map([
   ['seboolean', 'Use `command: setsebool -P …` with changed_when.'],
   ['selinux', 'Use `lineinfile` on /etc/selinux/config, and `command: setenforce …`.'],
   ['firewalld', 'Use `command: firewall-cmd …` with changed_when.'],
+  ['seport', 'Use `command: semanage port …` with changed_when.'],
+  ['sefcontext', 'Use `command: semanage fcontext …` with changed_when.'],
+  ['ini_file', 'Use `lineinfile` with regexp and insertafter, or `template` for the whole file.'],
+  ...[
+    'apk',
+    'homebrew',
+    'macports',
+    'openbsd_pkg',
+    'pacman',
+    'pkg5',
+    'pkgin',
+    'pkgng',
+    'portage',
+    'svr4pkg',
+    'xbps',
+    'zypper',
+  ].map((name) => [name, otherManager] as const),
+  ['zypper_repository', otherManager],
 ]);

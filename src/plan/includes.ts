@@ -9,7 +9,7 @@ import type { RoleFrom } from '../playbook/project.ts';
 import { createScope } from '../variables/scope.ts';
 import { type Compiler, isYes, report, take } from './compiler.ts';
 import { bringVars } from './include-vars.ts';
-import { inherit, varsLayer } from './inherit.ts';
+import { inherit, runsOf, varsLayer } from './inherit.ts';
 import type { Grown, Growth, PlanTask } from './plan.ts';
 import { buildRole } from './roles.ts';
 import { inFile, nextNode, roleFolders, type Site, taskFilePlaces } from './site.ts';
@@ -160,7 +160,10 @@ function bringFile(compiler: Compiler, include: Include, { output, when }: Wish)
   const candidates = taskFilePlaces(site, name, 'include');
   const span = entryOf(task.args.node, 'file')?.value.span ?? task.args.node.span;
   const { place } = site;
-  const found = take(compiler, compiler.project.tasks({ name, candidates, span, place }));
+  const found = take(
+    compiler,
+    compiler.project.tasks({ name, candidates, span, place, runs: runsOf(task.inherited) }),
+  );
   if (found === null || leadsHere(compiler, include, found.path, when)) return null;
   const inner = inFile(site, found.path);
   const body =

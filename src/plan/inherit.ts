@@ -23,6 +23,11 @@ export const nothingInherited: Inherited = {
   role: null,
 };
 
+/** Whether a condition may keep what inherits this from running. */
+export function runsOf({ when }: Inherited): 'always' | 'perhaps' {
+  return when.length === 0 ? 'always' : 'perhaps';
+}
+
 /** Where the vars of each kind of level stand; `null`: not among the inherited ones. */
 const varsLevels = {
   play: null,

@@ -7,7 +7,7 @@ import { withVariablesOfSpec } from './argument-specs.ts';
 import { type Compiler, fixedNames, fixedText, report, take } from './compiler.ts';
 import { importArguments, importedName } from './imports.ts';
 import { buildInclude } from './includes.ts';
-import { inherit } from './inherit.ts';
+import { inherit, runsOf } from './inherit.ts';
 import type { PlanNode, PlanTask } from './plan.ts';
 import { importRole } from './roles.ts';
 import { inFile, isOpen, nextNode, type Site, taskFilePlaces } from './site.ts';
@@ -136,7 +136,10 @@ function importTasks(compiler: Compiler, step: TaskAst, site: Site): readonly Pl
   if (file === undefined || name === null) return [];
   const candidates = taskFilePlaces(site, name, 'import');
   const { place } = site;
-  const found = take(compiler, compiler.project.tasks({ name, candidates, span: file.span, place }));
+  const found = take(
+    compiler,
+    compiler.project.tasks({ name, candidates, span: file.span, place, runs: runsOf(inherited) }),
+  );
   if (found === null) return [];
   if (!isOpen(site, found.path)) return buildSteps(compiler, found.steps, inFile(inner, found.path));
   report(compiler, importsItself([...site.trail, found.path], file.span));

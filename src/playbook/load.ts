@@ -94,7 +94,7 @@ function playOf(loader: Loader, node: DocNode, file: string): readonly PlayAst[]
     });
   }
   const steps = (key: string, place: 'task' | 'handler'): readonly StepAst[] =>
-    parseSteps(loader, listOf(loader, known.get(key)), { file, place });
+    parseSteps(loader, listOf(loader, known.get(key)), { file, place, runs: 'always' });
   return [
     {
       span: node.span,

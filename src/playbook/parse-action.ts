@@ -1,5 +1,6 @@
 import type { DocNode, MapEntry, MapNode, ScalarNode } from '../document/node.ts';
 import type { ActionAst, Keywords } from './ast.ts';
+import { foreignModule } from './foreign-module.ts';
 import { argumentsAmongWords, firstWord, parseKeyValues } from './key-value.ts';
 import { refusedActions } from './keywords.ts';
 import { moduleName } from './module-name.ts';
@@ -16,17 +17,26 @@ export interface ActionPlace {
   readonly node: MapNode;
   readonly others: readonly MapEntry[];
   readonly place: 'task' | 'handler';
+  /** `perhaps`: a condition may keep the task from running. */
+  readonly runs: 'always' | 'perhaps';
 }
 
 /** What a task does, and the keywords that its way of writing means. */
 export interface FoundAction {
   readonly action: ActionAst;
   readonly keywords: Keywords;
+  /** `yes`: the task's module is not here, and it fails instead. */
+  readonly foreign: 'no' | 'yes';
 }
 
 /** The one key of a task that names a module; none, several or an unknown one is an error. */
-export function findAction(reader: Reader, { node, others, place }: ActionPlace): FoundAction | null {
+export function findAction(reader: Reader, { node, others, place, runs }: ActionPlace): FoundAction | null {
   const candidates = others.filter((entry) => isAction(reader, entry.key));
+  const [other] = others;
+  if (runs === 'perhaps' && other !== undefined && others.length === 1 && candidates.length === 0) {
+    const action = foreignModule(reader, other);
+    if (action !== null) return { action, keywords: new Map(), foreign: 'yes' };
+  }
   for (const entry of others) {
     if (candidates.includes(entry)) continue;
     const reason = refusedActions[moduleName(entry.key)];
@@ -58,7 +68,8 @@ export function findAction(reader: Reader, { node, others, place }: ActionPlace)
     ? actionWord(reader, first, place)
     : actionOf(reader, first, first.value);
   if (action === null) return null;
-  return { action, keywords: first.key === 'local_action' ? delegatedToHere(first) : new Map() };
+  const keywords: Keywords = first.key === 'local_action' ? delegatedToHere(first) : new Map();
+  return { action, keywords, foreign: 'no' };
 }
 
 /** Keys whose value names the module. */

@@ -6,10 +6,11 @@ import { describe, listOf, type Reader, report, splitKeywords, unknownKey } from
 
 const sections: ReadonlySet<string> = new Set(['block', 'rescue', 'always']);
 
-/** Where a list of tasks stands: in which file, and whether its items are handlers. */
+/** Where a list of tasks stands: in which file, whether its items are handlers, and whether all hang on a condition. */
 export interface StepPlace {
   readonly file: string;
   readonly place: 'task' | 'handler';
+  readonly runs: 'always' | 'perhaps';
 }
 
 /** Reads a list of tasks. */
@@ -29,16 +30,20 @@ export function parseSteps(reader: Reader, nodes: readonly DocNode[], at: StepPl
 function parseStep(reader: Reader, node: MapNode, at: StepPlace): StepAst | null {
   if (node.entries.some((entry) => sections.has(entry.key))) return parseBlock(reader, node, at);
   const { known, others } = splitKeywords(reader, node, at.place);
-  const found = findAction(reader, { node, others, place: at.place });
+  const found = findAction(reader, { node, others, place: at.place, runs: runsOf(known, at) });
   if (found === null) return null;
   if (found.action.name === 'barrier') return parseBarrier(reader, found.action, known);
-  const whole = withArgs(reader, found.action, known);
+  const whole = found.foreign === 'yes' ? found.action : withArgs(reader, found.action, known);
   const parts = isInclude(whole.name)
     ? parseInclude(reader, whole, known)
     : { action: whole, apply: new Map() };
   const keywords = new Map([...known, ...found.keywords]);
   const task: TaskAst = { kind: 'task', span: node.span, file: at.file, keywords, ...parts };
   return task;
+}
+
+function runsOf(known: Keywords, at: StepPlace): StepPlace['runs'] {
+  return known.has('when') ? 'perhaps' : at.runs;
 }
 
 function parseBlock(reader: Reader, node: MapNode, at: StepPlace): BlockAst {
@@ -53,7 +58,7 @@ function parseBlock(reader: Reader, node: MapNode, at: StepPlace): BlockAst {
         reader,
         inner.find((entry) => entry.key === key),
       ),
-      at,
+      { ...at, runs: runsOf(known, at) },
     );
   if (!inner.some((entry) => entry.key === 'block')) {
     report(reader, {

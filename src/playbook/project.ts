@@ -35,6 +35,8 @@ export interface TasksRequest {
   readonly candidates: readonly string[];
   readonly span: Span;
   readonly place: 'task' | 'handler';
+  /** `perhaps`: a condition may keep all of them from running. */
+  readonly runs: 'always' | 'perhaps';
 }
 
 /** A file of tasks that was found. */
@@ -79,7 +81,7 @@ export function openProject(context: LoadContext): Project {
 }
 
 function readTasks(context: LoadContext, request: TasksRequest): Result<TasksFile> {
-  const { name, candidates, span, place } = request;
+  const { name, candidates, span, place, runs } = request;
   const path = candidates.find((candidate) => context.disk.kind(candidate) === 'file');
   if (path === undefined) {
     return failure([
@@ -93,7 +95,7 @@ function readTasks(context: LoadContext, request: TasksRequest): Result<TasksFil
     ]);
   }
   const reader: Reader = { problems: [], modules: context.modules };
-  const steps = stepsOf(context, reader, { path, from: span, place });
+  const steps = stepsOf(context, reader, { path, from: span, place, runs });
   return finish(reader, { path, steps });
 }
 
@@ -106,16 +108,17 @@ interface StepsFile {
   readonly path: string;
   readonly from: Span;
   readonly place: 'task' | 'handler';
+  readonly runs: 'always' | 'perhaps';
 }
 
 function stepsOf(
   { disk }: LoadContext,
   reader: Reader,
-  { path, from, place }: StepsFile,
+  { path, from, place, runs }: StepsFile,
 ): readonly StepAst[] {
   const document = take(reader, readDocument(disk, path, { from }));
   if (document === null) return [];
-  if (document.kind === 'list') return parseSteps(reader, document.items, { file: path, place });
+  if (document.kind === 'list') return parseSteps(reader, document.items, { file: path, place, runs });
   report(reader, {
     code: 'HAPB2003',
     message: `a task file is a list of tasks, found ${describe(document)}`,
@@ -145,7 +148,12 @@ function readRole(context: LoadContext, request: RoleRequest): Result<RoleAst> {
   };
   const steps = (folder: 'tasks' | 'handlers'): readonly StepAst[] =>
     files(folder, 'one').flatMap((file) =>
-      stepsOf(context, reader, { path: file, from: span, place: folder === 'tasks' ? 'task' : 'handler' }),
+      stepsOf(context, reader, {
+        path: file,
+        from: span,
+        place: folder === 'tasks' ? 'task' : 'handler',
+        runs: 'always',
+      }),
     );
   const maps = (folder: 'vars' | 'defaults'): readonly MapNode[] =>
     files(folder, 'many').flatMap((file) => mapOf(context, reader, { file, span }) ?? []);
