@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { failure, type Result, success } from '../../../src/core/diagnostic.ts';
+import { printed } from '../../../src/expression/print-value.ts';
 import { findModule, moduleNames } from '../../../src/modules/registry.ts';
 import { buildPlan } from '../../../src/plan/build.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
@@ -38,7 +39,7 @@ function read(tasks: string, included?: string): readonly string[] {
   if (!plan.ok) return plan.diagnostics.map(({ code, message }) => `${code} ${message}`);
   return [...tasksOfPlan(plan.value)].map(({ title, args }) => {
     const msg = args.values.get('msg');
-    return msg?.kind === 'template' ? `${title}: ${String(msg.template.render(createScope([])))}` : title;
+    return msg?.kind === 'template' ? `${title}: ${printed(msg.template.render(createScope([])))}` : title;
   });
 }
 
