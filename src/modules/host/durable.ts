@@ -43,7 +43,7 @@ HAPB_DURABLE_DIR=$d setsid sh -c '
   rest=\${1##*) }
   shift
   start=$(set -- $rest; shift 19; echo "$1")
-  echo "$$ $start" >"$d/pid"
+  echo "$$ $start" >"$d/pid.new" && mv "$d/pid.new" "$d/pid"
   ( eval "$body" )
   echo "$?" >"$d/rc.new"
   mv -f "$d/rc.new" "$d/rc"
