@@ -48,10 +48,10 @@ export function hostScope(
   ]);
 }
 
-/** A task may always ask for the address of its host; others do not see it through `hostvars`. */
+/** A task may always ask for the address of its host; others do not see it through `hostvars`. The weakest word of the inventory. */
 function addressLayer(host: HostState): Layer {
   return {
-    level: 'magic',
+    level: 'inventory group vars',
     source: 'hapb',
     entries: new Map([['ansible_host', { kind: 'lazy', get: () => host.name }]]),
   };
