@@ -43,7 +43,9 @@ export function distinct(
       seenPlain.add(found);
       return !seenOthers.some((other) => same(other, found));
     }
-    if (seenOthers.some((other) => same(other, found)) || seenPlain.has(Number(found))) return false;
+    // True is 1, and False is 0.
+    if (typeof found === 'boolean' && seenPlain.has(Number(found))) return false;
+    if (seenOthers.some((other) => same(other, found))) return false;
     seenOthers.push(found);
     return true;
   });
