@@ -77,7 +77,7 @@ recap() { sed -n 's/^cp[12] *: *//p' "$1" | tr -s ' ' '\n' | grep -v '=0$' | sor
 # already, and what differs.txt or the role's playbook names, does not count.
 differences() { # ROLE
   { comm -3 --output-delimiter='#' "$work/bare-1" "$work/bare-2" | sed 's/^#//'
-    { grep -v '^#' "$data/differs.txt"; fact "$1" differs; } | grep -hxEf - <(cut -f 1 "$work/after-1" "$work/after-2")
+    { grep -v '^#' "$data/differs.txt"; fact "$1" differs; } | grep -hxEf - <(cut -f 1 "$work/after-1" "$work/after-2") || true
   } | cut -f 1 | sort -u > "$work/noise"
   {
     comm -23 "$work/after-1" "$work/after-2" | sed 's/^/< /'
