@@ -1,22 +1,27 @@
+import { ConnectionError } from '../connection/connection.ts';
 import { Failure, unwrap } from '../core/failure.ts';
 import type { Unknown } from '../core/unknown.ts';
-import type { Output } from '../core/value.ts';
+import type { Output, Value } from '../core/value.ts';
 import { sealed } from '../expression/secrecy.ts';
 import { withLimit } from '../modules/host/limit.ts';
 import type { TaskContext } from '../modules/module.ts';
 import { compileText } from '../template/compile-text.ts';
+import { mapOf } from '../variables/map-of.ts';
+import { extend } from '../variables/scope.ts';
 import { isVaultText } from '../vault/envelope.ts';
 import { renderArguments } from './arguments.ts';
 import { flag, judge, skippedBy, text } from './conditions.ts';
 import { converge, failed, unknownOutcome } from './converge.ts';
 import { aloneOf, limitOf } from './deadline.ts';
 import { enlist } from './enlist.ts';
+import { ownNames } from './overrule.ts';
 import { siteOf } from './site.ts';
 import type { Attempt, Attempted } from './task-run.ts';
 
-/** Decides `when`, then renders and runs. @throws ConnectionError when a host is unreachable */
-export async function attempt(it: Attempt): Promise<Attempted> {
-  const { task, scope, run, doubt } = it;
+/** Decides `when`, then renders and runs. */
+export async function attempt(given: Attempt): Promise<Attempted> {
+  const { task, run, doubt } = given;
+  let it = given;
   let delegate: string | null = null;
   let mode = run.settings.mode;
   /** What would be brought where it is only unknown whether. */
@@ -26,9 +31,12 @@ export async function attempt(it: Attempt): Promise<Attempted> {
     grown: task.growth?.known ?? null,
   });
   try {
-    const wanted = judge(task.inherited.when, scope);
+    const wanted = judge(task.inherited.when, it.scope);
     if (wanted.kind === 'false') return { outcome: skippedBy(wanted.by), delegate, grown: null };
-    delegate = text(task.inherited.nearest.delegate_to, scope);
+    const elsewhere = text(task.inherited.nearest.delegate_to, it.scope);
+    if (elsewhere !== null && elsewhere !== it.host) delegate = elsewhere;
+    if (elsewhere !== null) it = { ...it, scope: extend(it.scope, ownNames(delegatedNames(it, elsewhere))) };
+    const { scope } = it;
     if (wanted.kind === 'unknown') return unknown(wanted.unknown);
     if (doubt !== null) return unknown(doubt);
     mode = modeOf(it);
@@ -51,10 +59,17 @@ export async function attempt(it: Attempt): Promise<Attempted> {
       grown,
     };
   } catch (thrown) {
+    if (thrown instanceof ConnectionError)
+      return { outcome: { kind: 'unreachable', diagnostic: thrown.diagnostic }, delegate, grown: null };
     if (!(thrown instanceof Failure)) throw thrown;
     const output = (thrown.problem.output ?? {}) as Output;
     return { outcome: failed(mode, thrown.toDiagnostic(task.args.node.span), output), delegate, grown: null };
   }
+}
+
+/** What a delegated task may know of the host it runs on. */
+function delegatedNames({ scopeOf }: Attempt, host: string): Readonly<Record<string, Value>> {
+  return { ansible_delegated_vars: { [host]: mapOf(scopeOf(host)) } };
 }
 
 /** `check_mode` of the task decides against the run's mode. */

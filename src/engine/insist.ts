@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConnectionError } from '../connection/connection.ts';
 import { error } from '../core/diagnostic.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { Unknown } from '../core/unknown.ts';
@@ -32,7 +31,7 @@ export async function insist(it: TaskRun, scope: Scope): Promise<Attempted> {
     },
   };
   for (let tries = 1; ; tries++) {
-    const end = await run.slots.run(it.order, () => reached(go));
+    const end = await run.slots.run(it.order, () => attempt(go));
     const { outcome } = end;
     const judged = overrule(it, scope, retries > 0 ? withAttempts(outcome, tries) : outcome);
     if (retries === 0 || judged.kind === 'unreachable') return { ...end, outcome: judged };
@@ -48,15 +47,6 @@ export async function insist(it: TaskRun, scope: Scope): Promise<Attempted> {
       retriesLeft: retries - tries + 1,
     });
     await sleep(delaySeconds * 1000, undefined, { signal: run.signal });
-  }
-}
-
-async function reached(go: Attempt): Promise<Attempted> {
-  try {
-    return await attempt(go);
-  } catch (thrown) {
-    if (!(thrown instanceof ConnectionError)) throw thrown;
-    return { outcome: { kind: 'unreachable', diagnostic: thrown.diagnostic }, delegate: null, grown: null };
   }
 }
 

@@ -1,41 +1,45 @@
 import { Unknown } from '../core/unknown.ts';
 import { isMap, type Value } from '../core/value.ts';
 import type { PlanTask } from '../plan/plan.ts';
+import { flag } from './conditions.ts';
 import type { Lane } from './play-run.ts';
 import { resultOf } from './result.ts';
+import type { HostState } from './run.ts';
 import type { TaskEnd, TaskPart } from './task-run.ts';
 
 /** Keeps what later tasks may read: registered results and facts. */
 export function remember(lane: Lane, task: PlanTask, end: TaskEnd): void {
   for (const part of end.parts) keepFacts(lane, task, part);
   if (end.outcome.kind === 'unknown' && end.parts.length === 0)
-    keepUnknownFacts(lane, task, end.outcome.reason);
+    keepUnknownFacts(lane.host, task, end.outcome.reason);
   if (task.register === null) return;
   const value = resultOf(task, end.outcome);
   lane.host.registered.set(task.register, { kind: 'value', value, span: task.span });
 }
 
 /** What set_fact could not know is unknown to later tasks, not undefined. */
-function keepUnknownFacts({ host }: Lane, task: PlanTask, reason: string): void {
+function keepUnknownFacts(host: HostState, task: PlanTask, reason: string): void {
   if (task.module.name !== 'set_fact') return;
   for (const name of task.args.values.keys()) {
     host.registered.set(name, { kind: 'value', value: new Unknown(reason, task.span), span: task.span });
   }
 }
 
-/** Keeps the facts that one item, or a task without a loop, found out or set. */
-export function keepFacts(lane: Lane, task: PlanTask, { outcome, grown }: TaskPart): void {
+/** Keeps the facts that one item, or a task without a loop, found out or set: of the delegate with `delegate_facts`. */
+export function keepFacts(lane: Lane, task: PlanTask, { outcome, grown, delegate, scope }: TaskPart): void {
+  const others = delegate !== null && flag(task.inherited.nearest.delegate_facts, scope, false);
+  const host = (others ? lane.playRun.run.hosts.get(delegate) : null) ?? lane.host;
   for (const [name, entry] of grown?.variables ?? []) {
     const value = outcome.kind === 'unknown' ? new Unknown(outcome.reason, task.span) : null;
-    lane.host.included.set(name, value === null ? entry : { kind: 'value', value, span: task.span });
+    host.included.set(name, value === null ? entry : { kind: 'value', value, span: task.span });
   }
-  if (outcome.kind === 'unknown') keepUnknownFacts(lane, task, outcome.reason);
+  if (outcome.kind === 'unknown') keepUnknownFacts(host, task, outcome.reason);
   if (outcome.kind !== 'ok' && outcome.kind !== 'changed' && outcome.kind !== 'would-change') return;
   const facts: Value | undefined = outcome.output.ansible_facts;
   if (!isMap(facts)) return;
   for (const [name, value] of Object.entries(facts)) {
     const entry = { kind: 'value', value, span: task.span } as const;
-    if (task.module.name === 'set_fact') lane.host.registered.set(name, entry);
-    else lane.host.facts.set(name.startsWith('ansible_') ? name : `ansible_${name}`, entry);
+    if (task.module.name === 'set_fact') host.registered.set(name, entry);
+    else host.facts.set(name.startsWith('ansible_') ? name : `ansible_${name}`, entry);
   }
 }

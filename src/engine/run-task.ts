@@ -13,7 +13,7 @@ import { insist } from './insist.ts';
 import { itemNames, loopItems, warnOfShadow } from './loop.ts';
 import { ownNames } from './overrule.ts';
 import { itemResult, sumUp } from './result.ts';
-import { endOf, type TaskEnd, type TaskPart, type TaskRun } from './task-run.ts';
+import { type Attempted, endOf, type TaskEnd, type TaskPart, type TaskRun } from './task-run.ts';
 
 /** Runs a task with its loop and its retries. @throws ConnectionError when a host is unreachable */
 export async function runTask(it: TaskRun): Promise<TaskEnd> {
@@ -64,7 +64,7 @@ async function runLoop(it: TaskRun, items: readonly Value[]): Promise<TaskEnd> {
     if (task.register !== null) last = { [task.register]: result };
     const after = task.register === null ? scope : extend(scope, ownNames(last));
     const item = items[index] ?? null;
-    const part: TaskPart = { ...end, ...labelled(it, end.outcome, { item, scope: after }), scope, names };
+    const part: TaskPart = { ...end, ...labelled(it, end, { item, scope: after }), scope, names };
     parts.push(part);
     results.push(result);
     it.ended(part);
@@ -85,7 +85,7 @@ async function runLoop(it: TaskRun, items: readonly Value[]): Promise<TaskEnd> {
 /** Reports an item's end under its label; a label that does not render fails the item, as in Ansible. */
 function labelled(
   { task, run, node, host }: TaskRun,
-  outcome: Outcome,
+  { outcome, delegate }: Attempted,
   { item, scope }: { readonly item: Value; readonly scope: Scope },
 ): Pick<TaskPart, 'outcome' | 'label'> {
   const hidden = flag(task.inherited.nearest.no_log, scope, false);
@@ -99,7 +99,14 @@ function labelled(
     if (!(thrown instanceof Failure)) throw thrown;
     end = failed(run.settings.mode, thrown.toDiagnostic(task.span), {});
   }
-  run.emit({ type: 'item.finished', node, host, label, outcome: hidden ? censored(task, end) : end });
+  run.emit({
+    type: 'item.finished',
+    node,
+    host,
+    delegate,
+    label,
+    outcome: hidden ? censored(task, end) : end,
+  });
   return { outcome: end, label };
 }
 

@@ -194,7 +194,7 @@ function report({ playRun, host }: Lane, { node }: Place, { end, outcome, verdic
     type: 'task.finished',
     node,
     host: host.name,
-    delegate: end.delegate === host.name ? null : end.delegate,
+    delegate: end.delegate,
     looped: end.looped,
     outcome,
     verdict,

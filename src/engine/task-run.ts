@@ -66,7 +66,7 @@ export interface Attempt {
   readonly progress: (text: string) => void;
 }
 
-/** How a go ended, and on which other host it ran. */
+/** How a go ended, and on which other host it ran; `null`: on none. */
 export interface Attempted {
   readonly outcome: Outcome;
   readonly delegate: string | null;

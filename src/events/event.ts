@@ -87,6 +87,8 @@ export type EventBody =
       readonly type: 'item.finished';
       readonly node: NodeId;
       readonly host: string;
+      /** See `task.finished`. */
+      readonly delegate: string | null;
       readonly label: string;
       readonly outcome: Outcome;
     }

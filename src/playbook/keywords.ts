@@ -37,6 +37,7 @@ const nearest = {
   timeout: everywhere,
   run_once: everywhere,
   delegate_to: tasks,
+  delegate_facts: tasks,
 } as const;
 
 /** A keyword of which the nearest level's value counts. */
@@ -110,7 +111,6 @@ export const keywords: Readonly<Record<string, Keyword>> = {
   debugger: refused(everywhere, 'Run with -vvv, or with --start-at-task after the error.'),
   fact_path: refused(play, 'Read the file with slurp instead.'),
   validate_argspec: refused(play, 'Check variables with assert or validate.'),
-  delegate_facts: refused(tasks, 'Use set_fact with run_once, or read hostvars of the other host.'),
 };
 
 /** Actions of Ansible that are known but not supported, with what to do instead. */

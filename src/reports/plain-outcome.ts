@@ -52,10 +52,12 @@ function wasToldByItems(outcome: Outcome, items: OutcomeLook['items']): boolean 
   return success || items.has(outcome.kind);
 }
 
-/** `[h]`, `[h -> delegate]`, or `[h] => (item=x)`. */
+/** `[h]` or `[h -> delegate]`, and ` => (item=x)` behind it for an item. */
 function placeOf(event: Finished): string {
-  if (event.type === 'item.finished') return `[${event.host}] => (item=${event.label})`;
-  const { host, delegate } = event;
+  return event.type === 'item.finished' ? `${hostOf(event)} => (item=${event.label})` : hostOf(event);
+}
+
+function hostOf({ host, delegate }: Finished): string {
   return delegate === null || delegate === host ? `[${host}]` : `[${host} -> ${delegate}]`;
 }
 
@@ -88,7 +90,7 @@ function failureLines(event: Finished, outcome: Failed, look: OutcomeLook): stri
 function failureHead(event: Finished): string {
   const { kind } = event.outcome;
   if (event.type === 'item.finished') {
-    return `${kind === 'would-fail' ? 'would fail' : 'failed'}: [${event.host}] (item=${event.label})`;
+    return `${kind === 'would-fail' ? 'would fail' : 'failed'}: ${hostOf(event)} (item=${event.label})`;
   }
   const place = placeOf(event);
   if (kind === 'would-fail') return `would fail: ${place}`;

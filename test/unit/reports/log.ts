@@ -59,7 +59,7 @@ export function item(
   host: string,
   end: { readonly label: string; readonly outcome: Outcome },
 ): EventBody {
-  return { type: 'item.finished', node, host, ...end };
+  return { type: 'item.finished', node, host, delegate: null, ...end };
 }
 
 /** The end of a task for all hosts. */
