@@ -3,6 +3,7 @@ import { type Diagnostic, error, failure, type Result, success } from '../core/d
 import { suggest } from '../document/suggest.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { loadInventory } from '../inventory/load.ts';
+import { inventoryNames } from '../inventory/names.ts';
 import { moduleLibrary } from '../modules/custom/library.ts';
 import { isFact } from '../modules/general/facts/choose.ts';
 import { buildPlan } from '../plan/build.ts';
@@ -16,6 +17,7 @@ import { loadPlaybook } from '../playbook/load.ts';
 import { openProject } from '../playbook/project.ts';
 import { parseExtraVars } from '../variables/extra-vars.ts';
 import type { Layer } from '../variables/layer.ts';
+import { magicNames } from '../variables/magic.ts';
 import type { VarsTools } from '../variables/vars-file.ts';
 import { veiled } from '../vault/problems.ts';
 import { moduleFolders } from './module-folders.ts';
@@ -105,25 +107,8 @@ function veilAll(problems: readonly Diagnostic[], tools: VarsTools): readonly Di
   return problems.map((problem) => (tools.wasEncrypted(problem.span.file) ? veiled(problem) : problem));
 }
 
-/** Names that hapb itself gives to every task. */
-const magicNames = [
-  'inventory_hostname',
-  'inventory_hostname_short',
-  'group_names',
-  'groups',
-  'hostvars',
-  'play_hosts',
-  'playbook_dir',
-  'inventory_dir',
-  'inventory_file',
-  'omit',
-  'role_name',
-  'role_names',
-  'role_path',
-];
-
 function knownNames(layers: readonly Layer[]): ReadonlySet<string> {
-  return new Set([...magicNames, ...layers.flatMap(({ entries }) => [...entries.keys()])]);
+  return new Set([...magicNames, ...inventoryNames, ...layers.flatMap(({ entries }) => [...entries.keys()])]);
 }
 
 /** Layers of all hosts, and those that count for groups and hosts which tasks may add. */

@@ -6,7 +6,7 @@ import { sealed } from '../expression/secrecy.ts';
 import { withLimit } from '../modules/host/limit.ts';
 import type { TaskContext } from '../modules/module.ts';
 import { compileText } from '../template/compile-text.ts';
-import { mapOf } from '../variables/map-of.ts';
+import { scopeMap } from '../variables/lazy-map.ts';
 import { extend } from '../variables/scope.ts';
 import { isVaultText } from '../vault/envelope.ts';
 import { renderArguments } from './arguments.ts';
@@ -69,7 +69,8 @@ export async function attempt(given: Attempt): Promise<Attempted> {
 
 /** What a delegated task may know of the host it runs on. */
 function delegatedNames({ scopeOf }: Attempt, host: string): Readonly<Record<string, Value>> {
-  return { ansible_delegated_vars: { [host]: mapOf(scopeOf(host)) } };
+  const names = scopeOf(host);
+  return { ansible_delegated_vars: { [host]: scopeMap(() => names, 'hostvars') } };
 }
 
 /** `check_mode` of the task decides against the run's mode. */

@@ -6,6 +6,7 @@ import type { Layer } from '../variables/layer.ts';
 import type { GrowthPoint } from './branch.ts';
 import { type Frame, topFrame } from './frame.ts';
 import { Gates } from './gates.ts';
+import { playMagic } from './host-scope.ts';
 import { NodeBoard } from './nodes.ts';
 import type { HostState, Run } from './run.ts';
 import { createPins, type Pins } from './slots.ts';
@@ -36,6 +37,8 @@ export interface PlayRun {
   /** Roles that the play has used so far, and what all its tasks see of them. */
   roles: readonly UsedRole[];
   exported: readonly Layer[];
+  /** What hapb itself tells of the play. */
+  readonly magic: Layer;
   /** In the order in which they run; those of included roles come when they are included. */
   readonly handlers: Handler[];
   /** Where includes have brought tasks, by the include's position. */
@@ -78,6 +81,12 @@ export function createPlayRun(
     failedHosts: new Set(),
     roles: play.roles,
     exported: exportedLayers(play.roles),
+    magic: playMagic(run, play, {
+      all: hosts.all,
+      active: () => healthyHosts(playRun),
+      batch: () => healthyHosts(playRun).filter((name) => hosts.batch.includes(name)),
+      roles: () => playRun.roles,
+    }),
     handlers: play.handlers.map((task) => ({ task, frames: noFrames })),
     points: new Map(),
   };

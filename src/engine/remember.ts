@@ -1,6 +1,7 @@
 import { Unknown } from '../core/unknown.ts';
 import { isMap, type Value } from '../core/value.ts';
 import type { PlanTask } from '../plan/plan.ts';
+import type { Scope } from '../template/template.ts';
 import { flag } from './conditions.ts';
 import type { Lane } from './play-run.ts';
 import { resultOf } from './result.ts';
@@ -39,7 +40,15 @@ export function keepFacts(lane: Lane, task: PlanTask, { outcome, grown, delegate
   if (!isMap(facts)) return;
   for (const [name, value] of Object.entries(facts)) {
     const entry = { kind: 'value', value, span: task.span } as const;
-    if (task.module.name === 'set_fact') host.registered.set(name, entry);
-    else host.facts.set(name.startsWith('ansible_') ? name : `ansible_${name}`, entry);
+    if (task.module.name === 'set_fact') {
+      host.registered.set(name, entry);
+      if (isFact(task, scope)) host.facts.set(name, entry);
+    } else host.facts.set(name.startsWith('ansible_') ? name : `ansible_${name}`, entry);
   }
+}
+
+/** Whether `set_fact` makes a fact as well, as Ansible does of what it would keep for later runs. */
+function isFact({ args }: PlanTask, scope: Scope): boolean {
+  const cacheable = args.values.get('cacheable');
+  return cacheable?.kind === 'template' && flag(cacheable.template, scope, false);
 }

@@ -32,6 +32,8 @@ export interface Run {
   readonly plan: Plan;
   readonly settings: RunSettings;
   inventory: Inventory;
+  /** What hapb itself tells of the run. */
+  readonly magic: Layer;
   /** Reads the inventory again. */
   readonly refresh: () => Result<Inventory>;
   readonly pool: HostPool;

@@ -4,6 +4,7 @@ import type { EventBody } from '../events/event.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { HostPool, type OpenConnection } from '../modules/host/pool.ts';
 import type { Plan } from '../plan/plan.ts';
+import { runLayer } from '../variables/magic.ts';
 import { plainTools, type VarsTools } from '../variables/vars-file.ts';
 import { execute, type RunEnd } from './execute.ts';
 import { type HostState, type RunSettings, welcome } from './run.ts';
@@ -48,6 +49,7 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
     plan: start.plan,
     settings,
     inventory,
+    magic: runLayer(settings),
     refresh: start.refresh,
     pool,
     slots: createSlots(settings.forks),

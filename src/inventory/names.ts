@@ -1,24 +1,47 @@
 import { dirname, resolve } from 'node:path';
 import type { Value } from '../core/value.ts';
-import type { VariableEntry } from '../variables/layer.ts';
+import type { Layer } from '../variables/layer.ts';
+import { lazyLayer } from '../variables/magic.ts';
 import { groupHosts, groupNames, type HostEntry, type Inventory } from './inventory.ts';
+
+type Names = Readonly<Record<string, (inventory: Inventory, host: HostEntry) => Value | undefined>>;
+
+/** `undefined`: the host has no such name. */
+const names: Names = {
+  inventory_hostname: (_, { name }) => name,
+  inventory_hostname_short: (_, { name }) => name.split('.')[0] ?? name,
+  group_names: (inventory, { name }) => [...groupNames(inventory, name)],
+  groups: groupsOf,
+  ansible_inventory_sources: ({ sources }) => sources.map((name) => (isList(name) ? name : resolve(name))),
+  inventory_file: (_, host) => sourceOf(host)?.file,
+  inventory_dir: (_, host) => sourceOf(host)?.folder,
+};
+
+/** What `inventoryLayer` may name. */
+export const inventoryNames: readonly string[] = Object.keys(names);
+
+const layers = new WeakMap<HostEntry, Layer>();
 
 /**
  * The names that the inventory itself gives to a host: its own, its groups, and where it is first named.
  * `inventory_file` and `inventory_dir` are those of the source that names it first; for a list of hosts the list and
  * null, for a host that a task has added both null, and this machine has neither when no source names it.
  */
-export function inventoryNames(inventory: Inventory, host: HostEntry): ReadonlyMap<string, VariableEntry> {
-  const source = sourceOf(host);
-  const lazy: Record<string, () => Value> = {
-    inventory_hostname: () => host.name,
-    inventory_hostname_short: () => host.name.split('.')[0] ?? host.name,
-    group_names: () => [...groupNames(inventory, host.name)],
-    groups: () => Object.fromEntries([...groupHosts(inventory)].map(([name, hosts]) => [name, [...hosts]])),
-    ansible_inventory_sources: () => inventory.sources.map((name) => (isList(name) ? name : resolve(name))),
-    ...(source === null ? {} : { inventory_file: () => source.file, inventory_dir: () => source.folder }),
-  };
-  return new Map(Object.entries(lazy).map(([name, get]) => [name, { kind: 'lazy', get }]));
+export function inventoryLayer(inventory: Inventory, host: HostEntry): Layer {
+  const known = layers.get(host);
+  if (known !== undefined) return known;
+  const made = lazyLayer(Object.entries(names).map(([name, get]) => [name, () => get(inventory, host)]));
+  layers.set(host, made);
+  return made;
+}
+
+const groupMaps = new WeakMap<Inventory['groups'], Value>();
+
+function groupsOf(inventory: Inventory): Value {
+  const { groups } = inventory;
+  const known = groupMaps.get(groups) ?? Object.fromEntries(groupHosts(inventory));
+  groupMaps.set(groups, known);
+  return known;
 }
 
 function sourceOf({

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { MapNode } from '../document/node.ts';
 import type { RoleAst } from '../playbook/ast.ts';
 import { type Layer, valueLayer } from '../variables/layer.ts';
@@ -36,7 +37,8 @@ export function roleVariables(
   const self = chain.at(-1);
   const around = chain.slice(0, -1).map(({ variables }) => variables);
   if (self === undefined) return { layers: [], exported: [] };
-  const { variables, name, calledFrom } = self;
+  const { variables, name, folder, calledFrom } = self;
+  const own = { role_name: name, ansible_role_name: name, role_path: resolve(folder) };
   const exported = (level: Level): readonly Entries[] =>
     dependencies.flatMap((dependency) =>
       dependency.exported.filter((layer) => layer.level === level).map(({ entries }) => entries),
@@ -59,7 +61,7 @@ export function roleVariables(
         variables.useVars,
       ]),
       layer('role params', [...around.map((outer) => outer.params), variables.params]),
-      valueLayer('include params', 'hapb', callers),
+      valueLayer('magic', 'hapb', { ...own, ...callers }),
     ].filter(({ entries }) => entries.size > 0),
     exported: [
       layer('role defaults', [...defaults, variables.defaults]),

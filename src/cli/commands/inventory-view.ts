@@ -2,7 +2,7 @@ import { Failure } from '../../core/failure.ts';
 import { nearest } from '../../core/nearest.ts';
 import { Secret } from '../../core/secret.ts';
 import { type GroupEntry, type HostEntry, hostEntry, type Inventory } from '../../inventory/inventory.ts';
-import { inventoryNames } from '../../inventory/names.ts';
+import { inventoryLayer } from '../../inventory/names.ts';
 import type { Scope } from '../../template/template.ts';
 import type { Layer } from '../../variables/layer.ts';
 import { createScope, explain, formatExplanation } from '../../variables/scope.ts';
@@ -116,8 +116,7 @@ function rendered(scope: Scope, layers: readonly Layer[]): Record<string, unknow
 }
 
 function scopeOf(inventory: Inventory, host: HostEntry, extraVars: Layer): Scope {
-  const magic: Layer = { level: 'magic', source: 'hapb', entries: inventoryNames(inventory, host) };
-  return createScope([...host.layers, extraVars, magic]);
+  return createScope([...host.layers, extraVars, inventoryLayer(inventory, host)]);
 }
 
 function hostNamed(inventory: Inventory, name: string): HostEntry {

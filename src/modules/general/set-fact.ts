@@ -19,7 +19,8 @@ export const setFact: Module<SetFactArgs, null> = {
       cacheable: {
         type: 'boolean',
         default: false,
-        description: 'Accepted for Ansible’s sake; there is no cache between runs.',
+        description:
+          'Whether they are facts as well, behind `ansible_facts`. There is no cache between runs.',
       },
     },
     additionalProperties: true,
