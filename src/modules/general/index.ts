@@ -1,6 +1,7 @@
 import type { AnyModule } from '../module.ts';
 import { addHost } from './add-host.ts';
 import { apt } from './apt-module.ts';
+import { assemble } from './assemble.ts';
 import { assert } from './assert.ts';
 import { asyncStatus } from './async-status.ts';
 import { blockinfile } from './blockinfile.ts';
@@ -19,6 +20,7 @@ import { hostsEntry } from './hosts-entry.ts';
 import { includeRole } from './include-role.ts';
 import { includeTasks } from './include-tasks.ts';
 import { includeVars } from './include-vars.ts';
+import { iniFile } from './ini-file.ts';
 import { lineinfile } from './lineinfile.ts';
 import { meta } from './meta.ts';
 import { modprobe } from './modprobe.ts';
@@ -50,6 +52,7 @@ import { waitForConnection } from './wait-for-connection.ts';
 export const generalModules: readonly AnyModule[] = [
   addHost,
   apt,
+  assemble,
   assert,
   asyncStatus,
   command,
@@ -80,6 +83,7 @@ export const generalModules: readonly AnyModule[] = [
   waitForConnection,
   blockinfile,
   fetchModule,
+  iniFile,
   lineinfile,
   reboot,
   slurp,

@@ -13,6 +13,7 @@ import { contentCases } from './content-cases.ts';
 import { elsewhere, exempt } from './elsewhere.ts';
 import { fileCases } from './file-cases.ts';
 import { type Disk, numbersFrom } from './held.ts';
+import { iniAndAssembleCases } from './ini-and-assemble-cases.ts';
 import { jobsAndMountsCases } from './jobs-and-mounts-cases.ts';
 import { kubernetesCases } from './kubernetes-cases.ts';
 import { type LawCase, playbookOf, setupOf, titleOf } from './law-case.ts';
@@ -34,7 +35,15 @@ const only = process.env.HAPB_LAW?.split(',') ?? null;
 const allGroups: readonly { readonly group: string; readonly cases: readonly LawCase[] }[] = [
   {
     group: 'files',
-    cases: [...fileCases, ...contentCases, ...textCases, ...lookingCases, ...webCases, ...archiveCases],
+    cases: [
+      ...fileCases,
+      ...contentCases,
+      ...textCases,
+      ...lookingCases,
+      ...webCases,
+      ...archiveCases,
+      ...iniAndAssembleCases,
+    ],
   },
   { group: 'apt', cases: aptCases },
   { group: 'the system', cases: systemCases },
