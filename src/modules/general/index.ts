@@ -1,6 +1,7 @@
 import type { AnyModule } from '../module.ts';
 import { addHost } from './add-host.ts';
 import { apt } from './apt-module.ts';
+import { archive } from './archive.ts';
 import { assemble } from './assemble.ts';
 import { assert } from './assert.ts';
 import { asyncStatus } from './async-status.ts';
@@ -52,6 +53,7 @@ import { waitForConnection } from './wait-for-connection.ts';
 export const generalModules: readonly AnyModule[] = [
   addHost,
   apt,
+  archive,
   assemble,
   assert,
   asyncStatus,

@@ -38,11 +38,12 @@ export function memberStates(
     sh: script,
     args: [folder, ...names.map((name) => `./${name}`)],
     maxOutputBytes: 33_554_432,
-    parse: (reply) => parse(reply.stdout),
+    parse: (reply) => new Map([...statesIn(reply.stdout)].map(([name, state]) => [name.slice(2), state])),
   });
 }
 
-function parse(stdout: string): ReadonlyMap<string, PresentMember> {
+/** What such scripts print: a record of stat behind \u0001 for each path, then behind \u0002 each link's path and target. */
+export function statesIn(stdout: string): ReadonlyMap<string, PresentMember> {
   const [stats = '', ...links] = stdout.split('\u0002');
   const targets = new Map(
     links.map((link) => {
@@ -52,7 +53,7 @@ function parse(stdout: string): ReadonlyMap<string, PresentMember> {
   );
   const found = new Map<string, PresentMember>();
   for (const record of stats.split('\u0001')) {
-    const match = /^([0-9a-f]+) (\d+) (\d+) (\S+) (\S+) (\d+) (\d+) (\.\/[\s\S]*)$/.exec(
+    const match = /^([0-9a-f]+) (\d+) (\d+) (\S+) (\S+) (\d+) (\d+) ([\s\S]+)$/.exec(
       record.replace(/\n$/, ''),
     );
     if (match === null) continue;
@@ -60,7 +61,7 @@ function parse(stdout: string): ReadonlyMap<string, PresentMember> {
     const rawMode = Number.parseInt(raw, 16);
     const kinds = { reg: 'file', dir: 'directory', lnk: 'link' } as const;
     const kind = kindOf(rawMode);
-    found.set(name.slice(2), {
+    found.set(name, {
       kind: kind === 'reg' || kind === 'dir' || kind === 'lnk' ? kinds[kind] : 'other',
       mode: (rawMode & 0o7777).toString(8).padStart(4, '0'),
       owner: user === 'UNKNOWN' ? uid : user,

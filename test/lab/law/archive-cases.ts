@@ -6,11 +6,14 @@ const unpack = (state: string, rest: Rest): LawCase => ({ module: 'unarchive', s
 /** Programs that these modules call and a bare node has not. */
 export const archivePrograms = ['unzip', 'zip', 'xz', 'git'];
 
+const pack = (state: string, rest: Rest): LawCase => ({ module: 'archive', state, ...rest });
 const clone = (state: string, rest: Rest): LawCase => ({ module: 'git', state, ...rest });
 
 const made = `mkdir -p app/bin to && echo one > app/one && echo tool > app/bin/tool && chmod 755 app/bin/tool && ln -s one app/link`;
 const packed = `${made} && tar -czf app.tgz app`;
 const here = { src: 'DIR/app.tgz', dest: 'DIR/to', remote_src: true };
+
+const whole = { path: 'DIR/app', dest: 'DIR/it.tgz' };
 
 const committed = `git init -q -b main repo && cd repo && git config user.name x && git config user.email x@x
 for it in one two; do echo $it > file; git add file; git commit -qm $it; git tag -f v1 HEAD~ 2>/dev/null || :; done
@@ -53,6 +56,30 @@ export const archiveCases: readonly LawCase[] = [
     does: 'nothing',
   }),
   unpack('no archive', { setup: 'mkdir to', args: here, does: 'failure' }),
+  pack('no archive', { setup: made, args: { ...whole, mode: '0600' }, does: 'change' }),
+  pack('the archive', { setup: `${made} && tar -czf it.tgz app/*`, args: whole, does: 'nothing' }),
+  pack('the archive with a wrong owner', {
+    setup: `${made} && tar -czf it.tgz app/* && chmod 644 it.tgz`,
+    args: { ...whole, owner: 'admin', mode: '0600' },
+    does: 'change',
+  }),
+  pack('a file is another one', {
+    setup: `${made} && tar -czf it.tgz app/* && echo longer > app/one`,
+    args: whole,
+    does: 'change',
+  }),
+  pack('a zip, and its files are to go', {
+    setup: made,
+    args: { path: ['DIR/app/o*', 'DIR/app/bin'], dest: 'DIR/it.zip', format: 'zip', remove: true },
+    does: 'change',
+  }),
+  pack('a single file', { setup: made, args: { path: 'DIR/app/one', format: 'xz' }, does: 'change' }),
+  pack('a single file, compressed already', {
+    setup: `${made} && gzip -k app/one`,
+    args: { path: 'DIR/app/one' },
+    does: 'nothing',
+  }),
+  pack('nothing to pack', { args: { ...whole, path: 'DIR/no*' }, does: 'failure' }),
   clone('not there', { setup: committed, args: cloned, does: 'change' }),
   clone('as asked', {
     setup: `${committed} && git clone -q "file://$PWD/repo" it`,
