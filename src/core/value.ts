@@ -1,8 +1,9 @@
+import { Float } from './float.ts';
 import { Secret } from './secret.ts';
 import { Unknown } from './unknown.ts';
 
 /** Data that playbooks compute with: JSON, plus secrets and unknowns at any depth. */
-export type Value = null | boolean | number | string | Secret | Unknown | readonly Value[] | ValueMap;
+export type Value = null | boolean | number | Float | string | Secret | Unknown | readonly Value[] | ValueMap;
 
 /** A map of values. Maps from outside have a null prototype. Getters are allowed: `hostvars` is filled lazily. */
 export interface ValueMap {
@@ -19,7 +20,8 @@ export function isMap(value: Value | undefined): value is ValueMap {
     value !== null &&
     !Array.isArray(value) &&
     !(value instanceof Secret) &&
-    !(value instanceof Unknown)
+    !(value instanceof Unknown) &&
+    !(value instanceof Float)
   );
 }
 
@@ -68,7 +70,18 @@ export function typeName(value: Value | undefined): string {
   if (value === null) return 'null';
   if (value instanceof Secret) return 'secret';
   if (value instanceof Unknown) return 'unknown';
+  if (value instanceof Float) return 'number';
   if (isList(value)) return 'list';
   if (typeof value === 'object') return 'map';
   return typeof value === 'boolean' ? 'bool' : typeof value;
+}
+
+/** The same value with plain numbers in place of whole floats at every depth, for code that only counts. */
+export function withoutFloats(value: Value): Value {
+  if (value instanceof Float) return value.number;
+  if (isList(value)) return value.map(withoutFloats);
+  if (!isMap(value)) return value;
+  const plain = Object.create(null) as Record<string, Value>;
+  for (const [key, item] of Object.entries(value)) plain[key] = withoutFloats(item);
+  return plain;
 }

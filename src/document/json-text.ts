@@ -1,3 +1,4 @@
+import { Float } from '../core/float.ts';
 import { reveal } from '../core/reveal.ts';
 import { Secret, type Text } from '../core/secret.ts';
 import { findSecret, isList, isMap, type Value } from '../core/value.ts';
@@ -11,6 +12,7 @@ export function jsonText(value: Value): Text {
 
 function plain(value: Value): unknown {
   if (value instanceof Secret) return reveal(value);
+  if (value instanceof Float) return value.number;
   if (isList(value)) return value.map(plain);
   if (!isMap(value)) return typeof value === 'object' ? null : value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));

@@ -9,6 +9,8 @@ export interface ScalarNode {
   readonly span: Span;
   readonly value: null | boolean | number | string;
   readonly tag: string | null;
+  /** Of a whole number: it is written as a float, such as 3.0. */
+  readonly float?: true;
   /**
    * For string scalars: the source span of characters [start, end) of `value`, also inside block and folded scalars
    * and across escapes as far as that is possible; the whole scalar's span otherwise.

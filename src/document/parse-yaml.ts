@@ -158,7 +158,11 @@ function convertOwn(node: unknown, reading: Reading): DocNode {
   const end = trimmedEnd(text, from, to);
   const place = { span: reading.span(from, end), tag: knownTag(node.tag), make: reading.span };
   const value = plainValue(node, text.slice(from, to));
-  if (typeof value !== 'string') return plainScalar(value, place.span, place.tag);
+  if (typeof value !== 'string') {
+    const scalar = plainScalar(value, place.span, place.tag);
+    const float = Number.isInteger(value) && /^[^x]*[.eE]/.test(text.slice(from, to));
+    return float ? { ...scalar, float } : scalar;
+  }
   return textScalar(value, scalarSource(node, text, { from, to }), place);
 }
 

@@ -1,3 +1,4 @@
+import { Float } from '../core/float.ts';
 import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
 import type { Value, ValueMap } from '../core/value.ts';
@@ -6,17 +7,19 @@ import type { DocNode, ScalarNode } from './node.ts';
 /** JSON as `JSON.parse` gives it. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
+/** A scalar's value without regard to its tag; 3.0 is no 3. */
+export function scalarValue({ value, float }: Pick<ScalarNode, 'value' | 'float'>): Value {
+  return float === true ? new Float(Number(value)) : value;
+}
+
 /**
  * A document as a value; maps have no prototype. `decode` is asked for scalars with a tag (`!vault`, `!unsafe`) and may
  * throw; without it their text is taken as written.
  */
-export function toValue(
-  node: DocNode,
-  decode: (scalar: ScalarNode) => Value = (scalar) => scalar.value,
-): Value {
+export function toValue(node: DocNode, decode: (scalar: ScalarNode) => Value = scalarValue): Value {
   switch (node.kind) {
     case 'scalar':
-      return node.tag === null ? node.value : decode(node);
+      return node.tag === null ? scalarValue(node) : decode(node);
     case 'list':
       return node.items.map((item) => toValue(item, decode));
     case 'map': {
@@ -50,6 +53,7 @@ export function shapeOf(value: unknown): Json {
     return value;
   }
   if (value instanceof Secret || value instanceof Unknown) return value.toString();
+  if (value instanceof Float) return value.number;
   if (Array.isArray(value)) return value.map(shapeOf);
   if (typeof value !== 'object') return null;
   return jsonMap(Object.entries(value).map(([key, item]) => [key, shapeOf(item)]));

@@ -1,8 +1,9 @@
 import { Failure } from '../core/failure.ts';
+import { numberIn } from '../core/float.ts';
 import { Secret } from '../core/secret.ts';
 import type { Span } from '../core/source.ts';
 import { Unknown } from '../core/unknown.ts';
-import { findSecret, findUnknown, isMap, typeName, type Value } from '../core/value.ts';
+import { findSecret, findUnknown, isMap, typeName, type Value, withoutFloats } from '../core/value.ts';
 import { fromText } from '../document/from-text.ts';
 import { entryOf } from '../document/node.ts';
 import { problemsOf } from '../document/schema.ts';
@@ -80,8 +81,10 @@ function wholeArguments({ module, args }: PlanTask, scope: Scope): Map<string, V
 
 /** What the schema wants of a value that means it, in either direction. */
 function coerce(type: unknown, value: Value): Value {
-  if (type === 'string' && (typeof value === 'number' || typeof value === 'boolean')) return printed(value);
-  return typeof value === 'string' ? fromText(type, value) : value;
+  if (type === 'string' && (numberIn(value) !== null || typeof value === 'boolean')) return printed(value);
+  if (typeof value === 'string') return fromText(type, value);
+  // Arguments of no type are only passed on; the others are plain data.
+  return type === undefined ? value : withoutFloats(value);
 }
 
 /** Where an argument's value stands; the module's name when it is not written there. */

@@ -1,4 +1,5 @@
 import { Failure } from '../core/failure.ts';
+import { numberIn } from '../core/float.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Span } from '../core/source.ts';
 import { Unknown } from '../core/unknown.ts';
@@ -39,7 +40,8 @@ export function flag(template: Template | null | undefined, scope: Scope, fallba
 /** A value that must be true or false, or a word or number that means it. `span`: where to complain. @throws Failure */
 export function truth(value: Value, span: Span): boolean {
   if (typeof value === 'boolean') return value;
-  if (value === 0 || value === 1) return value === 1;
+  const digit = numberIn(value);
+  if (digit === 0 || digit === 1) return digit === 1;
   if (typeof value === 'string' && /^(true|yes|on|1)$/i.test(value)) return true;
   if (typeof value === 'string' && /^(false|no|off|0)$/i.test(value)) return false;
   throw new Failure(
@@ -56,8 +58,8 @@ export function truth(value: Value, span: Span): boolean {
 export function number(template: Template | null | undefined, scope: Scope): number | null {
   if (template === null || template === undefined) return null;
   const value = template.render(scope);
-  const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof parsed === 'number' && Number.isFinite(parsed)) return parsed;
+  const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : numberIn(value);
+  if (parsed !== null && Number.isFinite(parsed)) return parsed;
   throw new Failure(
     {
       code: 'HAPB7042',
@@ -73,7 +75,7 @@ export function text(template: Template | null | undefined, scope: Scope): strin
   if (template === null || template === undefined) return null;
   const value = template.render(scope);
   if (typeof value === 'string') return value;
-  if (typeof value === 'number') return String(value);
+  if (numberIn(value) !== null) return String(value);
   throw new Failure(
     {
       code: 'HAPB7043',

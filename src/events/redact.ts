@@ -1,4 +1,5 @@
 import { cleanText } from '../core/clean-text.ts';
+import { Float } from '../core/float.ts';
 import { knownSecrets } from '../core/secret.ts';
 import { secretForms } from './secret-forms.ts';
 
@@ -117,6 +118,8 @@ export function safeValue<T>(value: T): T {
 function visit(value: unknown): unknown {
   if (typeof value === 'string') return safeText(value);
   if (typeof value !== 'object' || value === null) return value;
+  // A screen shows 3.0 as it is, and a log has 3 by its toJSON.
+  if (value instanceof Float) return value;
   if (hasToJson(value)) return visit(value.toJSON());
   return Array.isArray(value) ? visitList(value) : visitMap(value);
 }

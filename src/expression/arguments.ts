@@ -1,3 +1,4 @@
+import { numberIn } from '../core/float.ts';
 import { isList, isMap, type Value, type ValueMap } from '../core/value.ts';
 import type { Bound } from './callable.ts';
 import { withArticle } from './compare.ts';
@@ -19,7 +20,8 @@ export function textArgument(args: Bound, index: number, otherwise = ''): string
 export function numberArgument(args: Bound, index: number, otherwise: number): number {
   const value = args[index];
   if (value === undefined || value === null) return otherwise;
-  if (typeof value === 'number') return value;
+  const number = numberIn(value);
+  if (number !== null) return number;
   if (typeof value === 'string' && /^\s*-?\d+\s*$/.test(value)) return Number(value);
   return fail(
     codes.filterFailed,

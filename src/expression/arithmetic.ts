@@ -1,3 +1,4 @@
+import { float, isFloat, numberIn } from '../core/float.ts';
 import { reveal } from '../core/reveal.ts';
 import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
@@ -70,15 +71,16 @@ export function checkSize(size: number): void {
   }
 }
 
-function withNumbers(operator: Exclude<BinaryOperator, '~'>, left: Value, right: Value): number {
+function withNumbers(operator: Exclude<BinaryOperator, '~'>, left: Value, right: Value): Value {
   const [one, two] = [numberOf(left), numberOf(right)];
+  const isWhole = operator !== '/' && !isFloat(left) && !isFloat(right);
   if (one === null || two === null) return refuse(operator, left, right);
   if (two === 0 && ['/', '//', '%'].includes(operator)) {
     return fail(codes.arithmetic, `'${operator}' by zero`, 'Test the divisor first: A / B if B != 0 else 0.');
   }
   const result = calculated(operator, one, two);
+  if (!isWhole) return float(result);
   if (Number.isSafeInteger(result) || (Number.isFinite(result) && !Number.isInteger(result))) return result;
-  if (operator === '/') return result;
   return fail(
     codes.arithmetic,
     `the result of '${operator}' is too large to be exact`,
@@ -107,7 +109,7 @@ function calculated(operator: Exclude<BinaryOperator, '~'>, left: number, right:
 
 function numberOf(value: Value): number | null {
   if (typeof value === 'boolean') return Number(value);
-  return typeof value === 'number' ? value : null;
+  return numberIn(value);
 }
 
 function refuse(operator: BinaryOperator, left: Value, right: Value): never {

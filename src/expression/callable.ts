@@ -13,8 +13,6 @@ export interface Given {
 
 /** What filters and tests may use of the language besides their input. */
 export interface Tools {
-  /** Whether the input is known to be a float though it has no fraction, as in `6 / 2`. */
-  readonly float: boolean;
   /** Applies the filter of this name. */
   filter(name: string, input: Value, given: Given): Value;
   /** Applies the test of this name; `undefined` stands for a value that is not there. */

@@ -1,3 +1,4 @@
+import { numberIn } from '../core/float.ts';
 import { reveal } from '../core/reveal.ts';
 import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
@@ -10,7 +11,7 @@ export function truth(value: Value): boolean | Unknown {
   if (value instanceof Unknown) return value;
   if (value instanceof Secret) return reveal(value) !== '';
   if (isList(value)) return value.length > 0;
-  return isMap(value) ? Object.keys(value).length > 0 : Boolean(value);
+  return isMap(value) ? Object.keys(value).length > 0 : Boolean(asNumber(value));
 }
 
 /** Compares two values as Python does; unknown when that hangs on something unknown. */
@@ -63,7 +64,7 @@ function open(value: Value): Value {
 }
 
 function asNumber(value: Value): Value {
-  return typeof value === 'boolean' ? Number(value) : value;
+  return typeof value === 'boolean' ? Number(value) : (numberIn(value) ?? value);
 }
 
 /** Negative, zero or positive as `left` stands before, beside or after `right`; fails between types that have no order. */

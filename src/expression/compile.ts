@@ -3,7 +3,6 @@ import type { Span } from '../core/source.ts';
 import type { Value } from '../core/value.ts';
 import { check } from './check.ts';
 import { evaluator } from './evaluate.ts';
-import { isFloat } from './floats.ts';
 import { functionOf } from './functions.ts';
 import type { Node, Range } from './node.ts';
 import { isProblem, parse } from './parse.ts';
@@ -26,8 +25,6 @@ export interface CompiledExpression {
   readonly source: ExpressionSource;
   /** Root variables, each once. */
   readonly names: readonly NameUse[];
-  /** Whether its value, if a whole number, prints as a float. */
-  readonly float: boolean;
   /** @throws Failure with the place inside the expression */
   evaluate(names: Names): Value;
   /** As `evaluate`, for a place in a text: an `if` without `else` is nothing there. */
@@ -37,7 +34,6 @@ export interface CompiledExpression {
 interface Parsed {
   readonly node: Node;
   readonly names: readonly NameUse[];
-  readonly float: boolean;
 }
 
 const parsed = new Map<string, Parsed | SyntaxProblem>();
@@ -50,7 +46,7 @@ export function compileExpressionSource(source: ExpressionSource): Result<Compil
     const { message, hint } = found;
     return failure([error({ code: codes.syntax, message, hint, span: source.place(found) })]);
   }
-  const { node, names, float } = found;
+  const { node, names } = found;
   const problems = check(node).map(({ problem, at }): Diagnostic => {
     return error({
       code: problem.code,
@@ -64,7 +60,6 @@ export function compileExpressionSource(source: ExpressionSource): Result<Compil
     node,
     source,
     names,
-    float,
     evaluate: (scope) => evaluator({ names: scope, place: source.place }).value(node),
     print: (scope) => evaluator({ names: scope, place: source.place }).textual(node),
   });
@@ -76,7 +71,7 @@ function parseOnce({ text, escapes }: ExpressionSource): Parsed | SyntaxProblem 
     { isHelper: (name) => filterOf(name) !== null || functionOf(name) !== null },
     escapes,
   );
-  const entry = isProblem(result) ? result : { node: result, names: namesIn(result), float: isFloat(result) };
+  const entry = isProblem(result) ? result : { node: result, names: namesIn(result) };
   if (parsed.size >= cacheSize) parsed.clear();
   parsed.set(escapes + text, entry);
   return entry;

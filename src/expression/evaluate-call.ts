@@ -1,7 +1,7 @@
 import { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
 import { applyFilter, applyTest } from './callable.ts';
-import { givenOf, toolsOf } from './evaluate-filter.ts';
+import { appliedTools, givenOf } from './evaluate-filter.ts';
 import type { Evaluator } from './evaluator.ts';
 import { methodsOf, noMethod } from './methods.ts';
 import type { NodeOf } from './node.ts';
@@ -22,7 +22,7 @@ function answerOf(self: Evaluator, node: NodeOf<'test'>): boolean | Unknown {
     return self.maybe(node.operand) instanceof Missing === (name === 'undefined');
   }
   const input = self.value(node.operand);
-  return applyTest({ name, test, input, given: givenOf(self, node.args) }, toolsOf(node.operand));
+  return applyTest({ name, test, input, given: givenOf(self, node.args) }, appliedTools);
 }
 
 /** `target.name(…)` */
@@ -33,5 +33,5 @@ export function evaluateMethod(self: Evaluator, node: NodeOf<'method'>): Value |
   const method = methods !== null && Object.hasOwn(methods, node.name) ? methods[node.name] : undefined;
   if (method === undefined) return noMethod(input, node.name);
   const given = givenOf(self, node.args);
-  return applyFilter({ name: node.name, filter: method, input, given }, toolsOf(node.target)) ?? null;
+  return applyFilter({ name: node.name, filter: method, input, given }, appliedTools) ?? null;
 }

@@ -6,7 +6,6 @@ import { listOf, mapArgument, textOf } from './arguments.ts';
 import { applyFilter, applyTest, bound, type Given, type Tools } from './callable.ts';
 import { truth } from './compare.ts';
 import type { Evaluator } from './evaluator.ts';
-import { isFloat } from './floats.ts';
 import { functionOf } from './functions.ts';
 import type { Arguments, Node, NodeOf, Range } from './node.ts';
 import { codes, fail, Missing } from './problems.ts';
@@ -60,7 +59,7 @@ function withInput(self: Evaluator, node: Called, { first, args }: Inputs): Valu
   const input = self.maybe(first);
   if (input instanceof Missing) return withoutInput(self, name, { missing: input, args });
   const given = givenOf(self, isDefault(name) ? usedByDefault(input, args) : args);
-  const result = applyFilter({ name, filter, input, given }, toolsOf(first));
+  const result = applyFilter({ name, filter, input, given }, appliedTools);
   return (
     result ?? (result === null ? null : new Missing(nothingFrom(node.name), self.setting.place(node.at)))
   );
@@ -116,8 +115,8 @@ export function givenOf(self: Evaluator, args: Arguments): Given {
   };
 }
 
-const appliedTools: Tools = {
-  float: false,
+/** What filters and tests may use. */
+export const appliedTools: Tools = {
   filter: (name, input, given) => {
     const filter = filterOf(name) ?? noFilter(name);
     const result = applyFilter({ name: shortName(name), filter, input, given }, appliedTools);
@@ -135,9 +134,4 @@ const appliedTools: Tools = {
 function absent(name: string): never {
   const { code, message, hint } = nothingFrom(name);
   return fail(code, message, hint);
-}
-
-/** What a filter or test of this input may use. */
-export function toolsOf(input: Node): Tools {
-  return isFloat(input) ? { ...appliedTools, float: true } : appliedTools;
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../core/failure.ts';
+import { float } from '../core/float.ts';
 import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
 import { findSecret, findUnknown, isList, type Value } from '../core/value.ts';
@@ -10,10 +11,8 @@ import { evaluateMethod, evaluateTest } from './evaluate-call.ts';
 import { evaluateCall, evaluateFilter } from './evaluate-filter.ts';
 import { evaluateLookup } from './evaluate-lookup.ts';
 import type { Evaluator } from './evaluator.ts';
-import { isFloat } from './floats.ts';
 import { lookupFunctions } from './lookups.ts';
 import type { Node, NodeOf } from './node.ts';
-import { printedFloat } from './print-value.ts';
 import { codes, Missing, placed } from './problems.ts';
 import { omit, type Setting } from './scope.ts';
 import { mapOf } from './secrecy.ts';
@@ -52,7 +51,7 @@ function spanOf(node: Node): { readonly start: number; readonly end: number } {
 function evaluate(self: Evaluator, node: Node): Value | Missing {
   switch (node.kind) {
     case 'literal':
-      return node.value;
+      return node.float ? float(Number(node.value)) : node.value;
     case 'name':
       return variable(self, node);
     case 'member':
@@ -109,14 +108,13 @@ function evaluateMap(self: Evaluator, node: NodeOf<'map'>): Value {
   return mapOf(entries.map(([key, value]) => [textOf(key), value] as const));
 }
 
-/** `~` joins what both sides print, so a float that is whole keeps its `.0`. */
+/** `~` joins what both sides print. */
 function joined(self: Evaluator, node: NodeOf<'binary'>): Value {
   const [left, right] = [self.textual(node.left), self.textual(node.right)];
   const unknown = findUnknown(left) ?? findUnknown(right);
   if (unknown !== null) return unknown;
   const secret = findSecret(left) ?? findSecret(right);
-  const print = (side: Node, value: Value) => (isFloat(side) ? printedFloat(value) : textOf(value));
-  const text = print(node.left, left) + print(node.right, right);
+  const text = textOf(left) + textOf(right);
   return secret === null ? text : new Secret(text, secret.label);
 }
 

@@ -1,3 +1,4 @@
+import { numberIn } from '../core/float.ts';
 import type { Value, ValueMap } from '../core/value.ts';
 import { textOf } from './arguments.ts';
 import { childOf } from './attribute.ts';
@@ -43,7 +44,7 @@ function laidOut(value: Value, look: string): string {
       'For example {:>8}, {:03d} or {:.2f}.',
     );
   const { fill, side, sign, zero, width = '0', commas, digits, kind } = parts;
-  const number = typeof value === 'number';
+  const number = numberIn(value) !== null;
   const digitCount = digits === undefined ? null : Number(digits);
   const plain =
     number || (kind !== undefined && kind !== 's')

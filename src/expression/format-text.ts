@@ -1,3 +1,4 @@
+import { numberIn } from '../core/float.ts';
 import { isMap, type Value } from '../core/value.ts';
 import { withArticle } from './compare.ts';
 import { printed, quoted } from './print-value.ts';
@@ -46,7 +47,7 @@ function shown(value: Value, kind: string, digits: number | null): string {
 
 /** A number in one of the forms of `%`: d, x, o, f, e or g, with so many digits. */
 export function shownNumber(value: Value, kind: string, digits: number | null): string {
-  const number = typeof value === 'boolean' ? Number(value) : value;
+  const number = typeof value === 'boolean' ? Number(value) : (numberIn(value) ?? value);
   if (!/^[dioxXfFeEgG]$/.test(kind)) {
     return fail(
       codes.filterFailed,

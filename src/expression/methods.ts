@@ -1,4 +1,5 @@
 import type { Problem } from '../core/failure.ts';
+import { numberIn } from '../core/float.ts';
 import { isList, isMap, type Value } from '../core/value.ts';
 import { properList, textOf } from './arguments.ts';
 import type { Filter, Table } from './callable.ts';
@@ -67,7 +68,7 @@ export function changesValue(name: string): Problem {
 export function methodsOf(value: Value): Table<Method> | null {
   if (isMap(value)) return mapMethods;
   if (isList(value)) return listMethods;
-  return value === null || typeof value === 'number' || typeof value === 'boolean' ? null : textMethods;
+  return value === null || numberIn(value) !== null || typeof value === 'boolean' ? null : textMethods;
 }
 
 /** Fails because `value` has no such method. */

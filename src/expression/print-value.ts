@@ -1,3 +1,4 @@
+import { Float } from '../core/float.ts';
 import { reveal } from '../core/reveal.ts';
 import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
@@ -10,13 +11,6 @@ export function printed(value: Value): string {
   return value instanceof Secret ? reveal(value) : quoted(value);
 }
 
-/** As `printed`, for a number that is known to be a float: `3.0`. */
-export function printedFloat(value: Value): string {
-  const text = printed(value);
-  if (typeof value !== 'number' || !Number.isInteger(value)) return text;
-  return Math.abs(value) < 1e16 ? `${text}.0` : value.toExponential();
-}
-
 /** A value as it stands inside lists and maps in text: texts in quotes, `None` for null. */
 export function quoted(value: Value): string {
   if (value === null) return 'None';
@@ -24,7 +18,7 @@ export function quoted(value: Value): string {
   if (typeof value === 'number') return printedNumber(value);
   if (typeof value === 'string') return quotedText(value);
   if (value instanceof Secret) return quotedText(reveal(value));
-  if (value instanceof Unknown) return String(value);
+  if (value instanceof Unknown || value instanceof Float) return String(value);
   if (isList(value)) return `[${value.map(quoted).join(', ')}]`;
   if (!isMap(value)) return '';
   return `{${Object.entries(value)

@@ -1,3 +1,4 @@
+import { numberIn } from '../core/float.ts';
 import { isList, type Value } from '../core/value.ts';
 import { attributeOf } from './attribute.ts';
 import { order, same } from './compare.ts';
@@ -37,7 +38,8 @@ export function distinct(
   const seenPlain = new Set<unknown>();
   const seenOthers: Value[] = [];
   return list.filter((item) => {
-    const found = key(item);
+    const kept = key(item);
+    const found = numberIn(kept) ?? kept;
     if (typeof found === 'string' || typeof found === 'number') {
       if (seenPlain.has(found)) return false;
       seenPlain.add(found);

@@ -1,3 +1,5 @@
+import { isFloat, numberIn } from '../core/float.ts';
+import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isList, isMap, type Value } from '../core/value.ts';
 import { flagArgument, numberArgument, textArgument, textOf } from './arguments.ts';
@@ -89,7 +91,8 @@ function every(list: readonly Value[], container: Value): Answer {
 }
 
 function whole(input: Value): number {
-  if (typeof input === 'number' || typeof input === 'boolean') return Number(input);
+  const number = typeof input === 'boolean' ? Number(input) : numberIn(input);
+  if (number !== null) return number;
   return fail(
     codes.filterFailed,
     `the test needs a number, not ${withArticle(input)}`,
@@ -114,6 +117,10 @@ function items(run: (answers: readonly boolean[]) => boolean): Test {
   return plain((input) => run(members(input).map((item) => truth(item) === true)));
 }
 
+function isText(input: Value): boolean {
+  return typeof input === 'string' || input instanceof Secret;
+}
+
 const absolute = plain((input) => textOf(input).startsWith('/'));
 const notANumber = plain((input) => Number.isNaN(whole(input)));
 
@@ -134,36 +141,16 @@ function address(
 
 const single: Table<Test> = {
   none: outer((input) => input === null),
-  string: outer(
-    (input) =>
-      typeof input !== 'number' &&
-      typeof input !== 'boolean' &&
-      input !== null &&
-      !isList(input) &&
-      !isMap(input),
-  ),
-  number: outer((input) => typeof input === 'number' || typeof input === 'boolean'),
-  integer: {
-    parameters: [],
-    reads: 'structure',
-    run: (input, _args, { float }) => (input instanceof Unknown ? input : Number.isInteger(input) && !float),
-  },
-  float: {
-    parameters: [],
-    reads: 'structure',
-    run: (input, _args, { float }) =>
-      input instanceof Unknown ? input : typeof input === 'number' && (float || !Number.isInteger(input)),
-  },
+  string: outer(isText),
+  number: outer((input) => numberIn(input) !== null || typeof input === 'boolean'),
+  integer: outer((input) => Number.isInteger(input)),
+  float: outer(isFloat),
   boolean: outer((input) => typeof input === 'boolean'),
   true: outer((input) => input === true),
   false: outer((input) => input === false),
   mapping: outer(isMap),
-  sequence: outer((input) =>
-    typeof input === 'object' || typeof input === 'string' ? input !== null : false,
-  ),
-  iterable: outer((input) =>
-    typeof input === 'object' || typeof input === 'string' ? input !== null : false,
-  ),
+  sequence: outer((input) => isText(input) || isList(input) || isMap(input)),
+  iterable: outer((input) => isText(input) || isList(input) || isMap(input)),
   even: plain((input) => whole(input) % 2 === 0),
   odd: plain((input) => Math.abs(whole(input) % 2) === 1),
   divisibleby: {
@@ -183,7 +170,8 @@ const single: Table<Test> = {
   sameas: {
     parameters: ['other'],
     reads: 'structure',
-    run: (input, [other = null]) => typeof input === typeof other && equal(input, other),
+    run: (input, [other = null]) =>
+      typeof input === typeof other && isFloat(input) === isFloat(other) && equal(input, other),
   },
   truthy,
   falsy: {

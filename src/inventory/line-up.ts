@@ -1,4 +1,5 @@
 import { Failure } from '../core/failure.ts';
+import { numberIn } from '../core/float.ts';
 import type { Span } from '../core/source.ts';
 import { isList, type Value } from '../core/value.ts';
 import type { Scope, Template } from '../template/template.ts';
@@ -47,7 +48,7 @@ export function batchesOf(
 }
 
 function batchSize(value: Value, total: number, span: Span): number {
-  const written = typeof value === 'number' || typeof value === 'string' ? String(value).trim() : '';
+  const written = typeof value === 'string' ? value.trim() : String(numberIn(value) ?? '');
   const percent = /^(\d+(?:\.\d+)?)%$/.exec(written);
   if (percent !== null) return Math.max(1, Math.floor((Number(percent[1]) / 100) * total));
   const size = /^\d+$/.test(written) ? Number(written) : Number.NaN;

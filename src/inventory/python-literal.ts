@@ -1,7 +1,17 @@
-import type { Json } from '../document/plain.ts';
+import { type Float, float } from '../core/float.ts';
+
+/** Data of literals: JSON, in which 3.0 is no 3. */
+export type LiteralValue =
+  | null
+  | boolean
+  | number
+  | string
+  | Float
+  | LiteralValue[]
+  | { [key: string]: LiteralValue };
 
 /** What a literal stands for; `null`: the text is no literal and stays text. */
-export type Literal = { readonly value: Json } | null;
+export type Literal = { readonly value: LiteralValue } | null;
 
 const maxLiteralDepth = 50;
 
@@ -30,8 +40,8 @@ interface Reader {
 const notLiteral = new Error('not a literal');
 
 /** At top level `1, 2` is a tuple. */
-function readItems(reader: Reader, { closer, depth }: { closer: ')' | null; depth: number }): Json {
-  const items: Json[] = [];
+function readItems(reader: Reader, { closer, depth }: { closer: ')' | null; depth: number }): LiteralValue {
+  const items: LiteralValue[] = [];
   let commas = 0;
   skipSpace(reader);
   while (!atEnd(reader, closer)) {
@@ -55,7 +65,7 @@ function atEnd({ text, at }: Reader, closer: ')' | null): boolean {
   return at >= text.length || text[at] === '#';
 }
 
-function readValue(reader: Reader, depth: number): Json {
+function readValue(reader: Reader, depth: number): LiteralValue {
   if (depth > maxLiteralDepth) throw notLiteral;
   skipSpace(reader);
   const { text } = reader;
@@ -79,8 +89,11 @@ function readValue(reader: Reader, depth: number): Json {
   }
 }
 
-function readSequence(reader: Reader, { closer, depth }: { closer: ']' | '}'; depth: number }): Json[] {
-  const items: Json[] = [];
+function readSequence(
+  reader: Reader,
+  { closer, depth }: { closer: ']' | '}'; depth: number },
+): LiteralValue[] {
+  const items: LiteralValue[] = [];
   reader.at += 1;
   for (skipSpace(reader); reader.text[reader.at] !== closer; skipSpace(reader)) {
     items.push(readValue(reader, depth + 1));
@@ -91,11 +104,11 @@ function readSequence(reader: Reader, { closer, depth }: { closer: ']' | '}'; de
 }
 
 /** A map, or a set, which becomes a list. */
-function readBraces(reader: Reader, depth: number): Json {
+function readBraces(reader: Reader, depth: number): LiteralValue {
   const start = reader.at;
   reader.at += 1;
   skipSpace(reader);
-  const map: { [key: string]: Json } = {};
+  const map: { [key: string]: LiteralValue } = {};
   while (reader.text[reader.at] !== '}') {
     const key = readValue(reader, depth + 1);
     skipSpace(reader);
@@ -167,13 +180,13 @@ function readText(reader: Reader): string {
 }
 
 const word = /[+-]*[\w.]+(?:(?<=\d[eE])[+-]\d+)?/y;
-const names = new Map<string, Json>([
+const names = new Map<string, LiteralValue>([
   ['True', true],
   ['False', false],
   ['None', null],
 ]);
 
-function readWord(reader: Reader): Json {
+function readWord(reader: Reader): LiteralValue {
   word.lastIndex = reader.at;
   const match = word.exec(reader.text)?.[0];
   if (match === undefined) throw notLiteral;
@@ -184,7 +197,12 @@ function readWord(reader: Reader): Json {
   const number = unsigned(digits);
   if (number === null || !Number.isFinite(number)) throw notLiteral;
   const negative = (sign.match(/-/g)?.length ?? 0) % 2 === 1;
-  return number === 0 ? 0 : negative ? -number : number;
+  const value = number === 0 ? 0 : negative ? -number : number;
+  return isFraction(digits) ? float(value) : value;
+}
+
+function isFraction(digits: string): boolean {
+  return !/^0[xX]/.test(digits) && /[.eE]/.test(digits);
 }
 
 function unsigned(text: string): number | null {

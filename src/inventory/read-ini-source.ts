@@ -1,9 +1,9 @@
 import { isIPv6 } from 'node:net';
 import { type Diagnostic, error } from '../core/diagnostic.ts';
+import { Float } from '../core/float.ts';
 import { positionsOf, type Span } from '../core/source.ts';
 import { listNode, mapNode, plainScalar, textScalar } from '../document/make-node.ts';
 import type { DocNode } from '../document/node.ts';
-import type { Json } from '../document/plain.ts';
 import { suggest } from '../document/suggest.ts';
 import { badName, makeEntry } from '../variables/entries.ts';
 import type { VariableEntry } from '../variables/layer.ts';
@@ -15,7 +15,7 @@ import {
   type InventoryBuilder,
   setVariables,
 } from './builder.ts';
-import { pythonLiteral } from './python-literal.ts';
+import { type LiteralValue, pythonLiteral } from './python-literal.ts';
 import { shellWords } from './shell-words.ts';
 
 /**
@@ -222,7 +222,8 @@ function addVariable(
   else builder.problems.push(...made.diagnostics);
 }
 
-function nodeOf(value: Json, span: Span): DocNode {
+function nodeOf(value: LiteralValue, span: Span): DocNode {
+  if (value instanceof Float) return { ...plainScalar(value.number, span), float: true };
   if (Array.isArray(value))
     return listNode(
       value.map((item) => nodeOf(item, span)),

@@ -1,5 +1,6 @@
 import { type Diagnostic, error } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
+import { numberIn } from '../core/float.ts';
 import { Secret, type Text } from '../core/secret.ts';
 import type { Span } from '../core/source.ts';
 import { Unknown } from '../core/unknown.ts';
@@ -84,7 +85,7 @@ export function variableReader({ host, variables, problems }: ReaderContext): Va
       const found = find(names);
       if (found === null) return null;
       const { name, value } = found;
-      const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
+      const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : numberIn(value);
       const fits = typeof number === 'number' && Number.isInteger(number) && number >= min && number <= max;
       return fits
         ? number

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
+import { numberIn } from '../core/float.ts';
 import { isMap, type Output, type Value } from '../core/value.ts';
 import { entryOf } from '../document/node.ts';
 import type { TaskAst } from '../playbook/ast.ts';
@@ -211,5 +212,5 @@ function bringRole(compiler: Compiler, include: Include, { output, when }: Wish)
 }
 
 function textOf(value: Value | undefined): string {
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  return typeof value === 'string' || numberIn(value) !== null ? String(value) : '';
 }

@@ -1,3 +1,4 @@
+import { Float } from '../core/float.ts';
 import type { Outcome } from '../core/outcome.ts';
 
 /** One line, or indented by four spaces. */
@@ -9,6 +10,7 @@ export function resultJson(value: unknown, layout: JsonLayout): string {
 }
 
 function write(value: unknown, newline: string | null): string {
+  if (value instanceof Float) return String(value);
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const inner = newline === null ? null : `${newline}    `;
   if (Array.isArray(value)) {

@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isList, isMap, type Value } from '../core/value.ts';
 import type { DocNode, ListNode, MapNode, ScalarNode } from '../document/node.ts';
+import { scalarValue } from '../document/plain.ts';
 import { textOf } from '../expression/arguments.ts';
 import { codes } from '../expression/problems.ts';
 import { omit } from '../expression/scope.ts';
@@ -34,7 +35,7 @@ function compileScalar(node: ScalarNode, readTag: TagReader): Result<Template> {
   const { tag, value, span } = node;
   if (tag === '!unsafe') return success(constantTemplate(span, value));
   if (tag !== null) return readTag(node) ?? failure([unknownTag(tag, node)]);
-  if (typeof value !== 'string') return success(constantTemplate(span, value));
+  if (typeof value !== 'string') return success(constantTemplate(span, scalarValue(node)));
   return compileScalarText({
     text: value,
     span,

@@ -3,7 +3,7 @@ import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
 import { findSecret, findUnknown, isList, isMap, type Value } from '../core/value.ts';
 import { truth, withArticle } from '../expression/compare.ts';
-import { printed, printedFloat } from '../expression/print-value.ts';
+import { printed } from '../expression/print-value.ts';
 import { codes } from '../expression/problems.ts';
 import { type Names, omit } from '../expression/scope.ts';
 import { templateCodes } from './codes.ts';
@@ -68,7 +68,7 @@ function outputOf({ expression }: Slot, value: Value): string {
       placeOf(expression),
     );
   }
-  return expression.float ? printedFloat(value) : printed(value);
+  return printed(value);
 }
 
 function noLoop({ expression }: Slot, value: Value): never {

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { numberIn } from '../../core/float.ts';
 import { isList, type Value } from '../../core/value.ts';
 import { listOf, numberArgument } from '../arguments.ts';
 import type { Filter, Table } from '../callable.ts';
@@ -13,13 +14,14 @@ export const chanceFilters: Table<Filter> = {
     reads: 'structure',
     run: (input, args) => {
       const chance = chanceOf(args[2]);
-      if (typeof input === 'number') {
+      const limit = numberIn(input);
+      if (limit !== null) {
         const [start, step] = [numberArgument(args, 0, 0), numberArgument(args, 1, 1) || 1];
-        const count = Math.ceil((input - start) / step);
+        const count = Math.ceil((limit - start) / step);
         if (count < 1)
           return fail(
             codes.filterFailed,
-            `there is no number from ${start} to below ${input}`,
+            `there is no number from ${start} to below ${limit}`,
             'Give a larger number.',
           );
         return start + step * chance.below(count);

@@ -1,3 +1,4 @@
+import { float } from '../../core/float.ts';
 import { isList, isMap, type Value } from '../../core/value.ts';
 import { flagArgument, numberArgument } from '../arguments.ts';
 import type { Filter, Table } from '../callable.ts';
@@ -14,7 +15,7 @@ export const jsonFilters: Table<Filter> = {
     run: (input) => {
       if (typeof input !== 'string') return wants('from_json', 'a text', input);
       try {
-        return fromJson(JSON.parse(input));
+        return fromJson(JSON.parse(withFloats(input)));
       } catch (problem) {
         // The engine's own words quote the text, which may be long and may be secret.
         const place = problem instanceof Error ? (/position (\d+)/.exec(problem.message)?.[1] ?? null) : null;
@@ -47,9 +48,24 @@ export const jsonFilters: Table<Filter> = {
   },
 };
 
+/** A key that no text of others holds by chance; below it stands a whole float. */
+const floatKey = '\u0000float';
+
+/** JSON in which numbers such as 3.0 can be told from 3 after reading. Leaves what is no JSON as it is. */
+function withFloats(text: string): string {
+  if (!/\d(?:\.0|[eE])/.test(text)) return text;
+  JSON.parse(text);
+  return text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (part) =>
+    !part.startsWith('"') && /[.eE]/.test(part) && Number.isInteger(Number(part))
+      ? JSON.stringify({ [floatKey]: Number(part) })
+      : part,
+  );
+}
+
 function fromJson(data: unknown): Value {
   if (Array.isArray(data)) return data.map(fromJson);
   if (typeof data !== 'object' || data === null) return data as Value;
+  if (floatKey in data) return float(Number(data[floatKey]));
   return mapOf(Object.entries(data).map(([key, value]) => [key, fromJson(value)]));
 }
 

@@ -1,3 +1,4 @@
+import { float, isFloat, numberIn } from '../../core/float.ts';
 import { isList, isMap, type Value } from '../../core/value.ts';
 import { numberArgument, properList, textArgument } from '../arguments.ts';
 import { compute } from '../arithmetic.ts';
@@ -19,28 +20,32 @@ export const numberFilters: Table<Filter> = {
   float: {
     parameters: ['default?'],
     reads: 'content',
-    run: (input, args) => floatOf(input) ?? args[0] ?? 0,
+    run: (input, args) => {
+      const number = floatOf(input);
+      return number === null ? (args[0] ?? float(0)) : float(number);
+    },
   },
   bool: {
     parameters: [],
     reads: 'content',
     run: (input) =>
-      trueWords.some((word) => word === (typeof input === 'string' ? input.toLowerCase() : input)),
+      trueWords.some(
+        (word) => word === (typeof input === 'string' ? input.toLowerCase() : (numberIn(input) ?? input)),
+      ),
   },
-  abs: { parameters: [], reads: 'content', run: (input) => Math.abs(number(input, 'abs')) },
+  abs: { parameters: [], reads: 'content', run: (input) => alike(input, Math.abs(number(input, 'abs'))) },
   round: {
     parameters: ['precision?', 'method?'],
     reads: 'content',
-    run: (input, args) =>
-      rounded(number(input, 'round'), numberArgument(args, 0, 0), textArgument(args, 1, 'common')),
+    run: (input, args) => rounded(input, numberArgument(args, 0, 0), textArgument(args, 1, 'common')),
   },
-  log: { parameters: ['base?'], reads: 'content', run: (input, args) => logarithm(input, args) },
+  log: { parameters: ['base?'], reads: 'content', run: (input, args) => float(logarithm(input, args)) },
   pow: {
     parameters: ['x'],
     reads: 'content',
-    run: (input, args) => number(input, 'pow') ** number(args[0] ?? null, 'pow'),
+    run: (input, args) => float(number(input, 'pow') ** number(args[0] ?? null, 'pow')),
   },
-  root: { parameters: ['base?'], reads: 'content', run: (input, args) => root(input, args) },
+  root: { parameters: ['base?'], reads: 'content', run: (input, args) => float(root(input, args)) },
   sum: {
     parameters: ['attribute?', 'start?'],
     reads: 'order',
@@ -66,10 +71,10 @@ export const numberFilters: Table<Filter> = {
   type_debug: {
     parameters: [],
     reads: 'structure',
-    run: (input, _args, { float }) => {
+    run: (input) => {
       if (input === null) return 'NoneType';
       if (typeof input === 'boolean') return 'bool';
-      if (typeof input === 'number') return float || !Number.isInteger(input) ? 'float' : 'int';
+      if (numberIn(input) !== null) return isFloat(input) ? 'float' : 'int';
       return isList(input) ? 'list' : isMap(input) ? 'dict' : 'str';
     },
   },
@@ -77,8 +82,8 @@ export const numberFilters: Table<Filter> = {
 
 /** As Python's float() reads it; `null`: it does not. */
 function floatOf(input: Value): number | null {
-  if (typeof input === 'number' || typeof input === 'boolean') return Number(input);
-  if (typeof input !== 'string') return null;
+  if (typeof input === 'boolean') return Number(input);
+  if (typeof input !== 'string') return numberIn(input);
   const [, sign = '', word = '', digits = ''] =
     /^\s*([+-]?)(?:(nan|inf|infinity)|((?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:e[+-]?\d+)?))\s*$/i.exec(input) ??
     [];
@@ -87,9 +92,14 @@ function floatOf(input: Value): number | null {
   return sign === '-' ? -size : size;
 }
 
+/** A number of the type that the input has. */
+function alike(input: Value, number: number): Value {
+  return isFloat(input) ? float(number) : number;
+}
+
 function number(input: Value, name: string): number {
   if (typeof input === 'boolean') return Number(input);
-  return typeof input === 'number' ? input : wants(name, 'a number', input);
+  return numberIn(input) ?? wants(name, 'a number', input);
 }
 
 function logarithm(input: Value, args: Bound): number {
@@ -113,7 +123,8 @@ function root(input: Value, args: Bound): number {
 
 /** As Jinja: what is no number becomes the default; `'12.7' | int` is 12. */
 function integer(input: Value, otherwise: Value, base: number): Value {
-  if (typeof input === 'number' || typeof input === 'boolean') return Math.trunc(Number(input));
+  const whole = typeof input === 'boolean' ? Number(input) : numberIn(input);
+  if (whole !== null) return Math.trunc(whole);
   if (typeof input !== 'string') return otherwise;
   const text = input.trim().replaceAll('_', '').toLowerCase();
   const body = text.replace(/^([+-]?)0[xob]/, (prefix, sign: string) => (base === 10 ? prefix : sign));
@@ -128,10 +139,11 @@ function integer(input: Value, otherwise: Value, base: number): Value {
 }
 
 /** Halves go to the even neighbour, as Python rounds. */
-function rounded(value: number, precision: number, method: string): number {
+function rounded(input: Value, precision: number, method: string): Value {
+  const value = number(input, 'round');
   const factor = 10 ** precision;
-  if (method === 'ceil') return Math.ceil(value * factor) / factor;
-  if (method === 'floor') return Math.floor(value * factor) / factor;
+  if (method === 'ceil') return float(Math.ceil(value * factor) / factor);
+  if (method === 'floor') return float(Math.floor(value * factor) / factor);
   if (method !== 'common') {
     return fail(
       codes.filterFailed,
@@ -139,9 +151,9 @@ function rounded(value: number, precision: number, method: string): number {
       'Known are common, ceil and floor.',
     );
   }
-  if (precision > 0) return Number(value.toFixed(Math.min(precision, 100)));
+  if (precision > 0) return alike(input, Number(value.toFixed(Math.min(precision, 100))));
   const scaled = value * factor;
   const floor = Math.floor(scaled);
   const half = same(scaled - floor, 0.5);
-  return (half ? floor + (floor % 2 === 0 ? 0 : 1) : Math.round(scaled)) / factor;
+  return alike(input, (half ? floor + (floor % 2 === 0 ? 0 : 1) : Math.round(scaled)) / factor);
 }

@@ -6,7 +6,6 @@ import { attributeOf } from '../attribute.ts';
 import type { Filter, Parameters, Table } from '../callable.ts';
 import { withArticle } from '../compare.ts';
 import { formatted } from '../format-text.ts';
-import { printedFloat } from '../print-value.ts';
 import { codes, fail } from '../problems.ts';
 import { capitalized, replaced, splitText, titled, trimmed } from '../text.ts';
 
@@ -28,11 +27,7 @@ export const textFilters: Table<Filter> = {
   replace: text(['old', 'new', 'count?'], (input, args) =>
     replaced(input, [textArgument(args, 0), textArgument(args, 1)], numberArgument(args, 2, -1)),
   ),
-  string: {
-    parameters: [],
-    reads: 'content',
-    run: (input, _args, tools) => (tools.float ? printedFloat(input) : textOf(input)),
-  },
+  string: text([], (input) => input),
   split: text(['separator?', 'maxsplit?'], (input, args) =>
     splitText(input, args[0] ?? null, numberArgument(args, 1, -1)),
   ),

@@ -1,3 +1,4 @@
+import { numberIn } from '../../core/float.ts';
 import type { Value } from '../../core/value.ts';
 import { flagArgument, textArgument, textOf } from '../arguments.ts';
 import type { Filter, Table } from '../callable.ts';
@@ -17,8 +18,8 @@ export const unitFilters: Table<Filter> = {
     parameters: ['isbits?', 'unit?'],
     reads: 'content',
     run: (input, args) => {
-      if (typeof input !== 'number') return wants('human_readable', 'a number', input);
-      return readable(input, { sign: flagArgument(args, 0) ? 'b' : 'B', unit: textArgument(args, 1) });
+      const size = numberIn(input) ?? wants('human_readable', 'a number', input);
+      return readable(size, { sign: flagArgument(args, 0) ? 'b' : 'B', unit: textArgument(args, 1) });
     },
   },
   filesizeformat: {

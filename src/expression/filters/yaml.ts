@@ -1,6 +1,7 @@
 import { isMap, type Value } from '../../core/value.ts';
 import type { DocNode } from '../../document/node.ts';
 import { parseYaml } from '../../document/parse-yaml.ts';
+import { scalarValue } from '../../document/plain.ts';
 import { flagArgument, numberArgument } from '../arguments.ts';
 import type { Bound, Filter, Parameters, Table } from '../callable.ts';
 import { codes, fail } from '../problems.ts';
@@ -80,7 +81,7 @@ function fromYaml(text: string): Value {
 function valueOfNode(node: DocNode): Value {
   switch (node.kind) {
     case 'scalar':
-      return node.value;
+      return scalarValue(node);
     case 'list':
       return node.items.map(valueOfNode);
     case 'map':

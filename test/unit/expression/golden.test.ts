@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Value, ValueMap } from '../../../src/core/value.ts';
-import { render } from '../template/texts.ts';
+import { evaluate, render } from '../template/texts.ts';
 
 interface Golden {
   readonly program: string;
@@ -10,16 +10,15 @@ interface Golden {
 }
 
 function golden(name: string): Golden {
-  return JSON.parse(
-    readFileSync(new URL(`../../golden/expressions/${name}`, import.meta.url), 'utf8'),
-  ) as Golden;
+  const text = readFileSync(new URL(`../../golden/expressions/${name}`, import.meta.url), 'utf8');
+  // JSON.parse cannot tell 3.0 from 3.
+  return evaluate('text | from_json', { text }) as unknown as Golden;
 }
 
 /** Where we answer differently on purpose; docs/expressions.md gives the reasons. */
 const differences: Readonly<Record<string, Value>> = {
   '{{ [1, null, [null, 2]] | flatten }}': [1, 2],
   '{{ [1, null, [null, 2]] | flatten(skip_nulls=false) }}': [1, null, null, 2],
-  'x{{ [6 / 2] }}': 'x[3]',
 };
 
 describe.each(['ansible-core.json', 'ansible-utils.json'])('expressions as in %s', (name) => {

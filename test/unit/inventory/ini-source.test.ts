@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Float } from '../../../src/core/float.ts';
 import { pythonLiteral } from '../../../src/inventory/python-literal.ts';
 import { shellWords } from '../../../src/inventory/shell-words.ts';
 import { complaints, good, loadText, variablesOf } from './harness.ts';
@@ -102,7 +103,9 @@ const observed: readonly (readonly [string, unknown])[] = [
   ['-5', -5],
   ['+5', 5],
   ['1.50', 1.5],
-  ['1e3', 1000],
+  ['1e3', new Float(1000)],
+  ['-3.0', new Float(-3)],
+  ['[1.0, 1]', [new Float(1), 1]],
   ['0x1f', 31],
   ['0o17', 15],
   ['1_000', 1000],

@@ -32,7 +32,7 @@ describe('everything else is text', () => {
     ['{{ n }}{{ n }}', '33'],
     ['{{ t }} {{ none }}|', 'True |'],
     ['{{ list }} {{ map }}', "[1, 'a'] {'k': None}"],
-    ['{{ 6 / 2 }} {{ big * 2 }} {{ n }}', '3.0 25 3'],
+    ['{{ 6 / 2 }} {{ big * 2 }} {{ n }}', '3.0 25.0 3'],
     ['{{! note }}{{ n }}', '3'],
     ['plain }} text', 'plain }} text'],
     ['${#array[@]} {%', '${#array[@]} {%'],
