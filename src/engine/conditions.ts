@@ -4,6 +4,7 @@ import type { Outcome } from '../core/outcome.ts';
 import type { Span } from '../core/source.ts';
 import { Unknown } from '../core/unknown.ts';
 import { typeName, type Value } from '../core/value.ts';
+import { printed } from '../expression/print-value.ts';
 import { holds } from '../template/compile-expression.ts';
 import type { Expression, Scope, Template } from '../template/template.ts';
 
@@ -75,7 +76,7 @@ export function text(template: Template | null | undefined, scope: Scope): strin
   if (template === null || template === undefined) return null;
   const value = template.render(scope);
   if (typeof value === 'string') return value;
-  if (numberIn(value) !== null) return String(value);
+  if (numberIn(value) !== null) return printed(value);
   throw new Failure(
     {
       code: 'HAPB7043',

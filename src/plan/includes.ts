@@ -4,6 +4,7 @@ import { Failure } from '../core/failure.ts';
 import { numberIn } from '../core/float.ts';
 import { isMap, type Output, type Value } from '../core/value.ts';
 import { entryOf } from '../document/node.ts';
+import { printed } from '../expression/print-value.ts';
 import type { TaskAst } from '../playbook/ast.ts';
 import { isInclude } from '../playbook/parse-include.ts';
 import type { RoleFrom } from '../playbook/project.ts';
@@ -212,5 +213,6 @@ function bringRole(compiler: Compiler, include: Include, { output, when }: Wish)
 }
 
 function textOf(value: Value | undefined): string {
-  return typeof value === 'string' || numberIn(value) !== null ? String(value) : '';
+  if (value === undefined) return '';
+  return typeof value === 'string' || numberIn(value) !== null ? printed(value) : '';
 }
