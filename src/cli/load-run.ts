@@ -1,5 +1,13 @@
 import { dirname } from 'node:path';
-import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
+import {
+  type Diagnostic,
+  error,
+  failure,
+  type Judged,
+  type Result,
+  success,
+  whatThereIs,
+} from '../core/diagnostic.ts';
 import { suggest } from '../document/suggest.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import { loadInventory } from '../inventory/load.ts';
@@ -40,9 +48,9 @@ export interface LoadedRun {
 /** Reads playbooks, inventory and extra vars, encrypted ones too. All problems of all of them are reported together. */
 export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun> {
   const problems: Diagnostic[] = [];
-  const take = <T>(result: Result<T>): T | null => {
+  const take = <T>(result: Result<T> | Judged<T>): T | null => {
     problems.push(...problemsOf(result, tools));
-    return result.ok ? result.value : null;
+    return whatThereIs(result);
   };
   const playbookFolders = [...new Set(options.playbooks.map((path) => dirname(path)))];
   const modules = moduleLibrary(moduleFolders(options.modulePaths, playbookFolders));
@@ -68,18 +76,32 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
   );
   const layers = plan === null || inventory === null ? [] : layersOf(inventory, plan);
   const known = knownNames(extraVars === null ? layers : [...layers, extraVars]);
-  if (plan !== null && inventory !== null && extraVars !== null)
+  // With a whole file missing, nobody can know what it would have set.
+  if (plan !== null && inventory !== null && extraVars !== null && !problems.some(losesFile))
     problems.push(...veilAll(findUndefined(plan, known), tools));
   problems.push(...modules.problems());
   const errors = problems.some((problem) => problem.severity === 'error');
-  if (errors || plan === null || inventory === null || extraVars === null) return failure(problems);
+  if (errors || plan === null || inventory === null || extraVars === null) return failure(inOrder(problems));
   const starts = playbooks.map((_, index) => playbooks.slice(0, index).flat().length);
   const needs = { layers, mayBeFact: factTest(known) };
   const first = options.task === 'run' || options.task === 'plan' ? options.startAtTask : null;
   const begun = first === null ? plan : startAt(plan, first);
-  if (begun === null) return failure([...problems, noSuchTask(plan, first ?? '')]);
+  if (begun === null) return failure([...inOrder(problems), noSuchTask(plan, first ?? '')]);
   const whole = gatherOnlyNeeded({ ...begun, playbookStarts: new Set(starts) }, needs);
-  return success({ plan: whole, starts, inventory, readInventory, extraVars, warnings: problems });
+  return success({ plan: whole, starts, inventory, readInventory, extraVars, warnings: inOrder(problems) });
+}
+
+/** Each file's problems together, from its first line to its last. */
+function inOrder(problems: readonly Diagnostic[]): readonly Diagnostic[] {
+  const files = [...new Set(problems.map(({ span }) => span.file))];
+  return [...problems].sort(
+    ({ span: one }, { span: other }) =>
+      files.indexOf(one.file) - files.indexOf(other.file) || one.start.offset - other.start.offset,
+  );
+}
+
+function losesFile({ code }: Diagnostic): boolean {
+  return /^HAPB(?:10[012]\d|2009|2012|2014|2015|2017|3003|3004)$/.test(code);
 }
 
 function noSuchTask(plan: Plan, name: string): Diagnostic {

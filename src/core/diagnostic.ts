@@ -24,6 +24,14 @@ export type Result<T> =
   | { readonly ok: true; readonly value: T; readonly warnings: readonly Diagnostic[] }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
+/**
+ * A result that says even with errors what could be made of its source, so that more problems can be looked for in it;
+ * it must not run.
+ */
+export type Judged<T> =
+  | Extract<Result<T>, { readonly ok: true }>
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[]; readonly partial: T };
+
 /** A value, with the warnings found on the way. */
 export function success<T>(value: T, warnings: readonly Diagnostic[] = []): Result<T> {
   return { ok: true, value, warnings };
@@ -34,6 +42,20 @@ export function failure<T>(diagnostics: readonly Diagnostic[]): Result<T> {
   return { ok: false, diagnostics };
 }
 
+/** Judges `value` by its problems: any error makes it partial. */
+export function judged<T>(value: T, problems: readonly Diagnostic[]): Judged<T> {
+  const wrong = problems.some(({ severity }) => severity === 'error');
+  return wrong
+    ? { ok: false, diagnostics: problems, partial: value }
+    : { ok: true, value, warnings: problems };
+}
+
+/** What a result has, even with errors; `null` for nothing. */
+export function whatThereIs<T>(result: Result<T> | Judged<T>): T | null {
+  if (result.ok) return result.value;
+  return 'partial' in result ? result.partial : null;
+}
+
 /** An error diagnostic without the repetition of `severity`. */
 export function error(problem: Omit<Diagnostic, 'severity'>): Diagnostic {
   return { severity: 'error', ...problem };
@@ -42,4 +64,13 @@ export function error(problem: Omit<Diagnostic, 'severity'>): Diagnostic {
 /** A warning diagnostic. */
 export function warning(problem: Omit<Diagnostic, 'severity'>): Diagnostic {
   return { severity: 'warning', ...problem };
+}
+
+/** Each problem once; a file that is used several times has its problems once. */
+export function distinct(problems: readonly Diagnostic[]): readonly Diagnostic[] {
+  const seen = new Set<string>();
+  return problems.filter(({ code, message, span }) => {
+    const key = JSON.stringify([code, message, span]);
+    return !seen.has(key) && seen.add(key);
+  });
 }

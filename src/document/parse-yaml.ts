@@ -12,14 +12,16 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
-import { positionsOf } from '../core/source.ts';
+import { positionsOf, type Span } from '../core/source.ts';
 import { type AliasBudget, aliasBudget } from './alias-budget.ts';
 import { depthGuard, maxDepth } from './depth-guard.ts';
 import { listNode, mapNode, plainScalar, type SpanMaker, textScalar } from './make-node.ts';
 import { mergeEntries } from './merge-keys.ts';
 import type { DocNode, MapEntry } from './node.ts';
 import { limit, refuse } from './refuse-text.ts';
-import { explainYaml, unquotedExpression, type YamlProblem, type YamlSource } from './yaml-problems.ts';
+import { unquotedExpression } from './yaml-explanations.ts';
+import type { YamlProblem, YamlSource } from './yaml-problem.ts';
+import { explainYaml } from './yaml-problems.ts';
 
 /**
  * Reads one YAML 1.2 document. The value is `null` for an empty document. Aliases and merge keys are resolved, `!vault`
@@ -123,14 +125,7 @@ function convert(node: unknown, reading: Reading): DocNode {
     const target = reading.anchors.get(node.source);
     const place = span(from, to);
     if (target === undefined) {
-      problems.push(
-        error({
-          code: 'HAPB1011',
-          message: `there is no anchor &${node.source} before this alias`,
-          hint: `Add &${node.source} where the value is first written, or quote the value if the * belongs to it.`,
-          span: place,
-        }),
-      );
+      problems.push(noAnchor(node.source, place));
       return plainScalar(null, place);
     }
     const excess = reading.budget.spend(target);
@@ -144,6 +139,18 @@ function convert(node: unknown, reading: Reading): DocNode {
   const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
   if (anchor !== undefined) reading.anchors.set(anchor, converted);
   return converted;
+}
+
+/** HAPB1011; or HAPB1013, when what follows the `*` can hardly be meant as the name of an anchor. */
+function noAnchor(name: string, span: Span): Diagnostic {
+  const message = 'a value cannot begin with * unless it is in quotes';
+  if (!/^[\w-]+$/.test(name)) return error({ code: 'HAPB1013', message, hint: `Write "*${name}".`, span });
+  return error({
+    code: 'HAPB1011',
+    message: `there is no anchor &${name} before this alias`,
+    hint: `Add &${name} where the value is first written, or quote the value if the * belongs to it.`,
+    span,
+  });
 }
 
 function convertOwn(node: unknown, reading: Reading): DocNode {
@@ -190,11 +197,16 @@ function styleOf(node: Scalar): 'plain' | 'single' | 'double' | 'literal' | 'fol
   }
 }
 
-/** Numbers that a double cannot hold exactly stay text, so that an account number is not rounded. */
+/**
+ * Numbers that a double cannot hold exactly stay text, so that an account number is not rounded; so do those with a zero
+ * in front, which are octal to some readers and decimal to others: `mode: 0644` keeps its digits.
+ */
 function plainValue(node: Scalar, source: string): null | boolean | number | string {
   const { value } = node;
-  if (typeof value === 'number')
-    return Number.isInteger(value) && !Number.isSafeInteger(value) ? source : value;
+  if (typeof value === 'number') {
+    const unclear = /^[-+]?0\d+$/.test(source) || (Number.isInteger(value) && !Number.isSafeInteger(value));
+    return unclear ? source : value;
+  }
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   return source;
 }

@@ -3,7 +3,7 @@ import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isList, isMap, type Value } from '../core/value.ts';
 import { compileSchema, type JsonSchema } from './compile-schema.ts';
-import { fromText } from './from-text.ts';
+import { coerced } from './from-text.ts';
 import type { DocNode } from './node.ts';
 import { placeProblem } from './place-problem.ts';
 import { type Json, shapeOf, toJson } from './plain.ts';
@@ -58,12 +58,12 @@ export function checkNode(
 ): readonly Diagnostic[] {
   const open = expressionsOf(schema);
   collectOpenNodes(node, [], open);
-  const problems = check({ schema, subject, open, json: withoutTexts(schema, toJson(node)) });
+  const problems = check({ schema, subject, open, json: asWanted(schema, toJson(node)) });
   return problems.map((problem) => placeProblem(problem, node));
 }
 
-/** Texts in the place of numbers, flags and lists are taken for them, as they are when a task runs. */
-function withoutTexts(schema: JsonSchema, json: Json): Json {
+/** Literals of another type are taken for what they mean, as they are when a task runs. */
+function asWanted(schema: JsonSchema, json: Json): Json {
   const { properties } = schema;
   if (json === null || typeof json !== 'object' || Array.isArray(json)) return json;
   if (typeof properties !== 'object' || properties === null) return json;
@@ -73,7 +73,7 @@ function withoutTexts(schema: JsonSchema, json: Json): Json {
     const property = (properties as Readonly<Record<string, JsonSchema | undefined>>)[
       aliases.get(key) ?? key
     ];
-    const taken = typeof value === 'string' ? fromText(property?.type, value) : value;
+    const taken = coerced(property, value);
     Object.defineProperty(read, key, { value: taken, enumerable: true });
   }
   return read;

@@ -4,7 +4,8 @@ import { Secret } from '../core/secret.ts';
 import type { Span } from '../core/source.ts';
 import { Unknown } from '../core/unknown.ts';
 import { findSecret, findUnknown, isMap, typeName, type Value, withoutFloats } from '../core/value.ts';
-import { fromText } from '../document/from-text.ts';
+import type { JsonSchema } from '../document/compile-schema.ts';
+import { coerced } from '../document/from-text.ts';
 import { entryOf } from '../document/node.ts';
 import { problemsOf } from '../document/schema.ts';
 import { printed } from '../expression/print-value.ts';
@@ -39,7 +40,7 @@ export function renderArguments(task: PlanTask, scope: Scope): Rendered {
     if (value === omit) continue;
     const unknown = findUnknown(value);
     if (unknown !== null) return { kind: 'unknown', unknown };
-    values[name] = guardSecrets(task, name, coerce(module.args.properties[name]?.type, value));
+    values[name] = guardSecrets(task, name, meant(module.args.properties[name], value));
   }
   for (const [name, schema] of Object.entries(module.args.properties)) {
     if (values[name] === undefined && expressions[name] === undefined && schema.default !== undefined) {
@@ -79,12 +80,12 @@ function wholeArguments({ module, args }: PlanTask, scope: Scope): Map<string, V
   return given;
 }
 
-/** What the schema wants of a value that means it, in either direction. */
-function coerce(type: unknown, value: Value): Value {
-  if (type === 'string' && (numberIn(value) !== null || typeof value === 'boolean')) return printed(value);
-  if (typeof value === 'string') return fromText(type, value);
+/** What the schema wants of a value that means it; numbers in texts are printed as Python does. */
+function meant(schema: JsonSchema | undefined, value: Value): Value {
+  const { type, numbers } = schema ?? {};
+  if (type === 'string' && numbers !== 'refused' && numberIn(value) !== null) return printed(value);
   // Arguments of no type are only passed on; the others are plain data.
-  return type === undefined ? value : withoutFloats(value);
+  return coerced(schema, type === undefined ? value : withoutFloats(value));
 }
 
 /** Where an argument's value stands; the module's name when it is not written there. */

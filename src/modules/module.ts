@@ -89,6 +89,8 @@ export interface ArgSchema {
   readonly aliases?: readonly string[];
   /** The argument is known and refused, or taken only with the value it has anyway: what to do instead, in a sentence. */
   readonly refused?: string;
+  /** Numbers are no texts here, as `mode: 644` would not mean what it says. Elsewhere a text may be a number. */
+  readonly numbers?: 'refused';
   readonly [keyword: string]: unknown;
 }
 

@@ -22,10 +22,19 @@ export function findModule(name: string): AnyModule | undefined {
   return byName.get(name);
 }
 
+/** The names of a module's arguments, other names of them included. */
+export function argumentNames(module: AnyModule | undefined): readonly string[] {
+  return Object.entries(module?.args.properties ?? {}).flatMap(([name, { aliases }]) => [
+    name,
+    ...(aliases ?? []),
+  ]);
+}
+
 /** What the syntax of a playbook needs to know of modules. */
 export const moduleNames = {
   all: [...byName.keys()],
   has: (name: string): boolean => byName.has(name),
   freeForm: (name: string): string | null => byName.get(name)?.freeForm ?? null,
+  arguments: (name: string): readonly string[] => argumentNames(byName.get(name)),
   refused: (name: string): string | null => refusedModules.get(name) ?? null,
 };

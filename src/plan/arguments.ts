@@ -3,6 +3,7 @@ import { checkNode } from '../document/schema.ts';
 import { argumentNamed } from '../modules/argument.ts';
 import type { AnyModule, ArgSchema } from '../modules/module.ts';
 import type { ActionAst } from '../playbook/ast.ts';
+import { misplacedKeyword } from '../playbook/reader.ts';
 import { type Compiler, expression, templateOf } from './compiler.ts';
 import type { ArgTemplate, ModuleDefaults, TaskArgs } from './plan.ts';
 
@@ -28,7 +29,8 @@ export function buildArgs(
   const wholes = [...(standard?.kind === 'scalar' ? [standard] : []), ...action.whole];
   const node: MapNode = { kind: 'map', span: action.span, entries: [...own, ...weak] };
   const schema = wholes.length === 0 ? module.args : { ...module.args, required: [], minProperties: 0 };
-  compiler.problems.push(...checkNode(schema, node, { name: module.name, noun: 'argument' }));
+  const problems = checkNode(schema, node, { name: module.name, noun: 'argument' });
+  compiler.problems.push(...problems.map((problem) => misplacedKeyword(problem, node)));
   const values = new Map<string, ArgTemplate>();
   for (const entry of node.entries) {
     const [name, property] = argumentNamed(module, entry.key) ?? [entry.key, { description: '' }];

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { type Diagnostic, failure, type Result, success } from '../core/diagnostic.ts';
+import { distinct, type Judged, judged } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import type { MapEntry, MapNode } from '../document/node.ts';
 import { hostOrders } from '../inventory/line-up.ts';
@@ -15,31 +15,22 @@ import { buildHandlers, buildSteps } from './steps.ts';
 import { buildTask } from './task.ts';
 
 /** Compiles plays into the tree that a run walks. All problems are reported at once. */
-export function buildPlan(plays: readonly PlayAst[], options: BuildOptions): Result<Plan> {
+export function buildPlan(plays: readonly PlayAst[], options: BuildOptions): Judged<Plan> {
   const compiler = createCompiler(options);
   const built = plays.flatMap((play, index) => buildPlay(compiler, play, String(index)) ?? []);
-  const problems = distinct(compiler.problems);
-  if (problems.some((problem) => problem.severity === 'error')) return failure(problems);
-  return success({ plays: built, playbookStarts: new Set() }, problems);
+  const plan = { plays: built, playbookStarts: new Set<number>(), lostNames: compiler.lostNames };
+  return judged(plan, distinct(compiler.problems));
 }
 
 function createCompiler(options: BuildOptions): Compiler {
   const compiler: Compiler = {
     ...options,
     problems: [],
+    lostNames: [],
     steps: (steps, site) => buildSteps(compiler, steps, site),
     handlers: (steps, site) => buildHandlers(compiler, steps, site),
   };
   return compiler;
-}
-
-/** A file that is used several times has its problems once. */
-function distinct(problems: readonly Diagnostic[]): readonly Diagnostic[] {
-  const seen = new Set<string>();
-  return problems.filter(({ code, message, span }) => {
-    const key = JSON.stringify([code, message, span]);
-    return !seen.has(key) && seen.add(key);
-  });
 }
 
 const strategies = ['linear', 'free', 'host_pinned'] as const;

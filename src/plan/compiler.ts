@@ -1,4 +1,11 @@
-import { type Diagnostic, error, type Result, success } from '../core/diagnostic.ts';
+import {
+  type Diagnostic,
+  error,
+  type Judged,
+  type Result,
+  success,
+  whatThereIs,
+} from '../core/diagnostic.ts';
 import type { DocNode, MapEntry, ScalarNode } from '../document/node.ts';
 import type { AnyModule } from '../modules/module.ts';
 import type { StepAst } from '../playbook/ast.ts';
@@ -15,6 +22,8 @@ import type { Site } from './site.ts';
 /** What building a plan needs, and where it gathers problems. */
 export interface Compiler extends BuildOptions {
   readonly problems: Diagnostic[];
+  /** Names that tasks with errors would set. */
+  readonly lostNames: string[];
   /** Compiles steps; here, so that what reads more of them (roles, imports) can have them compiled. */
   readonly steps: (steps: readonly StepAst[], site: Site) => readonly PlanNode[];
   readonly handlers: (steps: readonly StepAst[], site: Site) => readonly PlanTask[];
@@ -46,14 +55,10 @@ export function report(compiler: Compiler, problem: Omit<Diagnostic, 'severity'>
   compiler.problems.push(error(problem));
 }
 
-/** Unwraps a result, keeping its problems; `null` when it has no value. */
-export function take<T>(compiler: Compiler, result: Result<T>): T | null {
-  if (result.ok) {
-    compiler.problems.push(...result.warnings);
-    return result.value;
-  }
-  compiler.problems.push(...result.diagnostics);
-  return null;
+/** Unwraps a result, keeping its problems; what could be made of a failed one, `null` when that is nothing. */
+export function take<T>(compiler: Compiler, result: Result<T> | Judged<T>): T | null {
+  compiler.problems.push(...(result.ok ? result.warnings : result.diagnostics));
+  return whatThereIs(result);
 }
 
 /** The template of a keyword's value; `null` when the keyword is absent or does not compile. */

@@ -58,6 +58,7 @@ function growthOf(compiler: Compiler, include: Include): Growth {
     const key = JSON.stringify([output.include, output.include_args]);
     const known = grown.get(key);
     if (known !== undefined) return known;
+    const before = compiler.problems.length;
     const numbering = { prefix: `${task.id}/${grown.size}`, next: 0 };
     const inner: Site = { ...site, numbering, play: { ...site.play, roles: [], handlers: [] } };
     const bring = bringers[step.action.name] ?? bringFile;
@@ -69,7 +70,7 @@ function growthOf(compiler: Compiler, include: Include): Growth {
       roles: [...made.roles, ...roles],
       handlers: [...made.handlers, ...handlers],
     };
-    grown.set(key, all);
+    if (!compiler.problems.slice(before).some(isError)) grown.set(key, all);
     return all;
   };
   /** What cannot be read is a problem of the plan only where it would end the play. */
@@ -89,17 +90,21 @@ function growthOf(compiler: Compiler, include: Include): Growth {
       const before = compiler.problems.length;
       const made = build(output, 'now');
       const problems = compiler.problems.splice(before);
-      const first = problems.find(({ severity }) => severity === 'error');
+      const first = problems.find(isError);
       if (first !== undefined || made === null) throw failureOf(problems, first);
       return made;
     },
   };
 }
 
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
+}
+
 function failureOf(problems: readonly Diagnostic[], first: Diagnostic | undefined): Failure {
   if (first === undefined)
     return new Failure({ code: 'HAPB9000', message: 'nothing was included', hint: 'Report this.' });
-  const others = problems.filter((problem) => problem !== first && problem.severity === 'error');
+  const others = problems.filter((problem) => problem !== first && isError(problem));
   const details = [first.details ?? '', ...others.map(({ message }) => message)].filter(
     (text) => text !== '',
   );

@@ -16,6 +16,8 @@ export interface Plan {
   readonly plays: readonly PlanPlay[];
   /** Which of them begin a playbook of the command line; the first one always does and need not be named. */
   readonly playbookStarts: ReadonlySet<number>;
+  /** Names that tasks with errors would set; empty in a plan that may run. */
+  readonly lostNames: readonly string[];
 }
 
 /** One play. `body` holds its sections in order, a flush of handlers after each. */

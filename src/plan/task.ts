@@ -1,9 +1,17 @@
 import { entryOf, type MapNode } from '../document/node.ts';
-import type { TaskAst } from '../playbook/ast.ts';
+import type { Keywords, TaskAst } from '../playbook/ast.ts';
 import { compileTitle } from '../template/compile-title.ts';
 import type { Expression } from '../template/template.ts';
 import { buildArgs } from './arguments.ts';
-import { type Compiler, conditions, expression, fixedNames, fixedText, template } from './compiler.ts';
+import {
+  type Compiler,
+  conditions,
+  expression,
+  fixedNames,
+  fixedText,
+  isText,
+  template,
+} from './compiler.ts';
 import { inherit } from './inherit.ts';
 import { buildLoop, buildLoopControl } from './loop.ts';
 import type { Inherited, PlanTask } from './plan.ts';
@@ -33,7 +41,7 @@ export function buildTask(
   { parent, id, order, level }: TaskSite,
 ): PlanTask | null {
   const module = compiler.findModule(ast.action.name);
-  if (module === undefined) return null;
+  if (module === undefined) return checkKeywords(compiler, ast.keywords, parent);
   const { keywords } = ast;
   const inherited = withVerbosity(
     compiler,
@@ -77,6 +85,18 @@ export function buildTask(
     meta: null,
   };
   return readsOthers(task) ? { ...task, readsOthers: 'yes' } : task;
+}
+
+/** Looks for problems in the keywords of a task that names no module. */
+function checkKeywords(compiler: Compiler, keywords: Keywords, parent: Inherited): null {
+  inherit(compiler, parent, { keywords, level: 'task' });
+  for (const name of ['until', 'changed_when', 'failed_when']) conditions(compiler, keywords.get(name));
+  buildLoop(compiler, keywords);
+  const control = buildLoopControl(compiler, keywords.get('loop_control'));
+  const register = keywords.get('register')?.value;
+  if (isText(register)) compiler.lostNames.push(register.value);
+  compiler.lostNames.push(control.loopVar, ...(control.indexVar === null ? [] : [control.indexVar]));
+  return null;
 }
 
 /** `debug` with `verbosity` is skipped below it: as if a condition said so, for a module never sees the run's flags. */

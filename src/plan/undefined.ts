@@ -19,6 +19,7 @@ export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly 
   const layers = layersOf(plan, tasks);
   const names = new Set([
     ...known,
+    ...plan.lostNames,
     ...ownNames(tasks),
     ...plan.plays.flatMap(({ prompts }) => prompts.map(({ name }) => name)),
     ...layers.flatMap((layer) => [...layer.entries.keys()]),

@@ -118,6 +118,33 @@ export const refusedActions: Readonly<Record<string, string>> = {
   include: 'Use import_tasks or include_tasks.',
 };
 
+/** What a keyword's literal value must be, where that is known. */
+export const literalKinds: Readonly<Record<string, 'flag' | 'number' | 'list'>> = {
+  loop: 'list',
+  ...Object.fromEntries(
+    [
+      ...['become', 'any_errors_fatal', 'ignore_errors', 'ignore_unreachable', 'no_log', 'check_mode'],
+      ...['diff', 'run_once', 'gather_facts', 'force_handlers', 'delegate_facts'],
+    ].map((name) => [name, 'flag'] as const),
+  ),
+  ...Object.fromEntries(
+    ['throttle', 'timeout', 'retries', 'delay', 'async', 'poll', 'port', 'max_fail_percentage'].map(
+      (name) => [name, 'number'] as const,
+    ),
+  ),
+};
+
+/** Words of Ansible's past, with what stands in their place. */
+export const formerKeywords: Readonly<Record<string, string>> = {
+  sudo: 'Write become: true.',
+  sudo_user: 'Write become_user: NAME together with become: true.',
+  sudo_pass: 'Pass the password with --ask-become-pass, or set ansible_become_password.',
+  su: 'Write become: true and become_method: su.',
+  su_user: 'Write become_user: NAME together with become: true and become_method: su.',
+  always_run: 'Write check_mode: false.',
+  accelerate: 'Remove it: every connection is kept open anyway.',
+};
+
 /** The keywords that may stand at a place. */
 export function keywordsAt(place: Place): readonly string[] {
   return Object.keys(keywords).filter((name) => keywords[name]?.places.includes(place));

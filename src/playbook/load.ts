@@ -1,10 +1,12 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { failure, type Result, success } from '../core/diagnostic.ts';
+import { type Judged, judged } from '../core/diagnostic.ts';
+import { nearest } from '../core/nearest.ts';
 import { fileSpan, type Span } from '../core/source.ts';
 import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
 import type { PlayAst, StepAst } from './ast.ts';
 import { readDocument } from './document.ts';
 import { parsePlaybookImport } from './import-playbook.ts';
+import { moduleName } from './module-name.ts';
 import { parsePrompts } from './parse-prompt.ts';
 import { parseRoleUses } from './parse-role.ts';
 import { parseSteps } from './parse-task.ts';
@@ -12,11 +14,10 @@ import type { LoadContext } from './project.ts';
 import { describe, listOf, type Reader, report, splitKeywords, unknownKey } from './reader.ts';
 
 /** Reads a playbook with all playbooks that it imports. Every problem of every file is reported at once. */
-export function loadPlaybook(path: string, context: LoadContext): Result<readonly PlayAst[]> {
+export function loadPlaybook(path: string, context: LoadContext): Judged<readonly PlayAst[]> {
   const loader: Loader = { problems: [], ...context, open: [] };
   const plays = playsOf(loader, path, fileSpan(path));
-  if (loader.problems.some((problem) => problem.severity === 'error')) return failure(loader.problems);
-  return success(plays, loader.problems);
+  return judged(plays, loader.problems);
 }
 
 /** `open`: the chain of files that are being read, so that an import cycle ends in a message. */
@@ -84,8 +85,20 @@ function playOf(loader: Loader, node: DocNode, file: string): readonly PlayAst[]
   const imported = node.entries.find((entry) => /^(ansible\.builtin\.)?import_playbook$/.test(entry.key));
   if (imported !== undefined) return importPlaybook(loader, node, { target: imported, file });
   const { known, others } = splitKeywords(loader, node, 'play');
+  const action = known.has('hosts')
+    ? undefined
+    : others.find((entry) => loader.modules.has(moduleName(entry.key)));
+  if (action !== undefined) {
+    report(loader, {
+      code: 'HAPB2011',
+      message: `"${action.key}" is a module: this is a task, and a playbook is a list of plays`,
+      span: action.span,
+      hint: 'Put the tasks below "tasks:" of a play, or run a play that has them with import_tasks.',
+    });
+    return [];
+  }
   for (const entry of others) unknownKey(loader, entry, 'play');
-  if (!known.has('hosts')) {
+  if (!known.has('hosts') && !others.some((entry) => nearest(entry.key, ['hosts']) !== null)) {
     report(loader, {
       code: 'HAPB2013',
       message: 'this play does not say on which hosts it runs',

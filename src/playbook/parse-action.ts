@@ -1,4 +1,5 @@
 import type { DocNode, MapEntry, MapNode, ScalarNode } from '../document/node.ts';
+import { orList } from '../document/schema-words.ts';
 import type { ActionAst, Keywords } from './ast.ts';
 import { foreignModule } from './foreign-module.ts';
 import { argumentsAmongWords, firstWord, parseKeyValues } from './key-value.ts';
@@ -32,13 +33,15 @@ export interface FoundAction {
 /** The one key of a task that names a module; none, several or an unknown one is an error. */
 export function findAction(reader: Reader, { node, others, place, runs }: ActionPlace): FoundAction | null {
   const candidates = others.filter((entry) => isAction(reader, entry.key));
+  const [only] = candidates;
   const [other] = others;
-  if (runs === 'perhaps' && other !== undefined && others.length === 1 && candidates.length === 0) {
+  if (runs === 'perhaps' && other !== undefined && others.length === 1 && only === undefined) {
     const action = foreignModule(reader, other);
     if (action !== null) return { action, keywords: new Map(), foreign: 'yes' };
   }
+  const strays = only === undefined || candidates.length > 1 ? [] : argumentsBeside(reader, only, others);
   for (const entry of others) {
-    if (candidates.includes(entry)) continue;
+    if (candidates.includes(entry) || strays.includes(entry)) continue;
     const reason = refusedActions[moduleName(entry.key)];
     if (reason === undefined) unknownKey(reader, entry, place);
     else refusedKeyword(reader, entry, reason);
@@ -68,8 +71,12 @@ export function findAction(reader: Reader, { node, others, place, runs }: Action
     ? actionWord(reader, first, place)
     : actionOf(reader, first, first.value);
   if (action === null) return null;
+  const args: MapNode | null =
+    strays.length === 0
+      ? action.args
+      : { kind: 'map', span: first.span, entries: [...(action.args?.entries ?? []), ...strays] };
   const keywords: Keywords = first.key === 'local_action' ? delegatedToHere(first) : new Map();
-  return { action, keywords, foreign: 'no' };
+  return { action: { ...action, args }, keywords, foreign: 'no' };
 }
 
 /** Keys whose value names the module. */
@@ -81,7 +88,25 @@ function delegatedToHere({ span }: MapEntry): Keywords {
   return new Map([['delegate_to', { key: 'delegate_to', span, value }]]);
 }
 
-function isAction(reader: Reader, key: string): boolean {
+/** Keys beside a module that are arguments of it: they are not indented far enough. */
+function argumentsBeside(reader: Reader, module: MapEntry, others: readonly MapEntry[]): readonly MapEntry[] {
+  const known = reader.modules.arguments?.(moduleName(module.key)) ?? [];
+  const strays = others.filter((entry) => entry !== module && known.includes(entry.key));
+  const [first] = strays;
+  if (first === undefined) return [];
+  const names = orList(strays.map(({ key }) => `"${key}"`)).replace(' or ', ' and ');
+  const [are, stand] = strays.length === 1 ? ['is an argument', 'stands'] : ['are arguments', 'stand'];
+  report(reader, {
+    code: 'HAPB2001',
+    message: `${names} ${are} of ${module.key}, but ${stand} beside it`,
+    span: first.span,
+    hint: `Indent ${strays.length === 1 ? 'it' : 'them'} below "${module.key}:", by ${first.span.start.column + 1} spaces.`,
+  });
+  return strays;
+}
+
+/** Whether a key of a task names what it does. */
+export function isAction(reader: Reader, key: string): boolean {
   const name = moduleName(key);
   return indirect.has(key) || name === 'barrier' || structural.has(name) || reader.modules.has(name);
 }

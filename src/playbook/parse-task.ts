@@ -1,6 +1,6 @@
 import type { DocNode, MapNode } from '../document/node.ts';
 import type { ActionAst, BarrierAst, BlockAst, Keywords, StepAst, TaskAst } from './ast.ts';
-import { findAction, withArgs } from './parse-action.ts';
+import { type FoundAction, findAction, isAction, withArgs } from './parse-action.ts';
 import { isInclude, parseInclude } from './parse-include.ts';
 import { describe, listOf, type Reader, report, splitKeywords, unknownKey } from './reader.ts';
 
@@ -21,25 +21,44 @@ export function parseSteps(reader: Reader, nodes: readonly DocNode[], at: StepPl
       code: 'HAPB2003',
       message: `a task needs a mapping, found ${describe(node)}`,
       span: node.span,
-      hint: 'Write "- name: …" and the module on the next line, indented like "name".',
+      hint: hintForTask(reader, node),
     });
     return [];
   });
+}
+
+function hintForTask(reader: Reader, node: DocNode): string {
+  const text = node.kind === 'scalar' && typeof node.value === 'string' ? node.value : '';
+  const [, word = '', rest = ''] = /^([\w.]+)\s*(.*)$/s.exec(text) ?? [];
+  if (isAction(reader, word)) return `A colon is missing: write "- ${word}: ${rest}".`;
+  if (node.kind === 'list') return 'Remove one of the dashes.';
+  return 'Write "- name: …" and the module on the next line, indented like "name".';
 }
 
 function parseStep(reader: Reader, node: MapNode, at: StepPlace): StepAst | null {
   if (node.entries.some((entry) => sections.has(entry.key))) return parseBlock(reader, node, at);
   const { known, others } = splitKeywords(reader, node, at.place);
   const found = findAction(reader, { node, others, place: at.place, runs: runsOf(known, at) });
-  if (found === null) return null;
-  if (found.action.name === 'barrier') return parseBarrier(reader, found.action, known);
-  const whole = found.foreign === 'yes' ? found.action : withArgs(reader, found.action, known);
+  const { action, keywords, foreign } = found ?? noAction(node);
+  if (action.name === 'barrier') return parseBarrier(reader, action, known);
+  const whole = foreign === 'yes' ? action : withArgs(reader, action, known);
   const parts = isInclude(whole.name)
     ? parseInclude(reader, whole, known)
     : { action: whole, apply: new Map() };
-  const keywords = new Map([...known, ...found.keywords]);
-  const task: TaskAst = { kind: 'task', span: node.span, file: at.file, keywords, ...parts };
+  const task: TaskAst = {
+    kind: 'task',
+    span: node.span,
+    file: at.file,
+    keywords: new Map([...known, ...keywords]),
+    ...parts,
+  };
   return task;
+}
+
+/** Stands in for a module that is not there or not known, so that the rest of the task is looked at too. */
+function noAction({ span }: MapNode): FoundAction {
+  const action = { name: '', written: '', span, args: null, freeForm: null, whole: [] };
+  return { action, keywords: new Map(), foreign: 'no' };
 }
 
 function runsOf(known: Keywords, at: StepPlace): StepPlace['runs'] {

@@ -1,5 +1,5 @@
 import { basename, isAbsolute, join } from 'node:path';
-import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
+import { type Diagnostic, error, failure, type Judged, judged, type Result } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import type { MapNode } from '../document/node.ts';
 import type { Layer } from '../variables/layer.ts';
@@ -23,9 +23,9 @@ export interface LoadContext {
 /** The files besides playbooks, read when the plan needs them. */
 export interface Project {
   /** Fails with HAPB2014 at `span` when none of the places has it. */
-  tasks(request: TasksRequest): Result<TasksFile>;
+  tasks(request: TasksRequest): Result<TasksFile> | Judged<TasksFile>;
   /** Fails with HAPB2015 at `span` when there is no such role, HAPB2017 when it lacks a file that was asked for. */
-  role(request: RoleRequest): Result<RoleAst>;
+  role(request: RoleRequest): Result<RoleAst> | Judged<RoleAst>;
   vars(request: VarsRequest): Result<VarsFiles>;
 }
 
@@ -66,7 +66,7 @@ export interface RoleRequest {
 
 /** Reads files of a project. Nothing is read before it is asked for, and nothing twice. */
 export function openProject(context: LoadContext): Project {
-  const roles = new Map<string, Result<RoleAst>>();
+  const roles = new Map<string, ReturnType<Project['role']>>();
   return {
     tasks: (request) => readTasks(context, request),
     vars: (request) => readVarsFiles(context.disk, request),
@@ -80,7 +80,7 @@ export function openProject(context: LoadContext): Project {
   };
 }
 
-function readTasks(context: LoadContext, request: TasksRequest): Result<TasksFile> {
+function readTasks(context: LoadContext, request: TasksRequest): ReturnType<Project['tasks']> {
   const { name, candidates, span, place, runs } = request;
   const path = candidates.find((candidate) => context.disk.kind(candidate) === 'file');
   if (path === undefined) {
@@ -99,9 +99,8 @@ function readTasks(context: LoadContext, request: TasksRequest): Result<TasksFil
   return finish(reader, { path, steps });
 }
 
-function finish<T>(reader: Reader, value: T): Result<T> {
-  const { problems } = reader;
-  return problems.some(({ severity }) => severity === 'error') ? failure(problems) : success(value, problems);
+function finish<T>(reader: Reader, value: T): Judged<T> {
+  return judged(value, reader.problems);
 }
 
 interface StepsFile {
@@ -133,7 +132,7 @@ function take<T>(reader: Reader, result: Result<T>): T | null {
   return result.ok ? result.value : null;
 }
 
-function readRole(context: LoadContext, request: RoleRequest): Result<RoleAst> {
+function readRole(context: LoadContext, request: RoleRequest): ReturnType<Project['role']> {
   const { disk } = context;
   const { name, folders, from, span } = request;
   const places = [...(isAbsolute(name) ? [] : folders.map((folder) => join(folder, name))), name];

@@ -2,7 +2,7 @@ import { type Diagnostic, error } from '../core/diagnostic.ts';
 import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
 import { suggest } from '../document/suggest.ts';
 import type { Keywords } from './ast.ts';
-import { keywords, keywordsAt, type Place } from './keywords.ts';
+import { formerKeywords, keywords, keywordsAt, literalKinds, type Place } from './keywords.ts';
 import { moduleName } from './module-name.ts';
 
 /** What a loader gathers while it reads: every problem, so that the user sees all of them at once. */
@@ -18,6 +18,8 @@ export interface ModuleNames {
   readonly all: readonly string[];
   /** The argument that takes free-form text; `null`: named arguments only. */
   freeForm(name: string): string | null;
+  /** The names of its arguments, other names of them included; for hints. */
+  arguments?(name: string): readonly string[];
   /** What to do in place of a module of Ansible's that is not here; `null`: it is not known. */
   refused?(name: string): string | null;
 }
@@ -76,9 +78,42 @@ export function splitKeywords(
         span: entry.span,
         hint: `It belongs on a ${keyword.places.join(' or ')}.`,
       });
-    } else known.set(entry.key, entry);
+    } else {
+      checkLiteral(reader, entry);
+      known.set(entry.key, entry);
+    }
   }
   return { known, others };
+}
+
+const literals = { flag: /^(?:true|false|yes|no|on|off|y|n|1|0)$/i, number: /^-?\d+(?:\.\d+)?%?$/ } as const;
+
+/** HAPB2028 and HAPB2042: a literal value that a keyword cannot have. */
+function checkLiteral(reader: Reader, { key, value }: MapEntry): void {
+  const wanted = literalKinds[key];
+  if (wanted === undefined || value.kind !== 'scalar' || value.value === null) return;
+  const text = String(value.value);
+  if (/\{[{%]/.test(text)) return;
+  if (wanted === 'list') {
+    report(reader, {
+      code: 'HAPB2042',
+      message: `"${key}" needs a list, found ${describe(value)}`,
+      span: value.span,
+      hint: /^[A-Za-z_][\w.]*$/.test(text)
+        ? `If it is a variable, write "{{ ${text} }}"; else put it in brackets: [${text}].`
+        : 'Write one item per line, each after a dash.',
+    });
+  } else if (!literals[wanted].test(text)) {
+    report(reader, {
+      code: 'HAPB2028',
+      message: `"${key}" must be ${wanted === 'flag' ? 'true or false' : 'a number'}, not ${describe(value)}`,
+      span: value.span,
+      hint:
+        wanted === 'flag'
+          ? `Write "${key}: true" or "${key}: false"; a condition belongs into "when", or into braces: "{{ … }}".`
+          : `Write a number, such as "${key}: 5", or an expression in braces: "{{ … }}".`,
+    });
+  }
 }
 
 /** HAPB2002: a word of Ansible's that is not supported, with what to do instead. */
@@ -98,6 +133,11 @@ export function unknownKey(reader: Reader, entry: MapEntry, place: Place): void 
     refusedKeyword(reader, entry, remedy);
     return;
   }
+  const former = formerKeywords[entry.key];
+  if (former !== undefined) {
+    refusedKeyword(reader, entry, former);
+    return;
+  }
   const names = [...keywordsAt(place), ...(place === 'play' ? [] : reader.modules.all)];
   const near = suggest(entry.key, names);
   const what = place === 'play' ? 'a keyword of a play' : 'a keyword or a module';
@@ -110,4 +150,13 @@ export function unknownKey(reader: Reader, entry: MapEntry, place: Place): void 
         ? 'Check the indentation; `hapb modules` lists the modules.'
         : `Did you mean "${near}"? \`hapb modules\` lists the modules.`,
   });
+}
+
+/** A problem with the name of an argument, said better where that is a keyword of tasks that is indented too far. */
+export function misplacedKeyword(problem: Diagnostic, args: MapNode): Diagnostic {
+  const { code, span } = problem;
+  const entry = args.entries.find((candidate) => candidate.span.start.offset === span.start.offset);
+  if (code !== 'HAPB1030' || entry === undefined || !keywordsAt('task').includes(entry.key)) return problem;
+  const hint = `"${entry.key}" is a keyword of tasks: put it below the module's name, not below its arguments.`;
+  return { ...problem, hint };
 }

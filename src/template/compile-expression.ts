@@ -1,7 +1,7 @@
 import { error, failure, type Result, success, warning } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
 import { Unknown } from '../core/unknown.ts';
-import type { Value } from '../core/value.ts';
+import { isMap, type Value } from '../core/value.ts';
 import type { ScalarNode } from '../document/node.ts';
 import { withArticle } from '../expression/compare.ts';
 import { codes } from '../expression/problems.ts';
@@ -50,7 +50,9 @@ export function compileExpression(scalar: ScalarNode): Result<Expression> {
 export function holds(condition: Expression, scope: Scope): boolean | Unknown {
   const value = condition.render(scope);
   if (typeof value === 'boolean' || value instanceof Unknown) return value;
-  const message = `a condition must be true or false, not ${withArticle(value)}`;
+  const word =
+    typeof value === 'string' && /^\w{1,20}$/.test(value) ? `the text "${value}"` : withArticle(value);
+  const message = `a condition must be true or false, not ${word}`;
   throw new Failure({ code: codes.notBoolean, message, hint: booleanHint(condition, value) }, condition.span);
 }
 
@@ -58,7 +60,12 @@ function booleanHint({ text }: Expression, value: Value): string {
   if (value === null) return 'Say what is asked: x is not none.';
   const plain = /^[\w.[\]'"]+$/.test(text.trim()) ? text.trim() : 'x';
   if (typeof value === 'number') return `Say what is asked: ${plain} != 0, or ${plain} | bool.`;
+  if (isMap(value) && ('changed' in value || 'failed' in value))
+    return `Say what is asked: ${plain} is succeeded, ${plain} is changed, or ${plain}.rc == 0.`;
   if (typeof value === 'object') return `Say what is asked: ${plain} | length > 0.`;
+  const meant = typeof value === 'string' ? /^(?:(yes|on|true)|no|off|false)$/i.exec(value) : null;
+  if (meant !== null)
+    return `Write ${plain} | bool; or give it the value ${meant[1] === undefined ? 'false' : 'true'}, without quotes, where it is set.`;
   return `Say what is asked: ${plain} != '', or ${plain} | bool for words such as "yes".`;
 }
 

@@ -30,7 +30,11 @@ export function entriesOf(
     }
     const made = makeEntry(value, span, (scalar) => decrypt(scalar, key));
     if (made.ok) entries.set(key, made.value);
-    else problems.push(...made.diagnostics);
+    else {
+      problems.push(...made.diagnostics);
+      // So that its uses are not problems too; nothing runs with an error.
+      entries.set(key, { kind: 'value', value: null, span });
+    }
   }
   return { entries, problems };
 }
@@ -74,13 +78,16 @@ export function badName(name: string, span: ScalarNode['span']): Diagnostic {
   });
 }
 
+/** What a text that is more than itself holds: an expression, a statement or a comment. */
+const opening = /\{[{%#]/;
+
 function hasMustache(node: DocNode): boolean {
   switch (node.kind) {
     case 'scalar':
-      return node.tag === null && typeof node.value === 'string' && node.value.includes('{{');
+      return node.tag === null && typeof node.value === 'string' && opening.test(node.value);
     case 'list':
       return node.items.some(hasMustache);
     case 'map':
-      return node.entries.some((entry) => entry.key.includes('{{') || hasMustache(entry.value));
+      return node.entries.some((entry) => opening.test(entry.key) || hasMustache(entry.value));
   }
 }

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { type Diagnostic, type Result, success } from '../../src/core/diagnostic.ts';
+import { type Diagnostic, type Result, success, whatThereIs } from '../../src/core/diagnostic.ts';
 import type { DocNode } from '../../src/document/node.ts';
 import { findModule, moduleNames } from '../../src/modules/registry.ts';
 import { buildPlan } from '../../src/plan/build.ts';
@@ -48,8 +48,8 @@ export function loadProblems(text: CorpusText, role: Exclude<Role, 'other'>): re
   const context = { modules: moduleNames, disk: diskOf(texts) };
   const plays = loadPlaybook(start, context);
   const problems: Diagnostic[] = [...problemsOf(plays)];
-  if (plays.ok) {
-    const plan = buildPlan(plays.value, {
+  {
+    const plan = buildPlan(whatThereIs(plays) ?? [], {
       findModule,
       tags: { only: [], skip: [] },
       tools: plainTools,

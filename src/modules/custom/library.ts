@@ -4,7 +4,7 @@ import type { Diagnostic } from '../../core/diagnostic.ts';
 import { Failure } from '../../core/failure.ts';
 import { fileSpan } from '../../core/source.ts';
 import type { AnyModule } from '../module.ts';
-import { findModule, moduleNames } from '../registry.ts';
+import { argumentNames, findModule, moduleNames } from '../registry.ts';
 import { readDescription } from './description.ts';
 import { executableModule } from './executable.ts';
 import { javascriptModule } from './javascript.ts';
@@ -17,6 +17,7 @@ export interface ModuleLibrary {
     readonly all: readonly string[];
     readonly has: (name: string) => boolean;
     readonly freeForm: (name: string) => string | null;
+    readonly arguments: (name: string) => readonly string[];
     readonly refused: (name: string) => string | null;
   };
   /** The names of the user's own, sorted. */
@@ -56,6 +57,7 @@ export function moduleLibrary(folders: readonly string[]): ModuleLibrary {
       all: [...new Set([...moduleNames.all, ...files.keys()])],
       has: (name) => files.has(name) || moduleNames.has(name),
       freeForm: (name) => find(name)?.freeForm ?? null,
+      arguments: (name) => argumentNames(find(name)),
       refused: (name) => (files.has(name) ? null : moduleNames.refused(name)),
     },
     own: [...files.keys()].sort(),

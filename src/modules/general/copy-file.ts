@@ -74,6 +74,7 @@ export const copyFile: Module<CopyArgs, CopyFileState, CopyChange | TreeChange> 
       },
       directory_mode: {
         type: 'string',
+        numbers: 'refused',
         description: 'Permissions of folders that are made; given, a missing folder for a file is made too.',
       },
       ...refusedFileArguments,

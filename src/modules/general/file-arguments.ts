@@ -11,6 +11,7 @@ export interface PermissionArgs {
 export const permissionArguments: Readonly<Record<string, ArgSchema>> = {
   mode: {
     type: 'string',
+    numbers: 'refused',
     description:
       "Permissions: octal digits in quotes such as '0644', or symbolic as chmod takes them (u=rw,go=r). Absent: as it is; a new file gets what the user's umask leaves, one with secret content 0600.",
   },

@@ -68,7 +68,11 @@ export const find: Module<FindArgs, readonly Listing[]> = {
         description: 'Which checksum.',
         aliases: ['checksum', 'checksum_algo'],
       },
-      mode: { type: 'string', description: 'Only with these permissions, octal in quotes or symbolic.' },
+      mode: {
+        type: 'string',
+        numbers: 'refused',
+        description: 'Only with these permissions, octal in quotes or symbolic.',
+      },
       exact_mode: {
         type: 'boolean',
         default: true,

@@ -75,6 +75,7 @@ export const template: Module<TemplateArgs, TemplateState, TemplateChange> = {
       },
       directory_mode: {
         type: 'string',
+        numbers: 'refused',
         description: 'Make a missing folder for the file, with these permissions.',
       },
       output_encoding: {

@@ -20,10 +20,10 @@ function json(text: string): unknown {
 }
 
 describe('a good document', () => {
-  test('is YAML 1.2: yes is a text, and octal needs 0o', () => {
+  test('is YAML 1.2: yes is a text, octal needs 0o, and what begins with a zero keeps it', () => {
     expect(json('a: yes\nb: 0755\nc: 0o755\nd: ~\ne: 1.5\nf: true\n')).toEqual({
       a: 'yes',
-      b: 755,
+      b: '0755',
       c: 493,
       d: null,
       e: 1.5,
@@ -100,13 +100,33 @@ describe('a mistake is told at its place with the remedy', () => {
     ],
     [
       '- name: a\n  copy:\n    src: x\n   dest: y\n',
-      'site.yml:4:1 HAPB1005 this line does not line up with the lines it belongs to | Give all keys of one map, and all dashes of one list, exactly the same number of spaces.',
+      'site.yml:4:4 HAPB1005 this line does not line up with the lines it belongs to | It has 3 spaces in front; what is above it begins behind 4 or 2.',
     ],
     [
       '- name: a\n   copy: b\n',
-      'site.yml:2:4 HAPB1005 this line is indented deeper than the key above it, whose value is already complete | Give all keys of one map, and all dashes of one list, exactly the same number of spaces.',
+      'site.yml:2:4 HAPB1005 this line is indented deeper than the key above it, whose value is already complete | Put 2 spaces in front of it, as above, or move that value below its key.',
     ],
     ['a: 1\nb:2\nc: 3\n', 'site.yml:2:2 HAPB1006 a space is missing after the colon | Write b: 2'],
+    [
+      'a: 1\nbecome=true\nc: 3\n',
+      'site.yml:2:1 HAPB1006 between a key and its value stands a colon here, not "=" | Write become: true',
+    ],
+    [
+      'copy: src=a dest: b\n',
+      'site.yml:1:13 HAPB1014 arguments are written NAME=VALUE on one line, or NAME: VALUE each on a line of its own, not both | Write dest=b',
+    ],
+    [
+      'a: *.log\n',
+      'site.yml:1:4 HAPB1013 a value cannot begin with * unless it is in quotes | Write "*.log".',
+    ],
+    [
+      "when: 'a' in b\n",
+      'site.yml:1:11 HAPB1012 text follows the closing quote | Put the whole condition in the other quotes: "\'a\' in b".',
+    ],
+    [
+      'when: {{ a }} == {{ b }}\n',
+      'site.yml:1:7 HAPB1003 a value that begins with {{ must be in quotes: YAML takes the braces for a map | A condition needs no braces: write a == b.',
+    ],
     [
       'a: 1\nbecome true\nc: 3\n',
       'site.yml:2:1 HAPB1006 a colon is missing after the key | Write become: and the value after it, or indent the line if it continues the one above.',
@@ -133,7 +153,7 @@ describe('a mistake is told at its place with the remedy', () => {
     ],
     [
       'a: "{{ x }}" more\n',
-      'site.yml:1:14 HAPB1012 text follows the closing quote | Put the quotes around the whole value; inside double quotes a quote is written \\".',
+      'site.yml:1:14 HAPB1012 text follows the closing quote | Move the closing quote to the end: "{{ x }} more".',
     ],
     [
       'a: @home\n',

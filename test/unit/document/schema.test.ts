@@ -11,7 +11,7 @@ const schema = {
     src: { type: 'string', description: 'File to copy.' },
     content: { type: 'string', description: 'Text to write.', secret: 'allowed' },
     path: { type: 'string', description: 'Where it goes.', aliases: ['dest'] },
-    mode: { type: 'string', description: 'Octal mode.' },
+    mode: { type: 'string', numbers: 'refused', description: 'Octal mode.' },
     state: { enum: ['present', 'absent'], description: 'Whether it is there.' },
     backup: { type: 'boolean', description: 'Keep the old one.' },
     count: { type: 'integer', minimum: 1, description: 'How often.' },
@@ -46,12 +46,10 @@ describe('checkNode', () => {
     ['paht: /x\nsrc: y\n', [`f:1:1 HAPB1030 copy has no argument "paht" | Did you mean \`path\`? ${takes}`]],
     ['path: a\nsrc: b\nzzz: 1\n', [`f:3:1 HAPB1030 copy has no argument "zzz" | ${takes}`]],
     ['src: a\n', ['f:1:1 HAPB1031 copy needs argument "path" | Add path: Where it goes.']],
+    ['dest: [5]\nsrc: a\n', ['f:1:7 HAPB1032 copy: path must be a text, not a list | Where it goes.']],
+    ['dest: 5\nsrc: a\nbackup: "yes"\ncount: "3"\n', []],
     [
-      'dest: 5\nsrc: a\n',
-      ['f:1:7 HAPB1032 copy: path must be a text, not the number 5 | Put it in quotes: "5".'],
-    ],
-    [
-      'path: a\nsrc: b\nmode: 0644\n',
+      'path: a\nsrc: b\nmode: 644\n',
       [
         'f:3:7 HAPB1032 copy: mode must be a text, not the number 644 | Put it in quotes, with the zero in front: "0644".',
       ],

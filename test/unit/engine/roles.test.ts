@@ -156,16 +156,16 @@ describe('import_tasks', () => {
   it('cannot be looped', async () => {
     const ran = await runPlaybook(play('tasks:\n  - import_tasks: x.yml\n    loop: [1]\n'), one);
     expect(ran.err).toMatchInlineSnapshot(`
-      "{folder}/site.yml:5:7  error HAPB2004: "loop" cannot stand on import_tasks
-        5 |       loop: [1]
-          |       ^^^^
-        hint: Imports are read before anything connects; write include_tasks.
-
-      {folder}/site.yml:4:21  error HAPB2014: there is no file of tasks "x.yml"
+      "{folder}/site.yml:4:21  error HAPB2014: there is no file of tasks "x.yml"
         4 |     - import_tasks: x.yml
           |                     ^^^^^
           {folder}/x.yml
         hint: Check the name, or put the file into one of these places.
+
+      {folder}/site.yml:5:7  error HAPB2004: "loop" cannot stand on import_tasks
+        5 |       loop: [1]
+          |       ^^^^
+        hint: Imports are read before anything connects; write include_tasks.
 
       "
     `);

@@ -35,7 +35,14 @@ describe('holds', () => {
   });
 
   test.each<[ScalarNode['value'], Value, string, string]>([
-    ['a', 'yes', 'a text', 'Say what is asked: a != \'\', or a | bool for words such as "yes".'],
+    [
+      'a',
+      'yes',
+      'the text "yes"',
+      'Write a | bool; or give it the value true, without quotes, where it is set.',
+    ],
+    ['a', 'x y', 'a text', 'Say what is asked: a != \'\', or a | bool for words such as "yes".'],
+    ['a', { changed: true }, 'a map', 'Say what is asked: a is succeeded, a is changed, or a.rc == 0.'],
     ['a', 1, 'a number', 'Say what is asked: a != 0, or a | bool.'],
     ['a', [1], 'a list', 'Say what is asked: a | length > 0.'],
     ['a', null, 'null', 'Say what is asked: x is not none.'],
