@@ -92,7 +92,7 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
 }
 
 /** Each file's problems together, from its first line to its last. */
-function inOrder(problems: readonly Diagnostic[]): readonly Diagnostic[] {
+export function inOrder(problems: readonly Diagnostic[]): readonly Diagnostic[] {
   const files = [...new Set(problems.map(({ span }) => span.file))];
   return [...problems].sort(
     ({ span: one }, { span: other }) =>
@@ -100,7 +100,8 @@ function inOrder(problems: readonly Diagnostic[]): readonly Diagnostic[] {
   );
 }
 
-function losesFile({ code }: Diagnostic): boolean {
+/** Whether a problem leaves a whole file unread, so that nobody can know what it would have set. */
+export function losesFile({ code }: Diagnostic): boolean {
   return /^HAPB(?:10[012]\d|2009|2012|2014|2015|2017|3003|3004)$/.test(code);
 }
 
@@ -129,12 +130,13 @@ function veilAll(problems: readonly Diagnostic[], tools: VarsTools): readonly Di
   return problems.map((problem) => (tools.wasEncrypted(problem.span.file) ? veiled(problem) : problem));
 }
 
-function knownNames(layers: readonly Layer[]): ReadonlySet<string> {
+/** Names that hapb itself and these layers give to every task. */
+export function knownNames(layers: readonly Layer[]): ReadonlySet<string> {
   return new Set([...magicNames, ...inventoryNames, ...layers.flatMap(({ entries }) => [...entries.keys()])]);
 }
 
 /** Layers of all hosts, and those that count for groups and hosts which tasks may add. */
-function layersOf(inventory: Inventory, plan: Plan): readonly Layer[] {
+export function layersOf(inventory: Inventory, plan: Plan): readonly Layer[] {
   const hosts = [...inventory.hosts.values(), ...inventory.implicit.values()];
   const grows = tasksOfPlan(plan).some(({ module }) => module.traits?.includes('inventory'));
   return [...new Set([...hosts.flatMap((host) => host.layers), ...(grows ? inventory.spareLayers() : [])])];

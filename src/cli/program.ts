@@ -5,7 +5,14 @@ import { addVaultCommand } from './commands/vault-flags.ts';
 import { environmentWarnings, flagsFromEnvironment } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createSourceReader } from './files.ts';
-import { addInventoryFlags, addRunFlags, paths, type RunFlags, toRunOptions } from './run-flags.ts';
+import {
+  addInventoryFlags,
+  addLintFlags,
+  addRunFlags,
+  paths,
+  type RunFlags,
+  toRunOptions,
+} from './run-flags.ts';
 import type { RunTask } from './run-options.ts';
 import { errorPaint, type Terminal } from './terminal.ts';
 import { refuseUnsupported } from './unsupported-flags.ts';
@@ -128,6 +135,15 @@ interface ModulesFlags {
   readonly markdown?: true;
 }
 
+interface LintFlags {
+  readonly inventory?: readonly string[];
+  readonly extraVars?: readonly string[];
+  readonly rolesPath?: readonly string[];
+  readonly modulePath?: readonly string[];
+  readonly format: 'text' | 'json';
+  readonly strict?: true;
+}
+
 interface ReportFlags {
   readonly html?: string;
   readonly junit?: string;
@@ -161,6 +177,20 @@ function addOtherCommands(program: Command, terminal: Terminal, end: (exitCode: 
       const playbookFolders = [flags.playbookDir ?? '.'];
       end(await inventoryCommand({ view, playbookFolders }, toRunOptions([], flags), terminal));
     });
+  addLintFlags(
+    program.command('lint [path...]').description('check a whole project; connect to nothing'),
+  ).action(async (named: readonly string[], flags: LintFlags) => {
+    const { lintCommand } = await import('./commands/lint.ts');
+    const { inventory = [], extraVars = [], rolesPath = null, modulePath = [] } = flags;
+    const request = {
+      paths: named.length === 0 ? ['.'] : named,
+      inventories: inventory,
+      extraVars,
+      rolesPath,
+    };
+    const failOn = flags.strict === undefined ? 'errors' : 'warnings';
+    end(lintCommand({ ...request, modulePaths: modulePath, format: flags.format, failOn }, terminal));
+  });
   program
     .command('report <file>')
     .description('make another report from a log that --output jsonl=FILE wrote')

@@ -130,6 +130,23 @@ export function addInventoryFlags(command: Command): Command {
     );
 }
 
+/** Adds the flags of `lint`. */
+export function addLintFlags(command: Command): Command {
+  return command
+    .option(
+      '-i, --inventory <source>',
+      'inventory whose variables count as defined (repeatable)',
+      append<string>,
+    )
+    .option('-e, --extra-vars <vars>', 'name=value, a map in braces, or @FILE (repeatable)', append<string>)
+    .option('--roles-path <folders>', 'more folders with roles, separated by colons (repeatable)', paths)
+    .option('-M, --module-path <folders>', 'more folders with modules (repeatable, : between)', paths)
+    .addOption(
+      new Option('--format <format>', 'how to show problems').choices(['text', 'json']).default('text'),
+    )
+    .option('--strict', 'exit 4 for warnings too');
+}
+
 /** Adds what says where vault passwords come from. */
 export function addVaultFlags(command: Command): Command {
   return command

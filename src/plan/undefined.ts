@@ -14,16 +14,10 @@ import { tasksOfPlan, templatesOf, withVariables } from './walk.ts';
  * `is defined`). Facts (`ansible_…`) are never complained about, and nothing is where an include of the run may set names.
  */
 export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly Diagnostic[] {
-  const tasks = tasksOfPlan(plan);
-  if (tasks.some(setsWhatItLikes)) return [];
-  const layers = layersOf(plan, tasks);
-  const names = new Set([
-    ...known,
-    ...plan.lostNames,
-    ...ownNames(tasks),
-    ...plan.plays.flatMap(({ prompts }) => prompts.map(({ name }) => name)),
-    ...layers.flatMap((layer) => [...layer.entries.keys()]),
-  ]);
+  const own = namesSetBy(plan);
+  if (own === null) return [];
+  const names = new Set([...known, ...own]);
+  const layers = layersOf(plan, tasksOfPlan(plan));
   const written = plan.plays.flatMap((play) => [
     play.hosts,
     ...decisive([...play.body, ...play.handlers]).flatMap(expectantOf),
@@ -48,6 +42,18 @@ export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly 
     );
   }
   return [...found.values()];
+}
+
+/** Every name that something in the plan may set; `null`: only the run can tell. */
+export function namesSetBy(plan: Plan): ReadonlySet<string> | null {
+  const tasks = tasksOfPlan(plan);
+  if (tasks.some(setsWhatItLikes)) return null;
+  return new Set([
+    ...plan.lostNames,
+    ...ownNames(tasks),
+    ...plan.plays.flatMap(({ prompts }) => prompts.map(({ name }) => name)),
+    ...layersOf(plan, tasks).flatMap((layer) => [...layer.entries.keys()]),
+  ]);
 }
 
 /** Whether only the run can tell which names a task brings. */

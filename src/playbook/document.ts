@@ -7,12 +7,12 @@ import type { Disk } from './disk.ts';
 
 /** The located data of a file; `null` when it is empty. A file that cannot be read is shown where it is asked for. */
 export function readDocument(
-  disk: Disk,
+  { disk, parse = parseYaml }: { readonly disk: Disk; readonly parse?: typeof parseYaml },
   path: string,
   { from, wish }: { readonly from: Span; readonly wish?: SourceWish },
 ): Result<DocNode | null> {
   const text = disk.read(path, wish);
-  if (text.ok) return parseYaml(text.value, path);
+  if (text.ok) return parse(text.value, path);
   return failure(
     text.diagnostics.map((problem) => (from.file === path ? problem : { ...problem, span: from })),
   );

@@ -15,7 +15,7 @@ import { describe, listOf, type Reader, report, splitKeywords, unknownKey } from
 
 /** Reads a playbook with all playbooks that it imports. Every problem of every file is reported at once. */
 export function loadPlaybook(path: string, context: LoadContext): Judged<readonly PlayAst[]> {
-  const loader: Loader = { problems: [], ...context, open: [] };
+  const loader: Loader = { ...context, problems: [], open: [] };
   const plays = playsOf(loader, path, fileSpan(path));
   return judged(plays, loader.problems);
 }
@@ -35,7 +35,7 @@ function playsOf(loader: Loader, path: string, from: Span): readonly PlayAst[] {
     report(loader, importsItself([...loader.open, path], from));
     return [];
   }
-  const document = readDocument(loader.disk, path, { from, wish: aPlaybook });
+  const document = readDocument(loader, path, { from, wish: aPlaybook });
   loader.problems.push(...(document.ok ? document.warnings : document.diagnostics));
   if (!document.ok) return [];
   if (document.value === null) {

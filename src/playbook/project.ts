@@ -2,6 +2,7 @@ import { basename, isAbsolute, join } from 'node:path';
 import { type Diagnostic, error, failure, type Judged, judged, type Result } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import type { MapNode } from '../document/node.ts';
+import type { parseYaml } from '../document/parse-yaml.ts';
 import type { Layer } from '../variables/layer.ts';
 import type { RoleAst, StepAst } from './ast.ts';
 import { type Disk, filesNamed } from './disk.ts';
@@ -18,6 +19,8 @@ export interface LoadContext {
   readonly disk: Disk;
   /** For names of imported playbooks; absent: there are none. */
   readonly extraVars?: Layer;
+  /** How the text of a file becomes data; absent: as YAML, each time anew. */
+  readonly parse?: typeof parseYaml;
 }
 
 /** The files besides playbooks, read when the plan needs them. */
@@ -110,12 +113,9 @@ interface StepsFile {
   readonly runs: 'always' | 'perhaps';
 }
 
-function stepsOf(
-  { disk }: LoadContext,
-  reader: Reader,
-  { path, from, place, runs }: StepsFile,
-): readonly StepAst[] {
-  const document = take(reader, readDocument(disk, path, { from }));
+function stepsOf(context: LoadContext, reader: Reader, file: StepsFile): readonly StepAst[] {
+  const { path, from, place, runs } = file;
+  const document = take(reader, readDocument(context, path, { from }));
   if (document === null) return [];
   if (document.kind === 'list') return parseSteps(reader, document.items, { file: path, place, runs });
   report(reader, {
@@ -170,11 +170,11 @@ function readRole(context: LoadContext, request: RoleRequest): ReturnType<Projec
 }
 
 function mapOf(
-  { disk }: LoadContext,
+  context: LoadContext,
   reader: Reader,
   { file, span }: { readonly file: string; readonly span: Span },
 ): MapNode | null {
-  const node = take(reader, readDocument(disk, file, { from: span }));
+  const node = take(reader, readDocument(context, file, { from: span }));
   if (node === null || node.kind === 'map') return node;
   report(reader, {
     code: 'HAPB2022',

@@ -82,7 +82,7 @@ function endingOf(file: string, request: VarsRequest): Result<MapNode | null> | 
 }
 
 function mapIn(disk: Disk, file: string, from: Span): Result<MapNode | null> {
-  const read = readDocument(disk, file, { from });
+  const read = readDocument({ disk }, file, { from });
   if (!read.ok) return read;
   const node = read.value;
   if (node === null || node.kind === 'map') return success(node, read.warnings);

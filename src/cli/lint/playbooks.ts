@@ -1,0 +1,147 @@
+import { basename, dirname, join, resolve } from 'node:path';
+import { type Diagnostic, type Judged, type Result, success, whatThereIs } from '../../core/diagnostic.ts';
+import { loadInventory } from '../../inventory/load.ts';
+import type { ModuleLibrary } from '../../modules/custom/library.ts';
+import { buildPlan } from '../../plan/build.ts';
+import type { Plan } from '../../plan/plan.ts';
+import { findUndefined } from '../../plan/undefined.ts';
+import type { PlayAst } from '../../playbook/ast.ts';
+import { loadPlaybook } from '../../playbook/load.ts';
+import { type LoadContext, openProject, type Project } from '../../playbook/project.ts';
+import type { Layer } from '../../variables/layer.ts';
+import type { VarsTools } from '../../variables/vars-file.ts';
+import { knownNames, layersOf, losesFile } from '../load-run.ts';
+import type { Documents } from './documents.ts';
+
+/** What checking playbooks needs. */
+export interface PlaybookSite {
+  readonly documents: Documents;
+  readonly library: ModuleLibrary;
+  readonly tools: VarsTools;
+  readonly rolesPath: readonly string[];
+  readonly inventories: readonly string[];
+  readonly extraVars: Layer;
+  /** Names of the project's group_vars and host_vars. */
+  readonly groupNames: ReadonlySet<string>;
+}
+
+/** Loads playbooks as a run would, and what no playbook uses as if one did. Gathers problems and plans. */
+export interface PlaybookCheck {
+  readonly problems: Diagnostic[];
+  readonly plans: Plan[];
+  playbooks(paths: readonly string[]): void;
+  role(folder: string): void;
+  tasks(path: string, place: 'tasks' | 'handlers'): void;
+}
+
+/** See PlaybookCheck. */
+export function checkPlaybooks(site: PlaybookSite): PlaybookCheck {
+  const { documents, library } = site;
+  const context: LoadContext = { modules: library.names, disk: documents.disk, parse: documents.parse };
+  const project = openProject(context);
+  const problems: Diagnostic[] = [];
+  const plans: Plan[] = [];
+  const take = <T>(result: Result<T> | Judged<T>): T | null => {
+    problems.push(...(result.ok ? result.warnings : result.diagnostics));
+    return whatThereIs(result);
+  };
+  const build = (plays: readonly PlayAst[]): Plan | null =>
+    take(buildPlan(plays, buildOptions(site, project)));
+
+  /** A play that does not exist, around something that no playbook uses. */
+  const standIn = (folder: string, section: string): void => {
+    const file = join(folder, '<lint>');
+    const text = `- hosts: all\n  gather_facts: false\n  ${section}\n`;
+    const disk: LoadContext['disk'] = {
+      ...documents.disk,
+      read: (path, wish) => (path === file ? success(text) : documents.disk.read(path, wish)),
+    };
+    const before = problems.length;
+    const plays = take(loadPlaybook(file, { ...context, disk }));
+    const plan = plays === null ? null : build(plays);
+    if (plan !== null) plans.push(plan);
+    const told = problems.splice(before).filter(({ span }) => span.file !== file);
+    problems.push(...told);
+  };
+
+  return {
+    problems,
+    plans,
+    playbooks: (paths) => {
+      const loaded = paths.map((path) => loadWatched(path, context));
+      const imported = new Set(loaded.flatMap(({ others }) => others));
+      for (const { path, result } of loaded) {
+        const plays = take(result);
+        if (plays === null || imported.has(resolve(path))) continue;
+        const before = problems.length;
+        const plan = build(plays);
+        if (plan === null) continue;
+        plans.push(plan);
+        const names = namesFor(site, { path, plan }, problems);
+        if (
+          names === null ||
+          [...problems.slice(before), ...(result.ok ? [] : result.diagnostics)].some(losesFile)
+        )
+          continue;
+        const undefinedNames = findUndefined(plan, names);
+        problems.push(
+          ...(site.inventories.length > 0 ? undefinedNames : undefinedNames.map(withoutInventory)),
+        );
+      }
+    },
+    role: (folder) => {
+      standIn(dirname(folder), `roles: [${JSON.stringify(resolve(folder))}]`);
+    },
+    tasks: (path, place) => {
+      standIn(dirname(path), `${place}:\n    - import_tasks: ${JSON.stringify(basename(path))}`);
+    },
+  };
+}
+
+function buildOptions(site: PlaybookSite, project: Project): Parameters<typeof buildPlan>[1] {
+  const { library, tools, rolesPath, extraVars } = site;
+  return { findModule: library.find, tags: { only: [], skip: [] }, tools, project, rolesPath, extraVars };
+}
+
+interface Watched {
+  readonly path: string;
+  readonly result: Judged<readonly PlayAst[]>;
+  /** Other files that it reads, which are playbooks. */
+  readonly others: readonly string[];
+}
+
+function loadWatched(path: string, context: LoadContext): Watched {
+  const others: string[] = [];
+  const disk: LoadContext['disk'] = {
+    ...context.disk,
+    read: (file, wish) => {
+      if (file !== path) others.push(resolve(file));
+      return context.disk.read(file, wish);
+    },
+  };
+  return { path, result: loadPlaybook(path, { ...context, disk }), others };
+}
+
+/** Names that tasks of a playbook may use without setting them; `null`: the inventory is broken. */
+function namesFor(
+  site: PlaybookSite,
+  { path, plan }: { readonly path: string; readonly plan: Plan },
+  problems: Diagnostic[],
+): ReadonlySet<string> | null {
+  const { inventories, extraVars, tools, groupNames } = site;
+  if (inventories.length === 0) return new Set([...knownNames([extraVars]), ...groupNames]);
+  const inventory = loadInventory(inventories, { playbookFolders: [dirname(path)], tools });
+  problems.push(...(inventory.ok ? inventory.warnings : inventory.diagnostics));
+  return inventory.ok ? knownNames([...layersOf(inventory.value, plan), extraVars]) : null;
+}
+
+/** Without an inventory nobody can know what hosts bring with them. */
+function withoutInventory(problem: Diagnostic): Diagnostic {
+  const name = /^"(.*?)"/.exec(problem.message)?.[1] ?? '';
+  return {
+    ...problem,
+    severity: 'warning',
+    message: `"${name}" is not defined in any file that was looked at`,
+    hint: `${problem.hint} With -i the variables of an inventory count too.`,
+  };
+}
