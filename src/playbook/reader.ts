@@ -95,6 +95,8 @@ function checkLiteral(reader: Reader, { key, value }: MapEntry): void {
   const text = String(value.value);
   if (/\{[{%]/.test(text)) return;
   if (wanted === 'list') {
+    // A task may mean to fail over a number; nobody means a word that is no variable.
+    if (typeof value.value !== 'string') return;
     report(reader, {
       code: 'HAPB2042',
       message: `"${key}" needs a list, found ${describe(value)}`,
