@@ -18,9 +18,15 @@ export interface KubeadmRun {
   readonly certificateKey?: Secret | null;
   readonly ignore: readonly string[];
   readonly timeoutMs: number;
-  /** Called once a second; `true`: leave it running and return. */
+  /**
+   * Called once a second when kubeadm waits for its member of etcd, every five seconds before; `true`: leave it running
+   * and return.
+   */
   readonly until?: () => Promise<boolean>;
 }
+
+/** What kubeadm (1.28 to 1.36) prints when it has made its member of etcd and waits until it serves. */
+const memberLine = '[etcd] Waiting for the new etcd member to join the cluster';
 
 /** Where the configuration lies, in memory, while kubeadm runs. Only one of ours runs at a time on a node. */
 export const runFolder = '/run/hapb-kubeadm';
@@ -67,10 +73,7 @@ export async function runKubeadm(host: HostWriter, run: KubeadmRun): Promise<Dur
     stdin: typeof run.config === 'string' ? (run.certificateKey ?? '') : run.config,
     timeoutMs: run.timeoutMs,
     onLine: watch.onLine,
-    until: async () => {
-      await watch.tick();
-      return run.until === undefined ? false : await run.until();
-    },
+    until: () => watch.tick(run.until),
   });
   return judged(host, run.command, result);
 }
@@ -87,10 +90,7 @@ export async function followKubeadm(
     args: ['follow', '', ''],
     timeoutMs: follow.timeoutMs,
     onLine: watch.onLine,
-    until: async () => {
-      await watch.tick();
-      return follow.until === undefined ? false : await follow.until();
-    },
+    until: () => watch.tick(follow.until),
   });
   if (result.kind === 'finished' && result.exitCode === 90 && !result.adopted) return null;
   return judged(host, follow.command, result);
@@ -151,28 +151,37 @@ export function withoutTokens(text: string): string {
 
 function watchSilence(host: HostWriter): {
   readonly onLine: (line: string) => void;
-  readonly tick: () => Promise<void>;
+  readonly tick: (until: KubeadmRun['until']) => Promise<boolean>;
 } {
   let quietSince = Date.now();
+  let ticks = 0;
+  let isMemberMade = false;
   let shown = '';
   let isSecond = false;
+  const speak = async (): Promise<void> => {
+    if (Date.now() - quietSince < patienceMs) return;
+    quietSince = Date.now();
+    const lines = evidenceLines(await host.ask(evidence()));
+    const text = lines.join(' · ');
+    if (text === '' || text === shown) return;
+    shown = text;
+    for (const line of lines) host.progress(line);
+  };
   return {
     onLine: (line) => {
       quietSince = Date.now();
+      if (line.startsWith(memberLine)) isMemberMade = true;
       if (/^\[[a-z-]+\]/.test(line)) host.progress(withoutTokens(line));
       // kubeadm repeats it every half second, for two minutes.
       if (isSecond || !line.includes('too many learner members')) return;
       isSecond = true;
       host.progress('another join is under way, and etcd admits one new member at a time: waiting for it');
     },
-    tick: async () => {
-      if (Date.now() - quietSince < patienceMs) return;
-      quietSince = Date.now();
-      const lines = evidenceLines(await host.ask(evidence()));
-      const text = lines.join(' · ');
-      if (text === '' || text === shown) return;
-      shown = text;
-      for (const line of lines) host.progress(line);
+    tick: async (until) => {
+      await speak();
+      ticks += 1;
+      // Each question costs the cluster an exec into etcd's container, just when its nodes have most to do.
+      return until !== undefined && (isMemberMade || ticks % 5 === 0) ? await until() : false;
     },
   };
 }
