@@ -8,9 +8,10 @@ import { temporaryFolder } from '../rig/run-playbook.ts';
 import { prepare } from './example-rig.ts';
 import { type Example, examplesOf, pages } from './examples.ts';
 
-/** Modules whose examples speak of what only a real node has: its cluster, systemd, packages' folders, a network. */
+/** Modules whose examples speak of what only a real node has: its cluster, systemd, packages' folders, files, a network. */
 const needNodes = [
   ...kubernetesModules.map(({ name }) => name),
+  'assemble',
   'dnf',
   'fetch',
   'get_url',
