@@ -1,16 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ShellReply } from '../../connection/connection.ts';
 import { type Change, type Effect, known } from '../../core/change.ts';
 import { type Ask, question } from '../ask.ts';
 import type { Module } from '../module.ts';
 import { pullFailure } from './ctr-errors.ts';
-import { imageEffect } from './image.ts';
+import { fullImageName, imageEffect } from './image.ts';
 
 interface Args {
   readonly kubernetes_version: string;
   readonly image_repository?: string;
   readonly skip: readonly string[];
+  readonly also: readonly string[];
   readonly hosts_dir: string;
   readonly timeout: number;
+  readonly retries: number;
 }
 
 /** Images that kubeadm names. `named: null`: kubeadm is not installed yet. */
@@ -105,12 +108,24 @@ export const kubeadmImages: Module<Args, State, Wanted> = {
         items: { type: 'string' },
         default: ['kube-proxy'],
       },
+      also: {
+        description: 'Further images to pull with them, each with its registry and tag.',
+        type: 'array',
+        items: { type: 'string' },
+        default: [],
+      },
       hosts_dir: {
         description: 'Folder with hosts.toml files.',
         type: 'string',
         default: '/etc/containerd/certs.d',
       },
-      timeout: { description: 'Seconds for all.', type: 'integer', minimum: 1, default: 900 },
+      timeout: { description: 'Seconds for all, in one attempt.', type: 'integer', minimum: 1, default: 900 },
+      retries: {
+        description: 'Further attempts when a registry does not answer.',
+        type: 'integer',
+        minimum: 0,
+        default: 3,
+      },
     },
     required: ['kubernetes_version'],
     additionalProperties: false,
@@ -137,23 +152,27 @@ export const kubeadmImages: Module<Args, State, Wanted> = {
       forecast: known,
     };
   },
-  apply: async (wanted, host) => {
-    const missing = missingOf(wanted.args, await host.ask(images(wanted.args))) ?? [];
+  apply: async ({ args }, host) => {
+    const missing = missingOf(args, await host.ask(images(args))) ?? [];
     if (missing.length === 0) return { images: [], changed: false };
-    const result = await host.durable({
-      resource: 'images of kubeadm',
-      sh: pulling,
-      args: [wanted.args.hosts_dir, ...missing],
-      timeoutMs: wanted.args.timeout * 1000,
-      onLine: (line) => {
-        if (line.startsWith('[')) host.progress(line);
-      },
-    });
-    const left = missingOf(wanted.args, await host.ask(images(wanted.args))) ?? ['the images of kubeadm'];
-    if (left.length > 0) {
-      throw pullFailure({ ref: left.join(', '), host: host.name, output: result.output }).failure;
+    let left = missing;
+    for (let attempt = 0; ; attempt += 1) {
+      const { output } = await host.durable({
+        resource: 'images of kubeadm',
+        sh: pulling,
+        args: [args.hosts_dir, ...left],
+        timeoutMs: args.timeout * 1000,
+        onLine: (line) => {
+          if (line.startsWith('[')) host.progress(line);
+        },
+      });
+      left = missingOf(args, await host.ask(images(args))) ?? ['the images of kubeadm'];
+      if (left.length === 0) return { images: missing };
+      const { failure, again } = pullFailure({ ref: left.join(', '), host: host.name, output });
+      if (again === 'useless' || attempt >= args.retries) throw failure;
+      host.progress(`attempt ${attempt + 2} of ${args.retries + 1} for ${left.join(', ')}`);
+      await sleep(1000 * 2 ** attempt);
     }
-    return { images: missing };
   },
   output: (args, state) => ({ images: needed(args, state.named ?? []) }),
 };
@@ -164,7 +183,8 @@ function missingOf(args: Args, state: State): readonly string[] | null {
 }
 
 function needed(args: Args, named: readonly string[]): readonly string[] {
-  return named.filter((name) => !args.skip.some((part) => name.includes(part)));
+  const wanted = named.filter((name) => !args.skip.some((part) => name.includes(part)));
+  return [...wanted, ...args.also.map(fullImageName)];
 }
 
 function lines(text: string): readonly string[] {

@@ -64,6 +64,10 @@ export const kubernetesCases: readonly LawCase[] = [
     args: { kubernetes_version: 'v{{ kubernetes_version }}' },
     does: 'change',
   }),
+  of('kubeadm_images')('all there but one that comes with them', {
+    args: { kubernetes_version: 'v{{ kubernetes_version }}', also: ['ghcr.io/kube-vip/kube-vip:v0.8.0'] },
+    does: 'change',
+  }),
   of('kubeadm_images')('pulled just before', {
     args: { kubernetes_version: 'v{{ kubernetes_version }}' },
     does: 'nothing',
