@@ -31,17 +31,24 @@ export function compileTemplate(node: DocNode, readTag: TagReader = () => null):
   }
 }
 
+/** A file of tasks that is used in many places is compiled once. */
+const compiledTexts = new WeakMap<ScalarNode, Result<Template>>();
+
 function compileScalar(node: ScalarNode, readTag: TagReader): Result<Template> {
   const { tag, value, span } = node;
   if (tag === '!unsafe') return success(constantTemplate(span, value));
   if (tag !== null) return readTag(node) ?? failure([unknownTag(tag, node)]);
   if (typeof value !== 'string') return success(constantTemplate(span, scalarValue(node)));
-  return compileScalarText({
+  const known = compiledTexts.get(node);
+  if (known !== undefined) return known;
+  const compiled = compileScalarText({
     text: value,
     span,
     place: ({ start, end }) => node.spanOf(start, end),
     escapes: 'literal',
   });
+  compiledTexts.set(node, compiled);
+  return compiled;
 }
 
 function unknownTag(tag: string, { span }: ScalarNode): Diagnostic {

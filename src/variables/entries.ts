@@ -13,14 +13,27 @@ export type DecryptScalar = (scalar: ScalarNode, name?: string) => Result<Value>
 /** Names that templates can mention. */
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
+interface Entries {
+  readonly entries: ReadonlyMap<string, VariableEntry>;
+  readonly problems: readonly Diagnostic[];
+}
+
+/** A role that many plays use reads its variables once. */
+const madeBy = new WeakMap<DecryptScalar, WeakMap<MapNode, Entries>>();
+
 /**
  * The variables of a map in a file that the user wrote: texts with `{{` become templates, the rest data. HAPB3001 for a
  * name that no template could mention.
  */
-export function entriesOf(
-  map: MapNode,
-  decrypt: DecryptScalar,
-): { readonly entries: ReadonlyMap<string, VariableEntry>; readonly problems: readonly Diagnostic[] } {
+export function entriesOf(map: MapNode, decrypt: DecryptScalar): Entries {
+  const made = madeBy.get(decrypt) ?? new WeakMap<MapNode, Entries>();
+  madeBy.set(decrypt, made);
+  const entries = made.get(map) ?? makeEntries(map, decrypt);
+  made.set(map, entries);
+  return entries;
+}
+
+function makeEntries(map: MapNode, decrypt: DecryptScalar): Entries {
   const entries = new Map<string, VariableEntry>();
   const problems: Diagnostic[] = [];
   for (const { key, span, value } of map.entries) {

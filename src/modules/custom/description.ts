@@ -31,7 +31,7 @@ interface Written {
 }
 
 const texts = { type: 'array', items: { type: 'string' } };
-const check = validator({
+const descriptionSchema = {
   type: 'object',
   properties: {
     summary: { type: 'string', description: 'One line about what the module does.' },
@@ -47,7 +47,7 @@ const check = validator({
   },
   required: ['summary', 'probe'],
   additionalProperties: false,
-});
+};
 
 /** Reads the description of an executable module. @throws Failure HAPB2053 and what reading and parsing throw */
 export function readDescription(name: string, path: string): Description {
@@ -55,7 +55,7 @@ export function readDescription(name: string, path: string): Description {
   const parsed = read.ok ? parseYaml(read.value, path) : read;
   if (!parsed.ok) throw firstOf(parsed.diagnostics);
   const json = parsed.value === null ? null : toJson(parsed.value);
-  const faults = check(json).map(({ message, hint }) => `${message}. ${hint}`);
+  const faults = validator(descriptionSchema)(json).map(({ message, hint }) => `${message}. ${hint}`);
   const written = json as unknown as Written;
   const args = {
     type: 'object' as const,
