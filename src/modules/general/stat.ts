@@ -1,10 +1,13 @@
+import { float } from '../../core/float.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Value } from '../../core/value.ts';
-import { type Ask, all, question } from '../ask.ts';
+import { all } from '../ask.ts';
 import { file } from '../asks/file.ts';
 import type { FileState } from '../asks/file-state.ts';
 import type { Module } from '../module.ts';
 import { pathArgument } from './file-arguments.ts';
+import { permissionFlags } from './permission-flags.ts';
+import { attributesOf, type Details, details, deviceType, mimeOf } from './stat-details.ts';
 
 /** Arguments of `stat`. */
 export interface StatArgs {
@@ -12,13 +15,15 @@ export interface StatArgs {
   readonly follow?: boolean;
   readonly get_checksum?: boolean;
   readonly checksum_algorithm?: 'md5' | 'sha1' | 'sha224' | 'sha256' | 'sha384' | 'sha512';
+  readonly get_mime?: boolean;
+  readonly get_attributes?: boolean;
 }
 
 /** What `stat` asks. */
 export interface StatState {
   readonly file: FileState;
-  /** Words of stat(1), by name; what an earlier task of a check foresaw is not in them. */
-  readonly more: ReadonlyMap<string, string>;
+  /** What an earlier task of a check foresaw is not in them. */
+  readonly more: Details;
 }
 
 /** What is at a path. */
@@ -27,6 +32,7 @@ export const stat: Module<StatArgs, StatState> = {
   summary: 'Finds out what is at a path.',
   notes: [
     'In check mode it sees what earlier tasks would have made; times and the like of such files are unknown.',
+    'The kind of the content is what file(1) says of it, the attributes what lsattr(1) says. Hosts need neither: without them mimetype and charset are `unknown`, and there are no attributes.',
   ],
   args: {
     type: 'object',
@@ -40,87 +46,93 @@ export const stat: Module<StatArgs, StatState> = {
         description: 'Which checksum.',
         aliases: ['checksum', 'checksum_algo'],
       },
+      get_mime: {
+        type: 'boolean',
+        default: true,
+        description: 'Find out what kind of content a file has.',
+        aliases: ['mime', 'mime_type', 'mime-type'],
+      },
+      get_attributes: {
+        type: 'boolean',
+        default: true,
+        description: 'Find out which attributes the file system keeps of it, such as immutable.',
+        aliases: ['attr', 'attributes'],
+      },
     },
     required: ['path'],
     additionalProperties: false,
   },
   returns: {
-    stat: 'exists, and where it does: path, isdir, isreg, islnk, mode, size, uid, gid, pw_name, gr_name, mtime, atime, ctime, inode, dev, nlink, checksum, lnk_target, readable, writeable, executable.',
+    stat: 'exists, and where it does: path, isdir, isreg, islnk, isblk, ischr, isfifo, issock, mode, rusr to xoth, isuid, isgid, size, blocks, block_size, uid, gid, pw_name, gr_name, mtime, atime, ctime, inode, dev, device_type, nlink, checksum, lnk_target, lnk_source, readable, writeable, executable, mimetype, charset, attributes, attr_flags, version.',
   },
   example: `- name: Has the node joined?
   stat:
     path: /etc/kubernetes/kubelet.conf
   register: kubelet_conf
 `,
-  probe: (args) =>
-    all({
-      file: file(args.path, { content: 'none', links: args.follow === true ? 'follow' : 'keep' }),
-      more: details(args),
-    }),
+  probe: (args) => {
+    const links = args.follow === true ? 'follow' : 'keep';
+    return all({
+      file: file(args.path, { content: 'none', links }),
+      more: details(args.path, {
+        links,
+        checksum: args.get_checksum === false ? 'none' : (args.checksum_algorithm ?? 'sha1'),
+        mime: args.get_mime === false ? 'no' : 'asked',
+        attributes: args.get_attributes === false ? 'no' : 'asked',
+      }),
+    });
+  },
   diff: () => null,
   apply: async () => ({}),
   output: (args, state) => ({ stat: describe(args, state) }),
 };
 
-const script = `
-f=$1; [ "$2" = follow ] && L=-L || L=
-stat $L -c 'uid %u\ngid %g\ninode %i\nnlink %h\natime %X\nmtime %Y\nctime %Z\nsize %s' "$f" 2>/dev/null || exit 0
-[ -r "$f" ] && echo readable True || echo readable False
-[ -w "$f" ] && echo writeable True || echo writeable False
-[ -x "$f" ] && echo executable True || echo executable False
-if [ -L "$f" ]; then printf 'lnk_target %s\\nlnk_source %s\\n' "$(readlink "$f")" "$(readlink -f "$f")"; fi
-if [ "$3" != none ] && [ -f "$f" ] && [ -r "$f" ] && command -v "\${3}sum" >/dev/null; then
-  if ! [ -L "$f" ] || [ -n "$L" ]; then sum=$("\${3}sum" <"$f"); printf 'checksum %s\\n' "\${sum%% *}"; fi
-fi
-exit 0
-`;
-
-function details(args: StatArgs): Ask<ReadonlyMap<string, string>> {
-  const algorithm = args.get_checksum === false ? 'none' : (args.checksum_algorithm ?? 'sha1');
-  return question({
-    key: `stat:${args.path}`,
-    sh: script,
-    args: [args.path, args.follow === true ? 'follow' : 'keep', algorithm],
-    parse: (reply) =>
-      new Map(
-        reply.stdout
-          .split('\n')
-          .filter((line) => line.includes(' '))
-          .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)] as const),
-      ),
-  });
-}
-
 function describe(args: StatArgs, { file: found, more }: StatState): Record<string, Value> {
-  if (found.kind === 'absent') return { exists: false };
-  const foreseen = found.kind !== 'link' && found.uid === undefined;
+  // A link that was to be followed and is one still leads nowhere.
+  if (found.kind === 'absent' || (found.kind === 'link' && args.follow === true)) return { exists: false };
+  const foreseen = isForeseen(found, more);
   const unknown = new Unknown(`${args.path} is only foreseen`);
-  const number = (name: string): Value => (foreseen ? unknown : Number(more.get(name) ?? 0));
-  const flag = (name: string): Value => (foreseen ? unknown : more.get(name) === 'True');
-  const word = more.get('checksum');
-  const mode = found.kind === 'link' ? '0777' : found.mode;
-  const bits = Number.parseInt(mode, 8);
+  const known = (values: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> =>
+    foreseen ? Object.fromEntries(Object.keys(values).map((name) => [name, unknown])) : values;
+  const each = (names: readonly string[], read: (word: string) => Value): Readonly<Record<string, Value>> =>
+    known(Object.fromEntries(names.map((name) => [name, read(more.get(name) ?? '0')])));
+  const readable = foreseen || more.get('readable') !== 'False';
+  const checksum = found.kind === 'file' && args.get_checksum !== false && readable;
   return {
     exists: true,
     path: args.path,
-    isdir: found.kind === 'directory',
-    isreg: found.kind === 'file',
-    islnk: found.kind === 'link',
-    mode,
-    pw_name: found.owner,
-    gr_name: found.group,
-    size: found.kind === 'file' ? (found.sizeBytes ?? unknown) : number('size'),
-    isuid: (bits & 0o4000) !== 0,
-    isgid: (bits & 0o2000) !== 0,
-    ...Object.fromEntries(
-      ['uid', 'gid', 'inode', 'nlink', 'atime', 'mtime', 'ctime'].map((name) => [name, number(name)]),
-    ),
-    readable: flag('readable'),
-    writeable: flag('writeable'),
-    executable: flag('executable'),
-    ...(found.kind === 'link' ? { lnk_target: found.target, lnk_source: more.get('lnk_source') ?? '' } : {}),
-    ...(found.kind !== 'file' || args.get_checksum === false
-      ? {}
-      : { checksum: foreseen ? unknown : (word ?? null) }),
+    ...permissionFlags(rawModeOf(found, more)),
+    ...named('pw_name', found.owner),
+    ...named('gr_name', found.group),
+    ...each(['size', 'uid', 'gid', 'inode', 'dev', 'nlink', 'blocks', 'block_size'], Number),
+    ...each(['atime', 'mtime', 'ctime'], (word) => float(Number(word))),
+    ...each(['readable', 'writeable', 'executable'], (word) => word === 'True'),
+    ...(found.kind === 'file' && found.sizeBytes !== null ? { size: found.sizeBytes } : {}),
+    ...known({ device_type: deviceType(more) }),
+    ...(found.kind === 'link' ? { lnk_target: found.target } : {}),
+    ...(found.kind === 'link' ? known({ lnk_source: more.get('lnk_source') ?? '' }) : {}),
+    ...(checksum ? known({ checksum: more.get('checksum') ?? null }) : {}),
+    ...(args.get_mime === false ? {} : known(mimeOf(more))),
+    ...(args.get_attributes === false ? {} : known(attributesOf(more))),
   };
+}
+
+/** Whether it is only what an earlier task of a check would have made: then the host's own words are of something else. */
+function isForeseen(found: FileState, more: Details): boolean {
+  if (found.kind === 'link') return more.get('lnk_target') !== found.target;
+  return found.kind !== 'absent' && found.uid === undefined;
+}
+
+const typeBits = { file: 0o100000, directory: 0o040000, link: 0o120000 } as const;
+
+function rawModeOf(found: Exclude<FileState, { readonly kind: 'absent' }>, more: Details): number {
+  const said = Number.parseInt(more.get('raw') ?? '0', 16);
+  // Permissions of devices and the like are changed by tasks, what they are is not.
+  const type = found.kind === 'other' ? said & 0o170000 : typeBits[found.kind];
+  return type | Number.parseInt(found.kind === 'link' ? '0777' : found.mode, 8);
+}
+
+/** An account without a name has only its number. */
+function named(key: string, account: string): Readonly<Record<string, Value>> {
+  return /^\d+$/.test(account) ? {} : { [key]: account };
 }
