@@ -12,6 +12,7 @@ export interface DnfArgs {
   readonly update_only?: boolean;
   readonly disable_gpg_check?: boolean;
   readonly allowerasing?: boolean;
+  readonly best?: boolean;
   readonly nobest?: boolean;
   readonly skip_broken?: boolean;
   readonly security?: boolean;
@@ -50,13 +51,18 @@ export const dnfSchema: ArgsSchema = {
     disablerepo: list('Sources to leave out.'),
     exclude: list('Packages to leave out.'),
     update_cache: {
-      ...flag('Read the lists of the sources anew before something is installed.'),
+      ...flag('Read the lists of the sources anew before something is installed; without a name only that.'),
       aliases: ['expire-cache'],
     },
     update_only: flag('With latest: leave packages alone that are not installed.'),
     disable_gpg_check: flag('Install packages whose signature cannot be verified.'),
     allowerasing: flag('Remove packages that are in the way.'),
-    nobest: flag('Take an older version where the newest cannot be installed.'),
+    best: {
+      type: 'boolean',
+      description:
+        'true: fail where the newest version cannot be installed. false: take an older one then. Absent: as dnf of the host is set up.',
+    },
+    nobest: { type: 'boolean', description: 'The opposite of `best`; only one of them can be given.' },
     skip_broken: flag('Leave out what cannot be installed.'),
     security: flag('With latest: only what mends security.'),
     bugfix: flag('With latest: only what mends errors.'),
@@ -68,7 +74,11 @@ export const dnfSchema: ArgsSchema = {
     conf_file: { type: 'string', pattern: '^/', description: 'Configuration in place of /etc/dnf/dnf.conf.' },
     sslverify: { type: 'boolean', default: true, description: 'Verify certificates of sources.' },
     lock_timeout: { type: 'integer', description: 'Accepted; dnf waits until it may.' },
-    use_backend: { type: 'string', description: 'Accepted; dnf of the host is used.' },
+    use_backend: {
+      enum: ['auto', 'yum', 'yum4', 'dnf', 'dnf4', 'dnf5'],
+      default: 'auto',
+      description: 'Accepted; dnf of the host is used.',
+    },
     validate_certs: onlyFlag('true', 'Nothing is fetched by the module itself; see `sslverify`.'),
     download_only: refusedArgument('Use `command: dnf -y download …`.'),
     download_dir: refusedArgument('Use `command: dnf -y download …`.'),
@@ -78,6 +88,7 @@ export const dnfSchema: ArgsSchema = {
     disable_plugin: refusedArgument('Set it in /etc/dnf.'),
     disable_excludes: refusedArgument('Set it in /etc/dnf.'),
   },
+  not: { required: ['best', 'nobest'] },
   additionalProperties: false,
 };
 

@@ -20,22 +20,29 @@ export interface DnfState {
 export interface DnfChange extends Change {
   readonly args: DnfArgs;
   readonly commands: readonly string[];
+  /** What is registered of it besides. Reading the lists anew counts as no change, as with Ansible. */
+  readonly result: Output;
 }
 
 /** Packages of Fedora and its kin. */
 export const dnf: Module<DnfArgs, DnfState, DnfChange> = {
   name: 'dnf',
-  aliases: ['dnf5'],
+  aliases: ['dnf5', 'yum'],
   summary: 'Installs, upgrades and removes packages of Fedora and its kin (dnf).',
   notes: [
     'It needs no Python on the host. The work goes on when the connection is lost; the next run follows it to its end.',
+    '`yum` and `dnf5` are names of the same module; dnf of the host does the work.',
     'With `state: latest`, what would be upgraded is read from the lists that dnf keeps; where there are none, or `update_cache` reads them anew, check says that it is unknown.',
     'Groups (@NAME) and modules are refused; use `command: dnf -y group install …` with changed_when.',
     'It was tried with recorded answers of rpm and dnf only: the lab has no host of that family.',
   ],
   args: dnfSchema,
   traits: ['durable'],
-  returns: { results: 'What was done, in words.', rc: 'Always 0.', msg: 'Empty.' },
+  returns: {
+    results: 'What was done, in words.',
+    rc: 'Always 0.',
+    msg: 'Empty; `Cache updated` where only the lists were read.',
+  },
   example: `- name: Install the time server
   dnf:
     name: chrony
@@ -54,18 +61,17 @@ export const dnf: Module<DnfArgs, DnfState, DnfChange> = {
   diff: plan,
   apply: applyDnf,
   output: () => ({ results: [], rc: 0, msg: '' }),
-  foreseen: (wanted) => ({ results: [wanted.summary], rc: 0, msg: '' }),
+  foreseen: (wanted) => wanted.result,
 };
 
 function plan(args: DnfArgs, { packages, upgrades }: DnfState): DnfChange | null {
   const names = wordsOf(args.name);
+  if (names.length === 0 && args.update_cache === true) return refresh(args);
   check(args, names);
   const single = names.filter((name) => name !== '*');
   const removes = args.state === 'absent' || args.state === 'removed';
   const missing = single.filter((_, index) => packages[index]?.length === 0);
-  const options = optionsOf(args);
-  const command = (verb: string, words: readonly string[]): string =>
-    ['dnf -y -q', ...options, verb, ...words.map(quote)].join(' ');
+  const command = commandOf(args);
   if (removes) {
     const there = single.filter((_, index) => (packages[index]?.length ?? 0) > 0);
     const found = packages.flat();
@@ -104,7 +110,7 @@ function plan(args: DnfArgs, { packages, upgrades }: DnfState): DnfChange | null
         packageEffect(name, { kind: 'installed', version: null, hold: false }),
       ]),
       ...newer.flatMap(({ name, version }) => effects(name, version)),
-      ...(args.update_cache === true ? [{ key: 'rpm-lists', state: new Unknown('they are read anew') }] : []),
+      ...(args.update_cache === true ? [listsEffect] : []),
     ],
     commands: [
       ...(args.update_cache === true ? [command('makecache', [])] : []),
@@ -116,7 +122,26 @@ function plan(args: DnfArgs, { packages, upgrades }: DnfState): DnfChange | null
   });
 }
 
+const listsEffect: Effect = { key: 'rpm-lists', state: new Unknown('they are read anew') };
+
+function refresh(args: DnfArgs): DnfChange {
+  return changeOf(args, {
+    says: ['read the lists of the sources anew'],
+    edits: [],
+    effects: [listsEffect],
+    commands: [commandOf(args)('makecache', [])],
+    forecast: known,
+    result: { changed: false, results: [], rc: 0, msg: 'Cache updated' },
+  });
+}
+
+function commandOf(args: DnfArgs): (verb: string, words: readonly string[]) => string {
+  const options = optionsOf(args);
+  return (verb, words) => ['dnf -y -q', ...options, verb, ...words.map(quote)].join(' ');
+}
+
 function optionsOf(args: DnfArgs): readonly string[] {
+  const best = args.best ?? (args.nobest === undefined ? undefined : !args.nobest);
   const repeated = (option: string, value: string | readonly string[] | undefined): readonly string[] =>
     wordsOf(value).map((word) => `${option}=${quote(word)}`);
   const flag = (value: boolean | undefined, option: string): readonly string[] =>
@@ -129,7 +154,8 @@ function optionsOf(args: DnfArgs): readonly string[] {
     ...repeated('--exclude', args.exclude),
     ...flag(args.disable_gpg_check, '--nogpgcheck'),
     ...flag(args.allowerasing, '--allowerasing'),
-    ...flag(args.nobest, '--nobest'),
+    ...flag(best === true, '--best'),
+    ...flag(best === false, '--nobest'),
     ...flag(args.skip_broken, '--skip-broken'),
     ...flag(args.security, '--security'),
     ...flag(args.bugfix, '--bugfix'),
@@ -160,10 +186,12 @@ function effects(name: string, version: string | null): readonly Effect[] {
 
 function changeOf(
   args: DnfArgs,
-  what: Pick<DnfChange, 'edits' | 'effects' | 'commands' | 'forecast'> & { readonly says: readonly string[] },
+  what: Pick<DnfChange, 'edits' | 'effects' | 'commands' | 'forecast'> &
+    Partial<Pick<DnfChange, 'result'>> & { readonly says: readonly string[] },
 ): DnfChange {
   const { says, ...rest } = what;
-  return { summary: says.join(', '), args, ...rest };
+  const summary = says.join(', ');
+  return { summary, args, result: { results: [summary], rc: 0, msg: '' }, ...rest };
 }
 
 function check(args: DnfArgs, names: readonly string[]): void {
@@ -184,7 +212,7 @@ function check(args: DnfArgs, names: readonly string[]): void {
   throw new Failure({
     code: 'HAPB6006',
     message: names.length === 0 ? 'dnf is not told what to do' : '* is for state: latest',
-    hint: 'Add `name:`; with `state: latest`, * is all that is installed.',
+    hint: 'Add `name:`, or `update_cache: true` to read the lists anew; with `state: latest`, * is all that is installed.',
     argument: 'state',
   });
 }
@@ -206,7 +234,7 @@ async function applyDnf(wanted: DnfChange, host: HostWriter): Promise<Output> {
     if (result.kind === 'running' || result.adopted) continue;
     if (result.exitCode !== 0) throw failed(wanted, result.output);
     await verify(args, host);
-    return { results: [wanted.summary], rc: 0, msg: '' };
+    return wanted.result;
   }
   throw new Failure({
     code: 'HAPB6083',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { findModule, moduleNames } from '../../../../src/modules/registry.ts';
 import { type DnfState, dnf } from '../../../../src/modules/system/dnf.ts';
 import type { DnfArgs } from '../../../../src/modules/system/dnf-args.ts';
 import { parseUpgrades, rpmOf } from '../../../../src/modules/system/rpm.ts';
@@ -63,6 +64,33 @@ describe('dnf', () => {
     ]);
     expect(change?.effects.map(({ key }) => key)).toEqual(['rpm:chrony', 'package:chrony']);
     expect(plan({ name: 'chrony' }, { packages: [chrony] })).toBeNull();
+  });
+
+  it('takes the newest version or an older one as told', () => {
+    const command = (args: DnfArgs) => plan({ name: 'chrony', ...args })?.commands[0];
+    expect(command({})).toBe('dnf -y -q install chrony');
+    expect(command({ best: true })).toBe('dnf -y -q --best install chrony');
+    expect(command({ nobest: false })).toBe('dnf -y -q --best install chrony');
+    expect(command({ best: false })).toBe('dnf -y -q --nobest install chrony');
+    expect(command({ nobest: true })).toBe('dnf -y -q --nobest install chrony');
+  });
+
+  it('only reads the lists where nothing is named, which counts as no change', async () => {
+    const change = plan({ update_cache: true, enablerepo: 'epel' }, { packages: [] });
+    if (change === null) throw new Error('nothing to do');
+    expect(change.commands).toEqual(['dnf -y -q --enablerepo=epel makecache']);
+    expect(change.effects.map(({ key }) => key)).toEqual(['rpm-lists']);
+    const host = fakeHost({
+      onDurable: () => ({ kind: 'finished', exitCode: 0, output: '', adopted: false }),
+    });
+    const result = { changed: false, results: [], rc: 0, msg: 'Cache updated' };
+    expect(await dnf.apply(change, host)).toEqual(result);
+    expect(dnf.foreseen?.(change)).toEqual(result);
+  });
+
+  it('is yum, too', () => {
+    expect(findModule('yum')).toBe(dnf);
+    expect(moduleNames.refused('yum')).toBeNull();
   });
 
   it('removes what is there', () => {
