@@ -11,6 +11,7 @@ import { hostname } from './hostname.ts';
 import { knownHosts } from './known-hosts.ts';
 import { localeGen } from './locale-gen.ts';
 import { mount } from './mount.ts';
+import { serviceFacts } from './service-facts.ts';
 import { timezone } from './timezone.ts';
 import { user } from './user.ts';
 
@@ -28,6 +29,7 @@ export const systemModules: readonly AnyModule[] = [
   knownHosts,
   localeGen,
   mount,
+  serviceFacts,
   timezone,
   user,
 ];

@@ -68,6 +68,12 @@ export const lookingCases: readonly LawCase[] = [
   of('slurp')('a file', { args: { src: '/etc/hostname' }, does: 'nothing' }),
   of('slurp')('no file', { args: { src: 'DIR/it' }, does: 'failure' }),
   of('stat')('a file', { args: { path: '/etc/hostname' }, does: 'nothing' }),
+  of('stat')('a link that is followed', {
+    setup: 'echo text > it && ln -s it link',
+    args: { path: 'DIR/link', follow: true },
+    does: 'nothing',
+  }),
+  of('stat')('a device', { args: { path: '/dev/null' }, does: 'nothing' }),
   of('stat')('no file', { args: { path: 'DIR/it' }, does: 'nothing' }),
   of('find')('some files', {
     setup: 'mkdir a && echo one > a/1.log && echo two > 2.log && touch a/.hidden',
@@ -76,6 +82,7 @@ export const lookingCases: readonly LawCase[] = [
   }),
   of('find')('no folder', { args: { paths: ['DIR/it'] }, does: 'nothing' }),
   of('facts')('a node', { args: {}, does: 'nothing' }),
+  of('service_facts')('a node', { args: {}, does: 'nothing' }),
   of('getent')('an account', { args: { database: 'passwd', key: 'admin' }, does: 'nothing' }),
   of('getent')('no account', { args: { database: 'passwd', key: 'law-none' }, does: 'failure' }),
   of('wait_for_connection')('a node', { args: { timeout: 5 }, does: 'nothing' }),
