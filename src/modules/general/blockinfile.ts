@@ -17,6 +17,8 @@ export interface BlockArgs extends EditArgs {
   readonly marker?: string;
   readonly marker_begin?: string;
   readonly marker_end?: string;
+  readonly append_newline?: boolean;
+  readonly prepend_newline?: boolean;
 }
 
 /** Some lines of a text file between markers. */
@@ -42,6 +44,16 @@ export const blockinfile: Module<BlockArgs, TextFile, EditChange> = {
         description: 'What stands for {mark} in the first one.',
       },
       marker_end: { type: 'string', default: 'END', description: 'What stands for {mark} in the last one.' },
+      append_newline: {
+        type: 'boolean',
+        default: false,
+        description: 'Keep an empty line between the block and what comes after it.',
+      },
+      prepend_newline: {
+        type: 'boolean',
+        default: false,
+        description: 'Keep an empty line between what comes before the block and it.',
+      },
       ...editArguments,
     },
     required: ['path'],
@@ -99,7 +111,22 @@ export function editBlock(text: string, args: BlockArgs): string {
       : ({ side: 'before', at: args.insertbefore } as const);
   const at = there ? first : placeOf(rest, { place, pick: 'last' });
   const body = removed ? [] : [begin, ...splitLines(block).lines, end];
-  const edited = [...rest.slice(0, at), ...body, ...rest.slice(at)];
+  const before = rest.slice(0, at);
+  const after = rest.slice(at);
+  const edited = [
+    ...before,
+    ...gap(args, 'before', before.at(-1)),
+    ...body,
+    ...gap(args, 'after', after[0]),
+    ...after,
+  ];
   const same = edited.length === lines.length && edited.every((line, index) => line === lines[index]);
   return same ? text : joinLines(edited, newline);
+}
+
+/** The empty line between the block and its neighbour, where one is asked for and missing. */
+function gap(args: BlockArgs, side: 'before' | 'after', neighbour: string | undefined): readonly string[] {
+  const asked = side === 'before' ? args.prepend_newline : args.append_newline;
+  const needed = asked === true && args.state !== 'absent' && neighbour !== undefined && neighbour !== '';
+  return needed ? [''] : [];
 }

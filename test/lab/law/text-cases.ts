@@ -59,6 +59,11 @@ export const textCases: readonly LawCase[] = [
     args: { ...two, insertbefore: 'BOF' },
     does: 'change',
   }),
+  block('no block, and no empty lines around its place', {
+    setup: "printf '%s\\n' first last > it",
+    args: { ...two, insertafter: '^first', prepend_newline: true, append_newline: true },
+    does: 'change',
+  }),
   block('another block', { setup: marked('one three'), args: two, does: 'change' }),
   block('the block', { setup: marked('one two'), args: two, does: 'nothing' }),
   block('a block that is to go', {

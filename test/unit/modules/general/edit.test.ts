@@ -63,6 +63,15 @@ describe('a block of a text', () => {
     expect(editBlock('top', { ...args, state: 'absent' })).toBe('top');
   });
 
+  it('stands between empty lines where it is told so, once, and not at the ends of the file', () => {
+    const apart = { ...args, insertafter: '^top', prepend_newline: true, append_newline: true };
+    const edited = editBlock('top\nend\n', apart);
+    expect(edited).toBe(`top\n\n${marked}\nend\n`);
+    expect(editBlock(edited, apart)).toBe(edited);
+    expect(editBlock('', apart)).toBe(marked);
+    expect(editBlock(edited, { ...apart, state: 'absent' })).toBe('top\n\n\nend\n');
+  });
+
   it('needs two different markers', () => {
     expect(() => editBlock('', { ...args, marker: '# mine' })).toThrow(
       'the marker lines of the block are the same',
