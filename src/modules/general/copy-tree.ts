@@ -11,7 +11,8 @@ import { applyCopy, type CopyArgs, type CopyChange, type CopySource, planCopy } 
 import type { Destination } from './destination.ts';
 import { applyPath } from './file-apply.ts';
 import { maxDiffBytes } from './file-change.ts';
-import { type FileArgs, type FileChange, planPath } from './file-plan.ts';
+import { planPath } from './file-plan.ts';
+import type { FileArgs, FileChange } from './path-change.ts';
 
 /** A folder that is copied with all that is in it, and what is where it goes. */
 export interface CopyTree {
@@ -175,7 +176,11 @@ export function planTree(args: CopyArgs, tree: CopyTree, task: TaskContext): Tre
     return change === null ? [] : [{ kind: 'file', change }];
   });
   const links = tree.links.flatMap((place) =>
-    path({ path: place.path, state: 'link', src: place.target, force: true, ...owners }, place, []),
+    path(
+      { path: place.path, state: 'link', src: place.target, force: true, follow: false, ...owners },
+      place,
+      [],
+    ),
   );
   const steps = [...folders, ...files, ...links];
   if (steps.length === 0) return null;

@@ -10,6 +10,7 @@ import {
   validateArgument,
 } from './file-arguments.ts';
 import { applyFile, type FilePlan } from './file-change.ts';
+import { refusedFileArguments } from './refused-argument.ts';
 import { planText, type TextFile, textOf } from './text-file.ts';
 
 /** Arguments that the modules share which edit a text file. */
@@ -47,6 +48,7 @@ export const editArguments: Readonly<Record<string, ArgSchema>> = {
   backup: backupArgument,
   validate: validateArgument,
   ...permissionArguments,
+  ...refusedFileArguments,
 };
 
 /** Keys of what these modules register. */

@@ -1,13 +1,13 @@
 import type { Output } from '../../core/value.ts';
 import type { HostWriter } from '../module.ts';
 import { applyPermissions } from './file-change.ts';
-import type { FileChange } from './file-plan.ts';
+import type { FileChange } from './path-change.ts';
 import { step } from './steps.ts';
 
 /** Does what `planPath` found. @throws Failure HAPB6003 */
 export async function applyPath(wanted: FileChange, host: HostWriter): Promise<Output> {
   const { args, kind } = wanted;
-  const { path, src = '' } = args;
+  const { path } = args;
   const problem = {
     code: 'HAPB6003',
     message: `cannot ${wanted.summary}`,
@@ -27,19 +27,20 @@ export async function applyPath(wanted: FileChange, host: HostWriter): Promise<O
       await run('[ -d "$1" ] || mkdir -p "$1"', path);
       break;
     case 'touch':
-      await run(touchScript, path, args.access_time ?? 'now', args.modification_time ?? 'now');
+      await run('[ -e "$1" ] || : >"$1"', path);
       break;
     case 'link':
-      await run(linkScript, wanted.target ?? src, path);
+      if (wanted.target !== undefined) await run(linkScript, wanted.target, path);
       await run(
         'if [ -n "$2$3" ]; then chown -h "$2${3:+:$3}" "$1"; fi',
         path,
-        args.owner ?? '',
-        args.group ?? '',
+        ...(args.follow === false ? [args.owner ?? '', args.group ?? ''] : ['', '']),
       );
+      if (wanted.beyond !== null) await applyPermissions(path, wanted.beyond, host);
       return wanted.result;
     case 'hard':
-      await run('ln -f "$1" "$2"', src, path);
+      if (wanted.target !== undefined) await run('ln -f "$1" "$2"', wanted.target, path);
+      if (wanted.beyond !== null) await applyPermissions(path, wanted.beyond, host);
       return wanted.result;
     case 'file':
       break;
@@ -47,6 +48,7 @@ export async function applyPath(wanted: FileChange, host: HostWriter): Promise<O
   const { mode: _, ...owners } = args;
   await applyPermissions(path, { ...owners, ...(wanted.mode === null ? {} : { mode: wanted.mode }) }, host);
   if (args.recurse === true) await applyBelow(wanted, host);
+  if (wanted.times !== null) await run(touchScript, path, ...wanted.times);
   return wanted.result;
 }
 
@@ -64,13 +66,11 @@ if [ -n "$2" ]; then chmod -R "$2" "$1"; fi`;
   );
 }
 
+// Both at once needs no ownership of the file, only the right to write to it.
 const touchScript = `
-[ -e "$1" ] || : >"$1" || exit
-case $2,$3 in
-  now,now) touch "$1" ;;
-  now,preserve) touch -a "$1" ;;
-  preserve,now) touch -m "$1" ;;
-esac
+if [ "$2,$3" = now,now ]; then touch "$1"; exit; fi
+case $2 in preserve) ;; now) touch -a "$1" ;; *) touch -a -t "$2" "$1" ;; esac || exit
+case $3 in preserve) ;; now) touch -m "$1" ;; *) touch -m -t "$3" "$1" ;; esac
 `;
 
 // A link is replaced in one step, so that nobody finds it missing.

@@ -2,13 +2,18 @@ import type { Output } from '../../core/value.ts';
 import { type Ask, all, each, map } from '../ask.ts';
 import { identity } from '../asks/account.ts';
 import { file as fileAsk } from '../asks/file.ts';
-import type { Module } from '../module.ts';
+import type { ArgSchema, Module } from '../module.ts';
 import { applyPath } from './file-apply.ts';
 import { pathArgument, permissionArguments } from './file-arguments.ts';
+import { setsPermissions, sourcePath } from './file-links.ts';
 import { pathOutput } from './file-output.ts';
-import { type FileArgs, type FileChange, type FileModuleState, planPath, wantedState } from './file-plan.ts';
+import { planPath, wantedState } from './file-plan.ts';
+import { fileTimes, usualTimeFormat } from './file-time.ts';
+import { timeWishes } from './file-time-plan.ts';
 import { tree } from './file-tree.ts';
 import { inode } from './inode.ts';
+import type { FileArgs, FileChange, FileModuleState } from './path-change.ts';
+import { refusedFileArguments } from './refused-argument.ts';
 
 /** Files, directories and links by their kind and permissions. */
 export const file: Module<FileArgs, FileModuleState, FileChange> = {
@@ -17,6 +22,8 @@ export const file: Module<FileArgs, FileModuleState, FileChange> = {
   notes: [
     'Content is the business of `copy_file`, `template`, `lineinfile` and `blockinfile`.',
     '`state: directory` makes missing parents too, with the same permissions. `state: absent` removes a directory with all that is in it.',
+    'Given a time, `file`, `directory` and `touch` set it where it differs; `now` changes every time.',
+    'Permissions of a `link` are those of what it leads to, as with Ansible; nothing is set where it leads nowhere.',
     '`state: touch` changes every time unless both times are kept (`access_time: preserve`, `modification_time: preserve`).',
   ],
   args: {
@@ -44,14 +51,17 @@ export const file: Module<FileArgs, FileModuleState, FileChange> = {
         description:
           'For links: replace a file that stands in the way, and allow a link to something that is not there.',
       },
-      access_time: {
-        enum: ['preserve', 'now'],
-        description: 'With `touch`: what becomes of the access time (default now).',
+      follow: {
+        type: 'boolean',
+        default: true,
+        description:
+          'Set permissions and times of what a link at the path leads to. false: with `link` the owner of the link itself; elsewhere a link is an error.',
       },
-      modification_time: {
-        enum: ['preserve', 'now'],
-        description: 'With `touch`: what becomes of the modification time (default now).',
-      },
+      access_time: timeArgument('access'),
+      access_time_format: formatArgument('access'),
+      modification_time: timeArgument('modification'),
+      modification_time_format: formatArgument('modification'),
+      ...refusedFileArguments,
     },
     required: ['path'],
     additionalProperties: false,
@@ -81,11 +91,15 @@ export const file: Module<FileArgs, FileModuleState, FileChange> = {
       below: args.recurse === true ? tree(clean(args.path)) : { queries: [], decode: () => [] },
       above: each(args.state === 'directory' ? foldersAbove(clean(args.path)).map(parent) : []),
       source:
-        args.src === undefined
+        args.src === undefined && !(args.state === 'link' && setsPermissions(args))
           ? { queries: [], decode: () => null }
-          : fileAsk(sourcePath(args), { content: 'none' }),
+          : fileAsk(sourcePath({ ...args, path: clean(args.path) }), {
+              content: 'none',
+              links: setsPermissions(args) && args.follow !== false ? 'follow' : 'keep',
+            }),
       sameInode:
         args.state === 'hard' ? inode(clean(args.path), args.src ?? '') : map(identity(), () => false),
+      times: fileTimes(clean(args.path), timeWishes(args)),
     }),
   diff: (args, state) => planPath({ ...args, path: clean(args.path) }, state),
   apply: applyPath,
@@ -109,14 +123,27 @@ function foldersAbove(path: string): readonly string[] {
 
 function follows(args: FileArgs): boolean {
   return (
-    args.state === undefined || args.state === 'file' || args.state === 'directory' || args.state === 'touch'
+    args.follow !== false &&
+    (args.state === undefined ||
+      args.state === 'file' ||
+      args.state === 'directory' ||
+      args.state === 'touch')
   );
 }
 
-function sourcePath(args: FileArgs): string {
-  const src = args.src ?? '';
-  if (src.startsWith('/')) return src;
-  return `${clean(args.path).replace(/\/[^/]*$/, '')}/${src}`;
+function timeArgument(which: 'access' | 'modification'): ArgSchema {
+  return {
+    type: 'string',
+    description: `What the ${which} time is to be, on the host’s clock and in its time zone: a time such as 202401312359.59, \`now\`, or \`preserve\`. Absent: now with \`touch\`, else as it is. Not for links, nor below a directory.`,
+  };
+}
+
+function formatArgument(which: 'access' | 'modification'): ArgSchema {
+  return {
+    type: 'string',
+    default: usualTimeFormat,
+    description: `How ${which}_time is written: %Y %y %m %b %d %H %M %S, as strptime(3) reads them.`,
+  };
 }
 
 function describe(args: FileArgs, state: FileModuleState): Output {

@@ -7,8 +7,9 @@ import type { Module } from '../module.ts';
 import { applyPath } from './file-apply.ts';
 import { backupArgument, type PermissionArgs, pathArgument, permissionArguments } from './file-arguments.ts';
 import { applyFile, type FilePlan } from './file-change.ts';
-import { type FileChange, type FileModuleState, planPath } from './file-plan.ts';
+import { planPath } from './file-plan.ts';
 import { editIni, type IniWish } from './ini-text.ts';
+import type { FileChange, FileModuleState } from './path-change.ts';
 import { onlyFlag, refusedFileArguments } from './refused-argument.ts';
 import { planText, type TextFile, textFile, textOf } from './text-file.ts';
 

@@ -2,6 +2,7 @@ import { Failure } from '../../core/failure.ts';
 import { filled, type Match, matches, pattern } from '../../expression/pattern.ts';
 import type { Module } from '../module.ts';
 import { applyEdit, type EditArgs, type EditChange, editArguments, planEdit } from './edit-change.ts';
+import { refusedFileArguments } from './refused-argument.ts';
 import { type TextFile, textFile } from './text-file.ts';
 
 /** Arguments of `replace`. */
@@ -41,6 +42,7 @@ export const replace: Module<ReplaceArgs, TextFile, EditChange> = {
       before: { type: 'string', description: 'Only text in front of a match of this pattern is looked at.' },
       encoding: { enum: ['utf-8', 'utf8', 'UTF-8'], default: 'utf-8', description: 'Always UTF-8.' },
       ...Object.fromEntries(Object.entries({ backup, validate, mode, owner, group })),
+      ...refusedFileArguments,
     },
     required: ['path', 'regexp'],
     additionalProperties: false,

@@ -73,6 +73,26 @@ export const fileCases: readonly LawCase[] = [
     args: { ...link, state: 'hard' },
     does: 'nothing',
   }),
+  file('link to a file of wrong mode', {
+    setup: 'touch there && chmod 666 there && ln -s "$PWD/there" it',
+    args: { ...link, mode: '0640', owner: 'admin' },
+    does: 'change',
+  }),
+  file('file of another time', {
+    setup: 'touch it',
+    args: { path: 'DIR/it', modification_time: '202401312359.58' },
+    does: 'change',
+  }),
+  file('file of the time as asked', {
+    setup: 'touch -m -t 202401312359.58 it',
+    args: { path: 'DIR/it', modification_time: '202401312359.58' },
+    does: 'nothing',
+  }),
+  file('a time that is none', {
+    setup: 'touch it',
+    args: { path: 'DIR/it', access_time: 'yesterday' },
+    does: 'failure',
+  }),
   file('touched and not there', {
     args: { path: 'DIR/it', state: 'touch', access_time: 'preserve', modification_time: 'preserve' },
     does: 'change',

@@ -2,8 +2,9 @@ import { lstatSync, mkdirSync, readlinkSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { file } from '../../../../src/modules/general/file.ts';
-import type { FileArgs } from '../../../../src/modules/general/file-plan.ts';
+import { readTime } from '../../../../src/modules/general/file-time.ts';
 import { resolveMode } from '../../../../src/modules/general/mode.ts';
+import type { FileArgs } from '../../../../src/modules/general/path-change.ts';
 import { expectLawful } from '../../../../src/testing/law.ts';
 import { type LocalHost, localHost, shells } from './local-host.ts';
 
@@ -76,6 +77,55 @@ describe.each(shells)('file in %s', (name) => {
     expect((await run({ path: at('new'), state: 'touch', ...keep })).change).toBeNull();
   });
 
+  it('sets times where they differ, in the time zone of the host', async () => {
+    writeFileSync(at('plain'), '');
+    const args: FileArgs = { path: at('plain'), modification_time: '202401312359.58' };
+    const { change } = await run(args);
+    const wanted = new Date(2024, 0, 31, 23, 59, 58);
+    expect(lstatSync(at('plain')).mtime).toEqual(wanted);
+    expect(change?.summary).toBe(`set the times of ${at('plain')}`);
+    expect(change?.edits[0]?.after).toBe(`modification time: ${wanted.toISOString()}\n`);
+    expect((await run(args)).change).toBeNull();
+    // In the future, as reading moves the access time where it is older than the other or than a day.
+    const other: FileArgs = { path: at('plain'), access_time: '2 Feb 2040', access_time_format: '%d %b %Y' };
+    await run({ ...other, state: 'touch', modification_time: 'preserve' });
+    expect(lstatSync(at('plain'))).toMatchObject({ atime: new Date(2040, 1, 2), mtime: wanted });
+    await run({ ...args, path: at('folder'), state: 'directory' });
+    expect(lstatSync(at('folder')).mtime).toEqual(wanted);
+  });
+
+  it('takes only times that are some', async () => {
+    const args: FileArgs = { path: at('plain'), state: 'touch', modification_time: '2024-01-31' };
+    await expect(run(args)).rejects.toThrow(
+      "modification_time '2024-01-31' is no time of the form %Y%m%d%H%M.%S",
+    );
+    const below: FileArgs = { path: at('d'), state: 'directory', recurse: true, access_time: 'now' };
+    await expect(run(below)).rejects.toThrow('it is not set below a folder');
+    const link: FileArgs = { path: at('link'), state: 'link', src: '/etc', access_time: 'now' };
+    await expect(run(link)).rejects.toThrow('links get no times of their own');
+  });
+
+  it('sets the permissions of what a link leads to, and leaves a link alone where told so', async () => {
+    writeFileSync(at('plain'), '', { mode: 0o644 });
+    const link: FileArgs = { path: at('link'), state: 'link', src: 'plain', mode: '0600' };
+    const { change } = await run(link);
+    expect(change?.effects.map(({ key }) => key)).toEqual([`file:${at('link')}`, `file:${at('plain')}`]);
+    expect(mode('plain')).toBe('600');
+    expect((await run(link)).change).toBeNull();
+    expect((await run({ path: at('link'), state: 'link', mode: '0640' })).change?.target).toBeUndefined();
+    expect(mode('plain')).toBe('640');
+    expect((await run({ ...link, follow: false })).change).toBeNull();
+    await run({ path: at('link'), mode: '0644' });
+    expect(mode('plain')).toBe('644');
+    const kept: FileArgs = { path: at('link'), state: 'file', mode: '0600', follow: false };
+    await expect(run(kept)).rejects.toThrow(`${at('link')} is a link, so it cannot become file`);
+    await run({ path: at('hard'), state: 'hard', src: at('plain'), mode: '0600' });
+    expect([
+      mode('plain'),
+      (await run({ path: at('hard'), state: 'hard', src: at('plain') })).change,
+    ]).toEqual(['600', null]);
+  });
+
   it('says what stands in the way', async () => {
     writeFileSync(at('plain'), '');
     await expect(run({ path: at('plain'), state: 'directory' })).rejects.toThrow(
@@ -89,6 +139,26 @@ describe.each(shells)('file in %s', (name) => {
     writeFileSync(at('plain'), '');
     const owner = String(process.getuid?.() ?? 0);
     expect((await run({ path: at('plain'), owner })).change).toBeNull();
+  });
+});
+
+describe('times', () => {
+  it.each([
+    ['202402291201.02', '%Y%m%d%H%M.%S', '2024-02-29 12:01:02'],
+    ['1/2/99', '%d/%m/%y', '1999-02-01 00:00:00'],
+    ['Mar  3 2024', '%b %d %Y', '2024-03-03 00:00:00'],
+    ['100% 2024', '100%% %Y', '2024-01-01 00:00:00'],
+  ])('%s written as %s is %s', (text, format, at) => {
+    expect(readTime(text, format)).toEqual({ at });
+  });
+
+  it.each([
+    ['202402301201.02', '%Y%m%d%H%M.%S'],
+    ['2024', '%Q'],
+    ['2024x', '%Y'],
+    ['xyz 1 2024', '%b %d %Y'],
+  ])('%s written as %s is none', (text, format) => {
+    expect(readTime(text, format)).toBeNull();
   });
 });
 
