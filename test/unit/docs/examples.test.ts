@@ -18,6 +18,7 @@ const needNodes = [
   'git',
   'locale_gen',
   'script',
+  'service_facts',
   'slurp',
   'systemd_service',
   'template',
