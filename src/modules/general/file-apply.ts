@@ -15,6 +15,10 @@ export async function applyPath(wanted: FileChange, host: HostWriter): Promise<O
   } as const;
   const run = (sh: string, ...words: readonly string[]): Promise<unknown> =>
     step(host, { sh, args: words }, problem);
+  const { attributes } = wanted;
+  // What keeps the file from being changed goes first and comes last.
+  if (attributes?.startsWith('-') === true)
+    await run('[ ! -e "$2" ] || chattr "$1" "$(readlink -f "$2")"', attributes, path);
   switch (kind) {
     case 'absent':
       await run('rm -rf "$1"', path);
@@ -49,6 +53,8 @@ export async function applyPath(wanted: FileChange, host: HostWriter): Promise<O
   await applyPermissions(path, { ...owners, ...(wanted.mode === null ? {} : { mode: wanted.mode }) }, host);
   if (args.recurse === true) await applyBelow(wanted, host);
   if (wanted.times !== null) await run(touchScript, path, ...wanted.times);
+  if (attributes !== null && !attributes.startsWith('-'))
+    await run('chattr "$1" "$(readlink -f "$2")"', attributes, path);
   return wanted.result;
 }
 

@@ -1,6 +1,7 @@
 import type { Edit, Effect } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import { belowEffect, type FileState, fileEffect, regularFile } from '../asks/file-state.ts';
+import { planAttributes } from './file-attributes.ts';
 import { editPermissions, wantedPermissions } from './file-change.ts';
 import { planHard, planLink } from './file-links.ts';
 import { pathOutput } from './file-output.ts';
@@ -15,6 +16,7 @@ import {
   type PathKind,
   pathChange,
 } from './path-change.ts';
+import { refused } from './refused.ts';
 
 /** What the path is to be, when the playbook leaves it open. */
 export function wantedState(args: FileArgs, now: FileState): PathKind {
@@ -26,6 +28,12 @@ export function wantedState(args: FileArgs, now: FileState): PathKind {
 /** What has to be done to a path; `null`: nothing. @throws Failure HAPB6020 to HAPB6023 */
 export function planPath(args: FileArgs, state: FileModuleState): FileChange | null {
   const kind = wantedState(args, state.now);
+  if (args.attributes !== undefined && (kind === 'link' || kind === 'hard'))
+    throw refused(
+      'attributes',
+      'links have none of their own',
+      'Set those of what it leads to in a task of its own.',
+    );
   switch (kind) {
     case 'absent':
       return planAbsent(args, state);
@@ -90,7 +98,11 @@ function planKind(
   const tree =
     kind === 'directory' && args.recurse === true ? planTree(state.below, args) : { edits: [], effects: [] };
   const times = planTimes(args, kind, { times: state.times ?? null, isThere: before !== null });
-  if (edit === null && tree.edits.length === 0 && times.words === null) return null;
+  const attributes =
+    args.attributes === undefined
+      ? null
+      : planAttributes(args.path, args.attributes, state.attributes ?? 'absent');
+  if (edit === null && tree.edits.length === 0 && times.words === null && attributes === null) return null;
   const stateAfter: FileState =
     kind === 'directory'
       ? { kind: 'directory', ...after }
@@ -104,13 +116,15 @@ function planKind(
         : 'make'
       : edit !== null || tree.edits.length > 0
         ? 'set the permissions of'
-        : kind === 'touch'
-          ? 'touch'
-          : 'set the times of';
+        : times.words === null
+          ? 'set the attributes of'
+          : kind === 'touch'
+            ? 'touch'
+            : 'set the times of';
   return pathChange(args, {
     kind,
     summary: `${verb} ${args.path}${tree.edits.length > 0 ? ` and ${tree.edits.length} below it` : ''}`,
-    edits: [edit, times.edit, ...tree.edits].filter((each) => each !== null),
+    edits: [edit, times.edit, attributes?.edit ?? null, ...tree.edits].filter((each) => each !== null),
     effects: [
       ...(kind === 'directory' ? parents(args, state).map(({ effect }) => effect) : []),
       // A link that leads to the file stays one.
@@ -119,6 +133,7 @@ function planKind(
     ],
     mode: edit === null ? null : after.mode,
     times: times.words,
+    attributes: attributes?.word ?? null,
     result: pathOutput(args.path, stateAfter, state),
     above: kind === 'directory' ? parents(args, state).map(({ path, mode }) => ({ path, mode })) : [],
   });

@@ -5,6 +5,7 @@ import { file as fileAsk } from '../asks/file.ts';
 import type { ArgSchema, Module } from '../module.ts';
 import { applyPath } from './file-apply.ts';
 import { pathArgument, permissionArguments } from './file-arguments.ts';
+import { attributes } from './file-attributes.ts';
 import { setsPermissions, sourcePath } from './file-links.ts';
 import { pathOutput } from './file-output.ts';
 import { planPath, wantedState } from './file-plan.ts';
@@ -13,7 +14,7 @@ import { timeWishes } from './file-time-plan.ts';
 import { tree } from './file-tree.ts';
 import { inode } from './inode.ts';
 import type { FileArgs, FileChange, FileModuleState } from './path-change.ts';
-import { refusedFileArguments } from './refused-argument.ts';
+import { refusedContextArguments } from './refused-argument.ts';
 
 /** Files, directories and links by their kind and permissions. */
 export const file: Module<FileArgs, FileModuleState, FileChange> = {
@@ -61,7 +62,14 @@ export const file: Module<FileArgs, FileModuleState, FileChange> = {
       access_time_format: formatArgument('access'),
       modification_time: timeArgument('modification'),
       modification_time_format: formatArgument('modification'),
-      ...refusedFileArguments,
+      attributes: {
+        type: 'string',
+        pattern: '^[-+=]?[a-zA-Z]+$',
+        description:
+          'Attributes of the file system as chattr(1) takes them: +i adds, -i takes away, i or =i leaves no others (of those that can be chosen). Not for links, nor below a directory.',
+        aliases: ['attr'],
+      },
+      ...refusedContextArguments,
     },
     required: ['path'],
     additionalProperties: false,
@@ -99,6 +107,8 @@ export const file: Module<FileArgs, FileModuleState, FileChange> = {
             }),
       sameInode:
         args.state === 'hard' ? inode(clean(args.path), args.src ?? '') : map(identity(), () => false),
+      attributes:
+        args.attributes === undefined ? { queries: [], decode: () => null } : attributes(clean(args.path)),
       times: fileTimes(clean(args.path), timeWishes(args)),
     }),
   diff: (args, state) => planPath({ ...args, path: clean(args.path) }, state),

@@ -3,6 +3,7 @@ import type { Output } from '../../core/value.ts';
 import type { Identity } from '../asks/account.ts';
 import type { FileState } from '../asks/file-state.ts';
 import type { PermissionArgs } from './file-arguments.ts';
+import type { Attributes } from './file-attributes.ts';
 import type { FileTimes } from './file-time.ts';
 import type { TreeEntry } from './file-tree.ts';
 
@@ -17,6 +18,7 @@ export interface FileArgs extends PermissionArgs {
   readonly recurse?: boolean;
   readonly force?: boolean;
   readonly follow?: boolean;
+  readonly attributes?: string;
   readonly access_time?: string;
   readonly access_time_format?: string;
   readonly modification_time?: string;
@@ -35,6 +37,8 @@ export interface FileModuleState {
   readonly sameInode: boolean;
   /** Absent or `null`: no time was wished for. */
   readonly times?: FileTimes | null;
+  /** Absent or `null`: no attributes were wished for. */
+  readonly attributes?: Attributes | null;
 }
 
 /** What `file` is about to do. */
@@ -49,17 +53,19 @@ export interface FileChange extends Change {
   readonly beyond: PermissionArgs | null;
   /** What touch(1) is to do with the access time and the modification time; `null`: nothing. */
   readonly times: readonly [string, string] | null;
+  /** What chattr(1) is to do; `null`: nothing. */
+  readonly attributes: string | null;
   readonly result: Output;
   /** Folders above a directory that are made with it, from the top. */
   readonly above: readonly { readonly path: string; readonly mode: string }[];
 }
 
-type Usual = 'above' | 'beyond' | 'times';
+type Usual = 'above' | 'beyond' | 'times' | 'attributes';
 
 /** A change of a path. */
 export function pathChange(
   args: FileArgs,
   rest: Omit<FileChange, 'args' | 'forecast' | Usual> & Partial<Pick<FileChange, Usual>>,
 ): FileChange {
-  return { above: [], beyond: null, times: null, ...rest, args, forecast: known };
+  return { above: [], beyond: null, times: null, attributes: null, ...rest, args, forecast: known };
 }

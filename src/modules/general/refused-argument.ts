@@ -12,13 +12,20 @@ export function onlyFlag(value: 'true' | 'false', refused: string): ArgSchema {
 
 const selinux = 'SELinux contexts are not set; let a `command` task call chcon or semanage.';
 
-/** Arguments that Ansible's file modules share and that are refused here. */
-export const refusedFileArguments: Readonly<Record<string, ArgSchema>> = {
-  attributes: refusedArgument('File attributes are not set; let a `command` task call chattr.'),
-  attr: refusedArgument('File attributes are not set; let a `command` task call chattr.'),
+const attributes = 'Attributes are set by `file`: let a task with `attributes` follow.';
+
+/** Arguments that Ansible's file modules share and that none of them takes here. */
+export const refusedContextArguments: Readonly<Record<string, ArgSchema>> = {
   selevel: refusedArgument(selinux),
   serole: refusedArgument(selinux),
   setype: refusedArgument(selinux),
   seuser: refusedArgument(selinux),
   unsafe_writes: onlyFlag('false', 'Files are put in place whole or not at all; leave it out.'),
+};
+
+/** The same, and those that only `file` takes. */
+export const refusedFileArguments: Readonly<Record<string, ArgSchema>> = {
+  attributes: refusedArgument(attributes),
+  attr: refusedArgument(attributes),
+  ...refusedContextArguments,
 };

@@ -73,6 +73,10 @@ export const fileCases: readonly LawCase[] = [
     args: { ...link, state: 'hard' },
     does: 'nothing',
   }),
+  file('attributes where there are none', {
+    args: { path: '/proc/version', state: 'file', attributes: '+i' },
+    does: 'failure',
+  }),
   file('link to a file of wrong mode', {
     setup: 'touch there && chmod 666 there && ln -s "$PWD/there" it',
     args: { ...link, mode: '0640', owner: 'admin' },

@@ -1,12 +1,23 @@
-import { lstatSync, mkdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { lstatSync, mkdirSync, mkdtempSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { file } from '../../../../src/modules/general/file.ts';
+import { planAttributes } from '../../../../src/modules/general/file-attributes.ts';
 import { readTime } from '../../../../src/modules/general/file-time.ts';
 import { resolveMode } from '../../../../src/modules/general/mode.ts';
 import type { FileArgs } from '../../../../src/modules/general/path-change.ts';
 import { expectLawful } from '../../../../src/testing/law.ts';
 import { type LocalHost, localHost, shells } from './local-host.ts';
+
+/** Whether the folder of temporary files is on a file system with attributes, and this user may set them. */
+const keepsAttributes = ((): boolean => {
+  const folder = mkdtempSync(join(tmpdir(), 'hapb-attributes-'));
+  const { status } = spawnSync('sh', ['-c', 'chattr +d "$0"', folder]);
+  rmSync(folder, { recursive: true });
+  return status === 0;
+})();
 
 describe.each(shells)('file in %s', (name) => {
   let host: LocalHost;
@@ -126,6 +137,29 @@ describe.each(shells)('file in %s', (name) => {
     ]).toEqual(['600', null]);
   });
 
+  it('says where there can be no attributes', async () => {
+    const args: FileArgs = { path: '/proc/version', state: 'file', attributes: '+i' };
+    await expect(run(args)).rejects.toThrow('/proc/version cannot have attributes');
+    const link: FileArgs = { path: at('link'), state: 'link', src: '/etc', attributes: '+i' };
+    await expect(run(link)).rejects.toThrow('links have none of their own');
+  });
+
+  it('sets attributes, once', async () => {
+    writeFileSync(at('plain'), '', { mode: 0o644 });
+    if (name === 'busybox' || !keepsAttributes) {
+      await expect(run({ path: at('plain'), attributes: '+d' })).rejects.toThrow('cannot have attributes');
+      return;
+    }
+    const { change } = await run({ path: at('plain'), attributes: '+d' });
+    expect(change?.edits).toEqual([
+      { subject: at('plain'), before: 'attributes: \n', after: 'attributes: d\n' },
+    ]);
+    expect((await run({ path: at('plain'), attributes: '=d' })).change).toBeNull();
+    await run({ path: at('plain'), attributes: '-d', mode: '0600' });
+    expect((await run({ path: at('plain'), attributes: '-d' })).change).toBeNull();
+    await run({ path: at('new'), state: 'directory', attributes: '+d' });
+  });
+
   it('says what stands in the way', async () => {
     writeFileSync(at('plain'), '');
     await expect(run({ path: at('plain'), state: 'directory' })).rejects.toThrow(
@@ -139,6 +173,30 @@ describe.each(shells)('file in %s', (name) => {
     writeFileSync(at('plain'), '');
     const owner = String(process.getuid?.() ?? 0);
     expect((await run({ path: at('plain'), owner })).change).toBeNull();
+  });
+});
+
+describe('attributes', () => {
+  const planned = (wish: string, letters: string) => planAttributes('/it', wish, { letters });
+
+  it.each([
+    ['+i', 'e', '+i', 'i'],
+    ['-i', 'ie', '-i', ''],
+    ['i', 'ae', '=i', 'i'],
+    ['=Ad', 'e', '=Ad', 'Ad'],
+    ['+ai', 'ie', '+ai', 'ai'],
+  ])('%s on %s is chattr %s', (wish, letters, word, after) => {
+    const plan = planned(wish, letters);
+    expect([plan?.word, plan?.edit?.after]).toEqual([word, `attributes: ${after}\n`]);
+  });
+
+  it.each([
+    ['+i', 'ie'],
+    ['-i', 'e'],
+    ['=i', 'ie'],
+    ['dA', 'Ade'],
+  ])('%s on %s is nothing to do', (wish, letters) => {
+    expect(planned(wish, letters)).toBeNull();
   });
 });
 
