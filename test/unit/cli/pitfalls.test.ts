@@ -451,7 +451,7 @@ it('every problem of a file is told at once, from its first line to its last', a
     {folder}/site.yml:8:14  error HAPB1030: file has no argument "pth"
       8 |     - file: {pth: /x, state: here}
         |              ^^^
-      hint: Did you mean \`path\`? It takes path, state, src, mode, owner, group, recurse, force, follow, access_time, access_time_format, modification_time, modification_time_format.
+      hint: Did you mean \`path\`? It takes path, state, src, mode, owner, group, recurse, force, follow, access_time, access_time_format, modification_time, modification_time_format, attributes.
 
     {folder}/site.yml:8:30  error HAPB1033: file: state must be file, directory, absent, link, touch or hard, not the text "here"
       8 |     - file: {pth: /x, state: here}
