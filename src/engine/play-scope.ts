@@ -13,9 +13,20 @@ interface TaskNames {
 
 /** The names that count on a host in this play: for a task its own vars too, for keywords of the play none. */
 export function playScope(
-  { run, play, exported, magic }: PlayRun,
+  playRun: PlayRun,
   host: HostState,
   { inherited, more }: TaskNames = { inherited: null, more: [] },
 ): Scope {
-  return hostScope(run, host, { names: { layers: [...play.layers, ...exported], magic }, inherited, more });
+  const { run, play, exported, magic } = playRun;
+  const layers = [...play.layers, ...lateLayers(playRun, host), ...exported];
+  return hostScope(run, host, { names: { layers, magic }, inherited, more });
+}
+
+/** Files of variables that the host chooses: by its own variables and facts, not by what tasks have set. */
+function lateLayers({ run, play, magic }: PlayRun, host: HostState): readonly Layer[] {
+  if (play.lateVars === null) return [];
+  const bare = { ...host, included: new Map(), registered: new Map() };
+  return play.lateVars(
+    hostScope(run, bare, { names: { layers: play.layers, magic }, inherited: null, more: [] }),
+  );
 }

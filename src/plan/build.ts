@@ -1,12 +1,19 @@
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { distinct, type Judged, judged } from '../core/diagnostic.ts';
-import type { Span } from '../core/source.ts';
-import type { MapEntry, MapNode } from '../document/node.ts';
+import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
 import { hostOrders } from '../inventory/line-up.ts';
 import type { Keywords, PlayAst, PromptAst } from '../playbook/ast.ts';
 import type { Layer } from '../variables/layer.ts';
-import { readVarsFile } from '../variables/vars-file.ts';
-import { type BuildOptions, type Compiler, fixedText, isText, report, template } from './compiler.ts';
+import { readVarsFiles, type VarsFilesEntry } from '../variables/vars-files.ts';
+import {
+  type BuildOptions,
+  type Compiler,
+  fixedText,
+  isText,
+  report,
+  template,
+  templateOf,
+} from './compiler.ts';
 import { inherit, nothingInherited, varsLayer } from './inherit.ts';
 import type { Inherited, Plan, PlanNode, PlanPlay, PlanPrompt, PlanTask } from './plan.ts';
 import { listedRole } from './roles.ts';
@@ -49,7 +56,7 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
     tags: [...new Set([...own.tags, ...imported.tags])],
   };
   const numbering: Numbering = { prefix: id, next: 0 };
-  const layers = playLayers(compiler, ast);
+  const { layers, lateVars } = playLayers(compiler, ast);
   const play: PlaySite = { folder: dirname(ast.file), layers, roles: [], handlers: [] };
   const site: Site = {
     place: 'task',
@@ -101,6 +108,7 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
     maxFailPercentage: template(compiler, keywords.get('max_fail_percentage')),
     forceHandlers: template(compiler, keywords.get('force_handlers')),
     layers,
+    lateVars,
     body,
     handlers,
     roles: [...listed.map(({ role }) => ({ role, exported: 'yes' as const })), ...play.roles],
@@ -142,30 +150,27 @@ function oneOf<T extends string>(
 }
 
 /** Play vars, those of imports around it over them, then vars_files in order (the later file wins), as Ansible ranks them. */
-function playLayers(compiler: Compiler, ast: PlayAst): readonly Layer[] {
-  const layers: Layer[] = [ast.keywords, ...[...ast.imports].reverse()].flatMap((keywords) => {
+function playLayers(compiler: Compiler, ast: PlayAst): Pick<PlanPlay, 'layers' | 'lateVars'> {
+  const own: Layer[] = [ast.keywords, ...[...ast.imports].reverse()].flatMap((keywords) => {
     const vars = keywords.get('vars')?.value;
     return vars?.kind === 'map' ? [varsLayer(compiler, vars, 'play vars')] : [];
   });
-  const files = ast.keywords.get('vars_files');
-  const nodes = files === undefined ? [] : files.value.kind === 'list' ? files.value.items : [files.value];
-  for (const node of nodes) {
-    const path = fixedText(compiler, node, 'vars_files');
-    if (path === null) continue;
-    const layer = varsFile(compiler, join(dirname(ast.file), path), node.span);
-    if (layer !== null) layers.push(layer);
-  }
-  return layers;
+  const entries = itemsOf(ast.keywords.get('vars_files')?.value).map(
+    (node): VarsFilesEntry => ({
+      kind: node.kind === 'list' ? 'any' : 'one',
+      names: itemsOf(node).flatMap((name) => templateOf(compiler, name) ?? []),
+      span: node.span,
+    }),
+  );
+  const known = compiler.extraVars === null ? own : [...own, compiler.extraVars];
+  const asked = new Set(ast.prompts.map(({ name }) => name));
+  const read = readVarsFiles(entries, { playbook: ast.file, tools: compiler.tools, known, asked });
+  compiler.problems.push(...read.problems);
+  return { layers: [...own, ...read.layers], lateVars: read.late };
 }
 
-function varsFile(compiler: Compiler, path: string, span: Span): Layer | null {
-  const read = readVarsFile(path, compiler.tools);
-  if (read.ok) return { level: 'vars_files', source: path, entries: read.value };
-  // A file that cannot be read at all is best shown where it is asked for.
-  compiler.problems.push(
-    ...read.diagnostics.map((problem) => (/^HAPB102/.test(problem.code) ? { ...problem, span } : problem)),
-  );
-  return null;
+function itemsOf(node: DocNode | undefined): readonly DocNode[] {
+  return node === undefined ? [] : node.kind === 'list' ? node.items : [node];
 }
 
 /** The implicit first task of a play that gathers facts (Ansible gathers unless `gather_facts: false`). */

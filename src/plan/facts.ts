@@ -47,7 +47,7 @@ function withFilter(task: PlanTask, filter: readonly string[]): PlanTask {
 /** Names of facts without `ansible_`; `null`: any may be needed. */
 function mentionedFacts(plan: Plan, { layers, mayBeFact }: FactNeeds): ReadonlySet<string> | null {
   const tasks = tasksOfPlan(plan);
-  if (tasks.some(bringsUnreadText)) return null;
+  if (tasks.some(bringsUnreadText) || plan.plays.some(({ lateVars }) => lateVars !== null)) return null;
   const files = tasks.filter((task) => task.module.name === 'template').map((task) => fileOf(plan, task));
   const templates = [...ownTemplates(plan, tasks), ...layerTemplates(layers)];
   const needed = new Set<string>();

@@ -10,6 +10,7 @@ import type { Title } from '../template/compile-title.ts';
 import type { Expression, Template } from '../template/template.ts';
 import type { Layer } from '../variables/layer.ts';
 import type { LoopForm } from '../variables/loops/forms.ts';
+import type { LateVars } from '../variables/vars-files.ts';
 
 /** What a run will walk: the checked plays with every template compiled and every module known. */
 export interface Plan {
@@ -46,6 +47,8 @@ export interface PlanPlay {
   readonly forceHandlers: Template | null;
   /** Play vars and vars_files, weakest first. */
   readonly layers: readonly Layer[];
+  /** Those of vars_files that a host's variables choose; `null`: none are. */
+  readonly lateVars: LateVars | null;
   readonly body: readonly PlanNode[];
   readonly handlers: readonly PlanTask[];
   /** Roles that the play lists or its tasks import, in order. */

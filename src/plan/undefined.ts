@@ -47,7 +47,7 @@ export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly 
 /** Every name that something in the plan may set; `null`: only the run can tell. */
 export function namesSetBy(plan: Plan): ReadonlySet<string> | null {
   const tasks = tasksOfPlan(plan);
-  if (tasks.some(setsWhatItLikes)) return null;
+  if (tasks.some(setsWhatItLikes) || plan.plays.some(({ lateVars }) => lateVars !== null)) return null;
   return new Set([
     ...plan.lostNames,
     ...ownNames(tasks),
