@@ -4,6 +4,7 @@ import type { Outcome } from '../core/outcome.ts';
 import type { Verdict } from '../events/event.ts';
 import type { PlanPlay, PlanTask } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
+import { searchLayer } from '../variables/magic.ts';
 import { censored } from './censor.ts';
 import { flag, number } from './conditions.ts';
 import { failed } from './converge.ts';
@@ -145,7 +146,8 @@ function foldersOf({ inherited, file }: PlanTask, { folder }: PlanPlay): readonl
 }
 
 function scopeOf({ playRun, host, frame }: Lane, task: PlanTask): Scope {
-  return playScope(playRun, host, { inherited: task.inherited, more: frame.layers });
+  const search = searchLayer(foldersOf(task, playRun.play));
+  return playScope(playRun, host, { inherited: task.inherited, more: [...frame.layers, search] });
 }
 
 /** Reports the end of a task on this host and draws the consequences. */

@@ -1,4 +1,4 @@
-import type { Problem } from '../core/failure.ts';
+import { Failure, type Problem } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
 import { findUnknown, type Value } from '../core/value.ts';
 import { textOf } from './arguments.ts';
@@ -25,11 +25,22 @@ export function evaluateLookup(self: Evaluator, node: NodeOf<'call'>): Value {
     return fail(code, message, hint);
   }
   const otherwise = lazy === undefined ? null : () => self.value(lazy.value);
-  const found = lookup({ terms, names: self.setting.names, otherwise });
+  const found = findingOf(named.errors, () => lookup({ terms, named, names: self.setting.names, otherwise }));
+  if (found === null) return node.name === 'lookup' && named.wantlist !== true ? null : [];
   if (node.name !== 'lookup' || named.wantlist === true) return found;
   const [only] = found;
   if (found.length === 1 && only !== undefined) return only;
   return joined(found);
+}
+
+/** With `errors='ignore'` or `'warn'` a lookup that fails finds nothing: `null`. */
+function findingOf(errors: Value | undefined, find: () => readonly Value[]): readonly Value[] | null {
+  try {
+    return find();
+  } catch (thrown) {
+    if (thrown instanceof Failure && (errors === 'ignore' || errors === 'warn')) return null;
+    throw thrown;
+  }
 }
 
 /** Several texts are one with commas between them, as in Ansible. */

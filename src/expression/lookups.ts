@@ -2,6 +2,7 @@ import { Secret } from '../core/secret.ts';
 import type { Value } from '../core/value.ts';
 import { listOf, mapArgument, textOf } from './arguments.ts';
 import { withArticle } from './compare.ts';
+import { firstFound } from './first-found.ts';
 import { matches, pattern } from './pattern.ts';
 import { codes, fail } from './problems.ts';
 import type { Names } from './scope.ts';
@@ -10,6 +11,8 @@ import { mapOf } from './secrecy.ts';
 /** What a lookup is asked with. */
 export interface LookupCall {
   readonly terms: readonly Value[];
+  /** Arguments with names, without `default`. */
+  readonly named: Readonly<Record<string, Value>>;
   readonly names: Names;
   /** The value for what is not there; `null` when none was given. */
   readonly otherwise: (() => Value) | null;
@@ -18,9 +21,12 @@ export interface LookupCall {
 /** Finds values by one kind of lookup. */
 export type Lookup = (call: LookupCall) => readonly Value[];
 
+/** The variable that holds the folders of a task in which lookups search. */
+export const searchPath = 'ansible_search_path';
+
 const secretNames = /(?:pass(?:word|wd|phrase)?|secret|token|api_?key|credential)s?$/i;
 
-/** The lookups that need nothing but variables and the environment of hapb itself. */
+/** The lookups that need nothing but variables, the environment of hapb itself, and which files there are. */
 const lookups: Readonly<Record<string, Lookup>> = {
   env: ({ terms, otherwise }) =>
     terms.map((term) => {
@@ -76,6 +82,11 @@ const lookups: Readonly<Record<string, Lookup>> = {
       ),
   indexed_items: ({ terms }) =>
     terms.flatMap((term) => listOf(term, 'indexed_items')).map((item, index) => [index, item]),
+  first_found: ({ terms, named, names }) => {
+    const folders = names.lookup(searchPath) ?? names.lookup('playbook_dir') ?? [];
+    const texts = (Array.isArray(folders) ? (folders as readonly Value[]) : [folders]).map(textOf);
+    return firstFound({ folders: texts, kind: '' }, terms, named);
+  },
 };
 
 const files = 'Expressions read no files: load data with vars_files, or read a file of the node with slurp.';
@@ -86,8 +97,6 @@ const instead: Readonly<Record<string, string>> = {
   template: 'Write the file with the template module, or make the text here: {{ … }}.',
   fileglob: files,
   filetree: files,
-  first_found:
-    'List the files under vars_files, or choose the name by a variable: "{{ ansible_os_family }}.yml".',
   ini: files,
   csvfile: files,
   lines: 'Run the program with command, delegate_to: localhost and register, then use r.stdout_lines.',

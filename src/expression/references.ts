@@ -1,4 +1,4 @@
-import { lookupFunctions } from './lookups.ts';
+import { lookupFunctions, searchPath } from './lookups.ts';
 import { children, inArguments, type Node, type NodeOf, type Range } from './node.ts';
 import { type Path, pathsIn } from './paths.ts';
 import { shortName } from './registry.ts';
@@ -64,7 +64,9 @@ function visit(node: Node, walk: Walk): void {
       return;
     case 'filter':
     case 'call':
-      if (readsVariables(node)) walk.uses.push({ name: 'vars', at: node, guarded: true });
+      if (looksUp(node, /first_found$/)) walk.uses.push({ name: searchPath, at: node, guarded: true });
+      if (looksUp(node, /^(?:ansible\.builtin\.)?(?:vars|varnames)$/))
+        walk.uses.push({ name: 'vars', at: node, guarded: true });
       if (!isDefault(node)) break;
       visitDefault(node, { walk, maybe });
       return;
@@ -74,11 +76,11 @@ function visit(node: Node, walk: Walk): void {
   for (const child of children(node)) visit(child, walk);
 }
 
-/** `lookup('vars', …)` and its like, and a lookup whose kind is not known yet. */
-function readsVariables(node: NodeOf<'filter'> | NodeOf<'call'>): boolean {
+/** Whether this is a lookup of such a kind, such as `lookup('vars', …)`, or one whose kind is not known yet. */
+function looksUp(node: NodeOf<'filter'> | NodeOf<'call'>, kinds: RegExp): boolean {
   if (node.kind !== 'call' || !lookupFunctions.has(node.name)) return false;
   const [kind] = node.args.positional;
-  return kind?.kind !== 'literal' || /^(?:ansible\.builtin\.)?(?:vars|varnames)$/.test(String(kind.value));
+  return kind?.kind !== 'literal' || kinds.test(String(kind.value));
 }
 
 function isDefault(node: NodeOf<'filter'> | NodeOf<'call'>): boolean {

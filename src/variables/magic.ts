@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Value } from '../core/value.ts';
 import type { Layer, VariableEntry } from './layer.ts';
 
@@ -59,7 +60,18 @@ const ofPlay: Meanings<PlayWords> = {
 };
 
 /** Names that every task of a play has, whatever its host. */
-export const magicNames: readonly string[] = [...Object.keys(ofRun), ...Object.keys(ofPlay), 'vars', 'omit'];
+export const magicNames: readonly string[] = [
+  ...Object.keys(ofRun),
+  ...Object.keys(ofPlay),
+  'vars',
+  'omit',
+  'ansible_search_path',
+];
+
+/** Where a task's lookups search for files. */
+export function searchLayer(folders: readonly string[]): Layer {
+  return lazyLayer([['ansible_search_path', () => folders.map((folder) => resolve(folder))]]);
+}
 
 /** The names of a run. */
 export function runLayer(words: RunWords): Layer {

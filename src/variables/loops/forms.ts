@@ -1,8 +1,9 @@
 import { Failure } from '../../core/failure.ts';
 import { isList, isMap, typeName, type Value, type ValueMap } from '../../core/value.ts';
+import { firstFound, isSet } from '../../expression/first-found.ts';
 import { printed } from '../../expression/print-value.ts';
-import { fileContents, filesByPattern, firstFound } from './files.ts';
-import { isYes, type LoopPlace } from './place.ts';
+import { fileContents, filesByPattern } from './files.ts';
+import type { LoopPlace } from './place.ts';
 import { sequence } from './sequence.ts';
 
 /** Turns the terms of a `with_…` keyword into the items of its loop. @throws Failure HAPB3007, HAPB3008 */
@@ -56,7 +57,7 @@ function subelements([elements, path, flags]: readonly Value[]): readonly Value[
     );
   }
   if (isMap(elements) && elements.skipped === true) return [];
-  const skips = isMap(flags) && isYes(flags.skip_missing);
+  const skips = isMap(flags) && isSet(flags.skip_missing);
   return (isMap(elements) ? Object.values(elements) : elements).flatMap((element) => {
     if (isMap(element) && element.skipped === true) return [];
     const found = takenOut(element, path.split('.'));
