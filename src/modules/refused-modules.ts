@@ -16,7 +16,6 @@ export const refusedModules: ReadonlyMap<string, string> = new Map([
   ['firewalld', 'Use `command: firewall-cmd …` with changed_when.'],
   ['seport', 'Use `command: semanage port …` with changed_when.'],
   ['sefcontext', 'Use `command: semanage fcontext …` with changed_when.'],
-  ['ini_file', 'Use `lineinfile` with regexp and insertafter, or `template` for the whole file.'],
   ...[
     'apk',
     'homebrew',
