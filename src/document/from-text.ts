@@ -25,3 +25,9 @@ function fromText(type: unknown, text: string): string | number | boolean | stri
   if (type === 'array' && text !== '') return text.split(',').map((item) => item.trim());
   return text;
 }
+
+/** Whether a literal stands for no argument at all, as `null` does in Ansible for what is typed and has no default. */
+export function isNotGiven(schema: JsonSchema | undefined, value: unknown): boolean {
+  if (value !== null || schema === undefined || schema.default !== undefined) return false;
+  return schema.expression === undefined && (typeof schema.type === 'string' || Array.isArray(schema.enum));
+}

@@ -3,7 +3,7 @@ import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isList, isMap, type Value } from '../core/value.ts';
 import { compileSchema, type JsonSchema } from './compile-schema.ts';
-import { coerced } from './from-text.ts';
+import { coerced, isNotGiven } from './from-text.ts';
 import type { DocNode } from './node.ts';
 import { placeProblem } from './place-problem.ts';
 import { type Json, shapeOf, toJson } from './plain.ts';
@@ -73,6 +73,7 @@ function asWanted(schema: JsonSchema, json: Json): Json {
     const property = (properties as Readonly<Record<string, JsonSchema | undefined>>)[
       aliases.get(key) ?? key
     ];
+    if (isNotGiven(property, value)) continue;
     const taken = coerced(property, value);
     Object.defineProperty(read, key, { value: taken, enumerable: true });
   }

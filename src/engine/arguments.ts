@@ -5,7 +5,7 @@ import type { Span } from '../core/source.ts';
 import { Unknown } from '../core/unknown.ts';
 import { findSecret, findUnknown, isMap, typeName, type Value, withoutFloats } from '../core/value.ts';
 import type { JsonSchema } from '../document/compile-schema.ts';
-import { coerced } from '../document/from-text.ts';
+import { coerced, isNotGiven } from '../document/from-text.ts';
 import { entryOf } from '../document/node.ts';
 import { problemsOf } from '../document/schema.ts';
 import { printed } from '../expression/print-value.ts';
@@ -37,7 +37,7 @@ export function renderArguments(task: PlanTask, scope: Scope): Rendered {
     else given.set(name, template.template.render(scope));
   }
   for (const [name, value] of given) {
-    if (value === omit) continue;
+    if (value === omit || isNotGiven(module.args.properties[name], value)) continue;
     const unknown = findUnknown(value);
     if (unknown !== null) return { kind: 'unknown', unknown };
     values[name] = guardSecrets(task, name, meant(module.args.properties[name], value));
