@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { type Ask, map, on, question } from '../ask.ts';
 import type { TaskContext } from '../module.ts';
 import { textOrBytes } from './file-state.ts';
@@ -45,9 +47,13 @@ done
 echo none
 `;
 
-/** Where a relative path may lie: each folder of the search path, in its `kind` folder first. */
+/**
+ * Where a relative path may lie: each folder of the search path, in its `kind` folder first. `~` is the home of who runs
+ * hapb.
+ */
 export function candidates(src: string, kind: 'files' | 'templates', task: TaskContext): readonly string[] {
   if (src.startsWith('/')) return [src];
+  if (/^~(?:\/|$)/.test(src)) return [join(homedir(), src.slice(1))];
   return task.searchPath.flatMap((folder) => [`${folder}/${kind}/${src}`, `${folder}/${src}`]);
 }
 
