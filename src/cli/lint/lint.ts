@@ -45,7 +45,7 @@ export function lint(request: LintRequest): Linted {
       ...request.paths.filter((path) => documents.disk.kind(path) === 'folder'),
     ]),
   ];
-  const library = moduleLibrary(moduleFolders(request.modulePaths, folders));
+  const modules = moduleLibrary(moduleFolders(request.modulePaths, folders));
   const extraVars = parseExtraVars(request.extraVars, tools);
   if (!extraVars.ok) return { files: 0, problems: extraVars.diagnostics };
 
@@ -53,7 +53,7 @@ export function lint(request: LintRequest): Linted {
   problems.push(...variables.problems);
   const check = checkPlaybooks({
     documents,
-    library,
+    library: modules,
     tools,
     rolesPath: [...folders.map((folder) => join(folder, 'roles')), ...roleFolders(request.rolesPath)],
     inventories: request.inventories,
@@ -65,13 +65,13 @@ export function lint(request: LintRequest): Linted {
   for (const { path, kind } of files) {
     if ((kind === 'tasks' || kind === 'handlers') && !documents.wasUsed(path)) check.tasks(path, kind);
   }
-  problems.push(...check.problems, ...library.problems());
+  problems.push(...check.problems, ...modules.problems());
 
   const known = namesOf(check.plans, { groupNames: variables.groupNames, extraVars: extraVars.value });
   for (const file of files) {
     if (file.kind === 'template')
       problems.push(...checkTemplate(file.path, documents, locked() ? null : known));
-    else problems.push(...checkWords(file.path, documents, library.names));
+    else problems.push(...checkWords(file.path, documents, modules.names));
   }
   return { files: files.length, problems: inOrder(distinct(problems)) };
 }
