@@ -156,6 +156,7 @@ function examine(args: Args, state: State, task: TaskContext): readonly Finding[
 function clusterState(state: State): 'none' | 'partial' | 'member' | 'silent' {
   const alone = initState(state.kubeadm, []).kind;
   if (alone === 'member' || alone === 'none') return alone;
+  if (alone === 'no-quorum') return 'silent';
   const shared = state.others.some((one) => one.identity.ca !== null && one.identity.ca === state.own.ca);
   return shared && isControlPlane(state.kubeadm) ? 'silent' : 'partial';
 }

@@ -3,6 +3,7 @@ import type { ShellReply } from '../../connection/connection.ts';
 import { Failure } from '../../core/failure.ts';
 import { type Ask, question } from '../ask.ts';
 import { type EtcdMember, parseMembers } from './etcd-members.ts';
+import { type LostQuorum, localEtcdText, parseLostQuorum } from './etcd-quorum.ts';
 
 /** The static pods that kubeadm writes on a control-plane node. */
 export const controlPlanePods = [
@@ -31,6 +32,8 @@ export interface KubeadmFacts {
   readonly api: ApiView | null;
   /** `null`: not answered. */
   readonly etcd: readonly EtcdMember[] | null;
+  /** `null`: the API server answers, etcd does not run here, or it has its quorum. */
+  readonly lostQuorum: LostQuorum | null;
   /** The cluster's Nodes; `null`: not asked for, or not answered. */
   readonly nodes: readonly ClusterNode[] | null;
 }
@@ -75,6 +78,7 @@ const nodesPath =
 // The questions to the cluster go out together; each answer is printed by one write, so they cannot mix.
 const script = `
 ${localKubectl}
+${localEtcdText}
 e=/etc/kubernetes
 node=$1
 nodes='${nodesPath}'
@@ -100,6 +104,7 @@ if [ -f "$conf" ] && command -v kubectl >/dev/null; then
     printf 'api-begin\\n%s\\n' "$a"
   else
     wait
+    [ ! -d /var/lib/etcd/member ] || local_etcd
   fi
 fi
 exit 0
@@ -161,6 +166,7 @@ export function parseKubeadmFacts(reply: ShellReply): KubeadmFacts {
     running: first('running') ?? null,
     api: api === undefined ? null : parseApi(api, values.has('cluster-info')),
     etcd: members === null ? null : parseMembers(members),
+    lostQuorum: parseLostQuorum(values),
     nodes: nodes === null ? null : parseNodes(nodes),
   };
 }

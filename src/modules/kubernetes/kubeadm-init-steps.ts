@@ -35,6 +35,8 @@ export type InitStep =
   | { readonly kind: 'init'; readonly summary: string }
   | { readonly kind: 'resume'; readonly summary: string }
   | { readonly kind: 'follow'; readonly summary: string }
+  /** etcd needs other members, which may be about to start. */
+  | { readonly kind: 'wait'; readonly summary: string }
   /** The API server gets a new certificate. */
   | (Repair & { readonly kind: 'renew'; readonly fault: CertificateFault })
   /** Its certificate does; the cluster is told of names that nodes which join later need too. */
@@ -59,6 +61,12 @@ export function nextStep(wish: InitWish, view: InitView): InitStep | null {
     return { kind: 'follow', summary: `follow the kubeadm ${found.command} that is running` };
   }
   if (found.kind === 'foreign') return refuseForeign(host, found.evidence);
+  if (found.kind === 'no-quorum') {
+    return {
+      kind: 'wait',
+      summary: `wait for etcd to have its quorum back (off: ${found.lost.off.join(', ')})`,
+    };
+  }
   const wanted = lifelongOf(wish.cluster);
   const stored = storedOf(view);
   if (stored !== null) refuseOtherCluster(parseStored(stored), wanted);
@@ -70,7 +78,7 @@ export function nextStep(wish: InitWish, view: InitView): InitStep | null {
 
 function made(
   wish: InitWish,
-  found: Exclude<InitState, { readonly kind: 'running' | 'foreign' | 'member' }>,
+  found: Exclude<InitState, { readonly kind: 'running' | 'foreign' | 'no-quorum' | 'member' }>,
 ): InitStep {
   const { host } = wish;
   switch (found.kind) {

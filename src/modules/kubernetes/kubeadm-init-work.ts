@@ -6,6 +6,7 @@ import { type Ask, all, question } from '../ask.ts';
 import type { HostWriter } from '../module.ts';
 import { apiserverCertificatePath, servingCertificate } from './apiserver-certificate.ts';
 import { renewCertificate, storeConfiguration } from './apiserver-sans-repair.ts';
+import { refuseLostQuorum } from './etcd-quorum.ts';
 import { type KubeadmFacts, kubeadmFacts } from './kubeadm-facts.ts';
 import type { KubeadmInitArgs } from './kubeadm-init-args.ts';
 import { type InitStep, type InitView, type InitWish, nextStep } from './kubeadm-init-steps.ts';
@@ -79,6 +80,24 @@ function isStarting({ own, certificate }: Pick<InitView, 'own' | 'certificate'>)
   return own.api === null && own.running === null && whole;
 }
 
+/** How long members of etcd may take to come back: a machine that was just started needs most of it. */
+const quorumMs = 90_000;
+
+/** @throws Failure HAPB6574 when they do not. */
+async function quorumBack({ args }: InitPlan, host: HostWriter): Promise<void> {
+  const deadline = Date.now() + quorumMs;
+  for (;;) {
+    const { api, lostQuorum } = await host.ask(kubeadmFacts(args.node_name ?? null));
+    // The API server needs a moment more than etcd; an init that was cut would look the same.
+    if (api !== null) return;
+    if (Date.now() > deadline) {
+      if (lostQuorum === null) return;
+      refuseLostQuorum(host.name, lostQuorum);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+}
+
 interface Place {
   readonly plan: InitPlan;
   readonly host: HostWriter;
@@ -98,6 +117,10 @@ async function take(step: InitStep, { plan, host, own }: Place): Promise<Taken> 
   switch (step.kind) {
     case 'follow':
       await followKubeadm(host, { command: 'init', timeoutMs });
+      return { worked: 'no', certificateKey: null };
+    case 'wait':
+      host.progress(step.summary);
+      await quorumBack(plan, host);
       return { worked: 'no', certificateKey: null };
     case 'init':
     case 'resume': {

@@ -1,4 +1,5 @@
 import { type Change, type Edit, type Effect, known } from '../../core/change.ts';
+import { Unknown } from '../../core/unknown.ts';
 import type { Output } from '../../core/value.ts';
 import { all, each, map, nothing, on } from '../ask.ts';
 import { file } from '../asks/file.ts';
@@ -97,7 +98,7 @@ export const kubeadmInit: Module<KubeadmInitArgs, State, Wanted> = {
       summary: step.summary,
       edits: editsOf(step, { plan, state }),
       effects: effectsOf(step, { plan, state }),
-      forecast: known,
+      forecast: step.kind === 'wait' ? { kind: 'unknown', unknown: comeBack() } : known,
     };
   },
   apply: async (wanted, host) => ({ ...wanted.output, ...(await initialise(wanted.plan, host)) }),
@@ -161,8 +162,12 @@ interface Step {
   readonly state: State;
 }
 
+function comeBack(): Unknown {
+  return new Unknown('whether the members of etcd come back');
+}
+
 function editsOf(step: InitStep, { plan, state }: Step): readonly Edit[] {
-  if (step.kind === 'follow') return [];
+  if (step.kind === 'follow' || step.kind === 'wait') return [];
   const kept =
     state.kept.kind === 'file' && typeof state.kept.content === 'string' ? state.kept.content : null;
   const config: readonly Edit[] =
@@ -192,6 +197,7 @@ function editsOf(step: InitStep, { plan, state }: Step): readonly Edit[] {
 
 function effectsOf(step: InitStep, { plan, state }: Step): readonly Effect[] {
   const { own } = state;
+  if (step.kind === 'wait') return [{ key: kubeadmKey, state: comeBack() }];
   const other = state.others.find(({ facts: { api } }) => api !== null);
   const { endpoint, serviceSubnet, dnsDomain, certSans } = lifelongOf(plan.wish.cluster);
   const made = kubeadmNames({

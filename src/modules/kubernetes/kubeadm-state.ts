@@ -1,4 +1,5 @@
 import { type EtcdMember, isMemberOf } from './etcd-members.ts';
+import type { LostQuorum } from './etcd-quorum.ts';
 import { type ApiView, type ClusterNode, controlPlanePods, type KubeadmFacts } from './kubeadm-facts.ts';
 
 /** Facts of another node of the play. */
@@ -18,6 +19,8 @@ export type InitState =
   | { readonly kind: 'member'; readonly api: ApiView }
   /** Part of a cluster with others, but its API server does not answer. Never to be initialised. */
   | { readonly kind: 'silent-member'; readonly others: readonly string[] }
+  /** Part of a cluster whose etcd cannot go on before others are back. Never to be initialised. */
+  | { readonly kind: 'no-quorum'; readonly lost: LostQuorum }
   /** Another node of the play has a cluster already; initialising here would make a second one. */
   | { readonly kind: 'cluster-elsewhere'; readonly host: string }
   /** It holds something of a cluster that is not this play's. */
@@ -34,6 +37,7 @@ export function initState(own: KubeadmFacts, others: readonly OtherNode[]): Init
     if (stranger !== undefined) {
       return { kind: 'foreign', evidence: `its CA is not the one of ${stranger.host}, which has a cluster` };
     }
+    if (own.lostQuorum !== null) return { kind: 'no-quorum', lost: own.lostQuorum };
     if (clusters.length > 0) return { kind: 'silent-member', others: clusters.map((other) => other.host) };
   }
   const [elsewhere] = clusters;
@@ -117,6 +121,7 @@ export function memberFacts(own: KubeadmFacts, from: KubeadmFacts | null): Kubea
       clusterInfo: 'present',
     },
     etcd: members,
+    lostQuorum: null,
     nodes: withNode(from?.nodes ?? [], own.nodeName),
   };
 }

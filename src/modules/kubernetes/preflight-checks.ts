@@ -1,4 +1,5 @@
 import { coerce, lt } from 'semver';
+import { quorumProblem } from './etcd-quorum.ts';
 import { kubeVipDefect } from './kube-vip-versions.ts';
 import type { KubeadmFacts } from './kubeadm-facts.ts';
 import { parseStored } from './kubeadm-stored.ts';
@@ -201,8 +202,11 @@ function address({ facts, others, own, vip, host, first }: Examined): readonly F
 function cluster({ kubeadm, kubernetesVersion, endpoint, kubeVipVersion }: Examined): readonly Finding[] {
   const stored = parseStored(kubeadm.api?.clusterConfiguration ?? '');
   const runs = stored.kubernetesVersion;
+  const lost = kubeadm.lostQuorum === null ? null : quorumProblem(kubeadm.lostQuorum);
   const defect = kubeVipVersion === null ? null : kubeVipDefect(kubeVipVersion, 'control-plane');
   return [
+    // Members may be about to start; kubeadm_init waits for them and refuses in the end.
+    ...problem(lost !== null, lost?.text ?? '', lost?.remedy ?? '', 'warning'),
     ...problem(
       runs !== null && runs !== kubernetesVersion,
       `the cluster runs Kubernetes ${runs ?? ''}, and ${kubernetesVersion} is asked for`,

@@ -48,6 +48,13 @@ describe('a node that is to be the first', () => {
     });
   });
 
+  it('is part of a cluster whose etcd waits for others: never initialised', () => {
+    const lost = { voters: 3, off: ['cp2 (https://10.77.0.2:2380)', 'cp3 (https://10.77.0.3:2380)'] };
+    const waiting = { ...member, api: null, etcd: null, lostQuorum: lost };
+    expect(initState(waiting, [])).toEqual({ kind: 'no-quorum', lost });
+    expect(initState(waiting, [{ host: 'cp2', facts: joiner }])).toEqual({ kind: 'no-quorum', lost });
+  });
+
   it('is bare while another node has a cluster: never initialised', () => {
     expect(initState(bare, [{ host: 'cp2', facts: joiner }])).toEqual({
       kind: 'cluster-elsewhere',
