@@ -2,6 +2,7 @@ import { Failure } from '../../core/failure.ts';
 import type { HostWriter } from '../module.ts';
 import type { EtcdMember } from './etcd-members.ts';
 import { kubeadmFacts, localKubectl } from './kubeadm-facts.ts';
+import { resetNode } from './kubeadm-reset.ts';
 import { evidence, evidenceLines } from './node-evidence.ts';
 import { kubeletHealth } from './worker-state.ts';
 
@@ -30,12 +31,6 @@ fi
 k delete node "$1" --ignore-not-found --wait=false
 `;
 
-// reset empties the manifests folder; the VIP and everything outside of /etc/kubernetes stays.
-const reset = `
-PATH=$PATH:/usr/local/bin:/usr/local/sbin:/usr/sbin:/sbin
-kubeadm reset -f --cri-socket "$1" 2>&1
-`;
-
 /** Removes it from etcd and the API, and resets the node. @throws Failure HAPB6553, HAPB6554 */
 export async function clearHalfJoined(host: HostWriter, half: HalfJoined): Promise<void> {
   const removed = await half.from.run({
@@ -52,19 +47,7 @@ export async function clearHalfJoined(host: HostWriter, half: HalfJoined): Promi
       details: removed.stderr.trim().split('\n').slice(-8).join('\n'),
     });
   }
-  const done = await host.durable({
-    resource: 'kubeadm',
-    sh: reset,
-    args: [half.criSocket],
-    timeoutMs: 180_000,
-  });
-  if (done.kind === 'finished' && (done.adopted || done.exitCode === 0)) return;
-  throw new Failure({
-    code: 'HAPB6554',
-    message: `kubeadm reset failed on ${host.name}`,
-    hint: 'Run `kubeadm reset -f` there by hand, and read what it says.',
-    details: done.output.trim().split('\n').slice(-12).join('\n'),
-  });
+  await resetNode(host, { criSocket: half.criSocket, after: 'join' });
 }
 
 /** A join that was cut after its etcd had become a voter. */

@@ -2,6 +2,9 @@ import { Failure } from '../../core/failure.ts';
 import type { ArgSchema } from '../module.ts';
 import type { KubeadmFacts } from './kubeadm-facts.ts';
 
+/** What is done with a node where an earlier attempt stopped half-way. */
+export type OnPartial = 'resume' | 'fail' | 'reset';
+
 /** Arguments that init and join share. */
 export interface NodeArgs {
   readonly endpoint: string;
@@ -10,7 +13,7 @@ export interface NodeArgs {
   readonly node_name?: string;
   readonly cri_socket: string;
   readonly ignore_preflight_errors: readonly string[];
-  readonly on_partial: 'resume' | 'fail';
+  readonly on_partial: OnPartial;
   /** Seconds. */
   readonly timeout: number;
 }
@@ -42,8 +45,9 @@ export const nodeArgs: Readonly<Record<string, ArgSchema>> = {
     default: [],
   },
   on_partial: {
-    description: 'What to do where an earlier attempt stopped half-way.',
-    enum: ['resume', 'fail'],
+    description:
+      'What to do where an earlier attempt stopped half-way. `resume`: go on from there (what a join left that never reached etcd is cleared away, and the join is done again); `fail`: leave it alone; `reset`: begin anew with `kubeadm reset`. A member of etcd that has begun is never reset: an init is then refused, a join finished.',
+    enum: ['resume', 'fail', 'reset'],
     default: 'resume',
   },
   timeout: { description: 'Seconds that kubeadm may take.', type: 'integer', minimum: 30, default: 600 },
@@ -78,6 +82,6 @@ export function refusePartial(host: string, missing: string): never {
   throw new Failure({
     code: 'HAPB6526',
     message: `an earlier attempt on ${host} stopped half-way (${missing})`,
-    hint: 'Set `on_partial: resume` to go on from there, or run `kubeadm reset -f` on the node to begin anew.',
+    hint: 'Set `on_partial: resume` to go on from there, or `on_partial: reset` to begin anew.',
   });
 }

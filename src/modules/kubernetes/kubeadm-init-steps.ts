@@ -8,9 +8,10 @@ import {
   union,
 } from './apiserver-certificate.ts';
 import { refuseWithoutCaKey } from './apiserver-sans-repair.ts';
-import { refuseDirectoryTrap, refuseForeign, refusePartial } from './kubeadm-common.ts';
+import { type OnPartial, refuseDirectoryTrap, refuseForeign, refusePartial } from './kubeadm-common.ts';
 import type { Fields } from './kubeadm-config.ts';
 import type { KubeadmFacts } from './kubeadm-facts.ts';
+import { refuseReset } from './kubeadm-reset.ts';
 import { type InitState, initState, isControlPlane, type OtherNode } from './kubeadm-state.ts';
 import { lifelongOf, parseStored, refuseOtherCluster, storedFields, withCertSans } from './kubeadm-stored.ts';
 
@@ -25,7 +26,7 @@ export interface InitView {
 export interface InitWish {
   readonly host: string;
   readonly kubernetesVersion: string;
-  readonly onPartial: 'resume' | 'fail';
+  readonly onPartial: OnPartial;
   /** ClusterConfiguration, patches merged in. */
   readonly cluster: Fields;
 }
@@ -34,6 +35,8 @@ export interface InitWish {
 export type InitStep =
   | { readonly kind: 'init'; readonly summary: string }
   | { readonly kind: 'resume'; readonly summary: string }
+  /** Of an init that was cut before etcd had begun; then comes `init`. */
+  | { readonly kind: 'reset'; readonly summary: string }
   | { readonly kind: 'follow'; readonly summary: string }
   /** etcd needs other members, which may be about to start. */
   | { readonly kind: 'wait'; readonly summary: string }
@@ -73,12 +76,13 @@ export function nextStep(wish: InitWish, view: InitView): InitStep | null {
   const repair = repairOf(wish, { view, stored });
   // Without it the API server does not start, whatever else is wrong.
   if (repair?.kind === 'renew' && repair.fault.kind === 'lost') return repair;
-  return found.kind === 'member' ? repair : made(wish, found);
+  return found.kind === 'member' ? repair : made(wish, found, view.own.etcdData);
 }
 
 function made(
   wish: InitWish,
   found: Exclude<InitState, { readonly kind: 'running' | 'foreign' | 'no-quorum' | 'member' }>,
+  etcdData: KubeadmFacts['etcdData'],
 ): InitStep {
   const { host } = wish;
   switch (found.kind) {
@@ -90,7 +94,13 @@ function made(
     case 'resumable': {
       const missing = found.missing.join(', ');
       if (wish.onPartial === 'fail') refusePartial(host, `missing: ${missing}`);
-      return { kind: 'resume', summary: `finish the init that was cut (missing: ${missing})` };
+      if (wish.onPartial === 'resume')
+        return { kind: 'resume', summary: `finish the init that was cut (missing: ${missing})` };
+      if (etcdData === 'present') refuseReset(host);
+      return {
+        kind: 'reset',
+        summary: `reset the init that was cut (missing: ${missing}), and initialise anew`,
+      };
     }
     case 'silent-member':
       throw new Failure({

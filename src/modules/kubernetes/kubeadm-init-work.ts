@@ -10,6 +10,7 @@ import { refuseLostQuorum } from './etcd-quorum.ts';
 import { type KubeadmFacts, kubeadmFacts } from './kubeadm-facts.ts';
 import type { KubeadmInitArgs } from './kubeadm-init-args.ts';
 import { type InitStep, type InitView, type InitWish, nextStep } from './kubeadm-init-steps.ts';
+import { resetNode } from './kubeadm-reset.ts';
 import { followKubeadm, runKubeadm } from './kubeadm-run.ts';
 import { initState, isControlPlane, type OtherNode } from './kubeadm-state.ts';
 
@@ -121,6 +122,10 @@ async function take(step: InitStep, { plan, host, own }: Place): Promise<Taken> 
     case 'wait':
       host.progress(step.summary);
       await quorumBack(plan, host);
+      return { worked: 'no', certificateKey: null };
+    case 'reset':
+      host.progress('clearing away the init that was cut');
+      await resetNode(host, { criSocket: args.cri_socket, after: 'init' });
       return { worked: 'no', certificateKey: null };
     case 'init':
     case 'resume': {

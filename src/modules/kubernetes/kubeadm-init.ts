@@ -47,10 +47,11 @@ export const kubeadmInit: Module<KubeadmInitArgs, State, Wanted> = {
   name: 'kubeadm_init',
   summary: 'Makes the first node of a control plane with kubeadm init.',
   notes: [
-    'What is there is judged by files, API server and etcd together, on this host and on the other hosts of the play: an init that was cut is taken up again, a node of another cluster is refused, and where another host of the play has a cluster already, no second one is made.',
+    'What is there is judged by files, API server and etcd together, on this host and on the other hosts of the play: an init that was cut is taken up again (or as `on_partial` says), a node of another cluster is refused, and where another host of the play has a cluster already, no second one is made.',
     "On a cluster that is there, names are added: where `cert_sans` has one that the API server's certificate lacks, the certificate is made anew (the old pair is kept in /etc/kubernetes/hapb-backup), the API server takes it up without an interruption, and ClusterConfiguration is stored with it. Names are never taken away. kubeadm_join does the same for the other nodes, by what is stored. Endpoint, subnets and domain are fixed for life: other values are an error.",
     'kubeadm runs detached: a lost connection does not stop it, and the next run follows it. While it is silent, what the kubelet and crashing containers say is shown after 20 seconds; when it fails, the error tells what containers and kubelet said last.',
     '`certificate_key` reaches kubeadm through a file in /run that is gone when kubeadm ends. No join command is printed: kubeadm_join makes its own token and key for each join.',
+    '`on_partial: reset` keeps the certificates and manifests that were there in a folder of /etc/kubernetes/hapb-backup, and puts back the manifests that are not of kubeadm, such as that of kube-vip. Where etcd has begun to write its data, it refuses.',
     'Undo: `kubeadm reset -f` on the node.',
   ],
   args: initArgs,
@@ -84,11 +85,13 @@ export const kubeadmInit: Module<KubeadmInitArgs, State, Wanted> = {
         args.dry_run === true ? dryRun(configToTry(args), args.ignore_preflight_errors) : nothing(null),
     });
   },
-  diff: (args, state, task) => {
-    const plan = planOf(args, state, task.host);
-    const step = nextStep(plan.wish, state);
+  diff: (args, found, task) => {
+    const plan = planOf(args, found, task.host);
+    const step = nextStep(plan.wish, found);
     if (step === null) return null;
-    if (step.kind === 'init' || step.kind === 'resume') {
+    // A reset takes the CA with it.
+    const state = step.kind === 'reset' ? { ...found, own: { ...found.own, ca: null } } : found;
+    if (isMaking(step.kind)) {
       refuseObjected(state.objection, { host: task.host, expected: step.kind === 'init' ? [] : resumable });
     }
     return {
@@ -105,7 +108,7 @@ export const kubeadmInit: Module<KubeadmInitArgs, State, Wanted> = {
   output: (args, state, task) => outputOf(args, state, task.host),
   foreseen: (wanted) => {
     const { ca_hash: hash = null, certificate_key: key = null, ...output } = wanted.output;
-    const makesKey = wanted.plan.args.upload_certs && (wanted.step === 'init' || wanted.step === 'resume');
+    const makesKey = wanted.plan.args.upload_certs && isMaking(wanted.step);
     return {
       ...output,
       ...(makesKey ? {} : { certificate_key: key }),
@@ -113,6 +116,11 @@ export const kubeadmInit: Module<KubeadmInitArgs, State, Wanted> = {
     };
   },
 };
+
+/** Whether kubeadm init is run. */
+function isMaking(kind: InitStep['kind']): boolean {
+  return kind === 'init' || kind === 'resume' || kind === 'reset';
+}
 
 function planOf(args: KubeadmInitArgs, state: State, host: string): InitPlan {
   const address = nodeAddress(args.advertise_address, state.network, host);
@@ -172,7 +180,7 @@ function editsOf(step: InitStep, { plan, state }: Step): readonly Edit[] {
     state.kept.kind === 'file' && typeof state.kept.content === 'string' ? state.kept.content : null;
   const config: readonly Edit[] =
     kept === plan.config ? [] : [{ subject: plan.args.config_path, before: kept, after: plan.config }];
-  if (step.kind === 'init' || step.kind === 'resume') return config;
+  if (!('certSans' in step)) return config;
   const list = (names: readonly string[]): string => names.map((name) => `${name}\n`).join('');
   const stored = step.certSans.filter((name) => !step.unstored.includes(name));
   const { certificate } = state;

@@ -188,7 +188,8 @@ function node(own: KubeadmFacts, made: ServingCertificate | null): FakeHost {
     onRun: () => ({}),
     onDurable: (command) => {
       const names = [...certificate.names, 'api.example.org', 'fd00::1'];
-      if (command.sh.includes('upload-config')) {
+      if (command.sh.includes('kubeadm reset')) host.teach('kubeadm:state', bare);
+      else if (command.sh.includes('upload-config')) {
         const clusterConfiguration = String(command.args?.[0]).split('---\n')[1] ?? '';
         const api = member.api as NonNullable<KubeadmFacts['api']>;
         host.teach('kubeadm:state', { ...member, api: { ...api, clusterConfiguration } });
@@ -222,6 +223,31 @@ describe('a run', () => {
     const written = host.deeds.flatMap((deed) => (deed.kind === 'write' ? [deed.file] : []));
     expect(written).toMatchObject([{ path: '/etc/kubernetes/hapb-kubeadm.yaml', mode: '0600' }]);
     expect(String(written[0]?.content)).not.toContain('certificateKey');
+  });
+
+  it('resets first when told so, and hands kubeadm a bare node', async () => {
+    const own = { ...member, api: null, etcd: null, kubeletConf: 'absent', etcdData: 'absent' } as const;
+    const host = node(own, null);
+    const change = diff({ own, certificate: null }, { on_partial: 'reset' });
+    if (change === null) throw new Error('nothing to do');
+    expect(await kubeadmInit.apply(change, host)).toMatchObject({ changed: true, ca_hash: member.ca });
+    const [reset, init, ...rest] = durables(host);
+    expect(rest).toEqual([]);
+    expect(reset?.args).toEqual([args.cri_socket, 'init']);
+    // Nothing that an init may find again is to be ignored now.
+    expect(init?.args?.slice(0, 2)).toEqual(['init', '']);
+  });
+
+  it('does not reset an etcd that begins at this very moment', async () => {
+    const own = { ...member, api: null, etcd: null, etcdData: 'absent' } as const;
+    const change = diff({ own, certificate }, { on_partial: 'reset' });
+    if (change === null) throw new Error('nothing to do');
+    const host = fakeHost({
+      name: 'cp1',
+      answers: { 'kubeadm:state': own, [certificateKey]: certificate, 'kubeadm:since-boot': 600 },
+      onDurable: () => ({ kind: 'finished', exitCode: 92, output: '', adopted: false }),
+    });
+    await expect(kubeadmInit.apply(change, host)).rejects.toThrow('a member of etcd is not reset');
   });
 
   it('uploads no certificates when told so', async () => {

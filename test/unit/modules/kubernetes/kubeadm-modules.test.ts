@@ -78,7 +78,25 @@ describe('kubeadm_init', () => {
     );
   });
 
+  it('begins anew when told so, where etcd has not begun', () => {
+    const cut = { ...member, api: null, etcd: null, kubeletConf: 'absent', etcdData: 'absent' } as const;
+    const change = init(cut, { on_partial: 'reset' });
+    expect(change?.summary).toBe(
+      'reset the init that was cut (missing: kubelet.conf, an answer of its API server), and initialise anew',
+    );
+    const facts = change?.effects.find(({ key }) => key === 'kubeadm:state')?.state;
+    expect(facts).toMatchObject({ ca: null, manifests: member.manifests, etcdData: 'present' });
+    if (change === undefined || change === null) throw new Error('nothing to do');
+    expect(kubeadmInit.foreseen?.(change)).not.toHaveProperty('ca_hash');
+  });
+
   it.each([
+    [
+      'to reset an etcd that has begun',
+      { ...member, api: null, etcd: null },
+      { on_partial: 'reset' as const },
+      bare,
+    ],
     ['another endpoint', member, { endpoint: 'other.lab' }, bare],
     [
       'another subnet in a patch',
