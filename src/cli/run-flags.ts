@@ -15,6 +15,8 @@ export interface RunFlags {
   readonly check?: true;
   readonly diff?: true;
   readonly forks?: number;
+  /** `false`: `--no-lease`. */
+  readonly lease?: boolean;
   readonly verbose: number;
   readonly become?: true;
   readonly becomeUser?: string;
@@ -70,6 +72,7 @@ export function addRunFlags(command: Command): Command {
       .option('-C, --check', 'change nothing; show what would change')
       .option('-D, --diff', 'show differences')
       .option('-f, --forks <number>', 'tasks at the same time (default: all hosts up to 50)', positive)
+      .option('--no-lease', 'change nodes even while another run changes them')
       .option('-b, --become', 'become another user')
       .option('--become-user <user>', 'the user to become (default: root)')
       .addOption(new Option('--become-method <method>', 'how to become').choices(['sudo', 'su', 'doas']))
@@ -179,6 +182,7 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
     mode: flags.check === undefined ? 'apply' : 'check',
     diff: flags.diff === undefined ? 'hide' : 'show',
     forks: flags.forks ?? null,
+    leases: flags.lease === false ? 'none' : 'usual',
     verbosity: Math.min(flags.verbose, 4),
     connection: {
       kind: flags.connection ?? null,

@@ -21,6 +21,8 @@ export interface RunOptions {
   readonly diff: 'show' | 'hide';
   /** `null`: all hosts up to 50. */
   readonly forks: number | null;
+  /** `none`: nodes are changed even while another run changes them. */
+  readonly leases: 'usual' | 'none';
   /** Number of `-v`, 0 to 4. */
   readonly verbosity: number;
   readonly connection: ConnectionOptions;

@@ -44,6 +44,8 @@ export interface ShellReply {
  */
 export interface Connection extends AsyncDisposable {
   readonly host: string;
+  /** `here`: requests run on the machine that hapb runs on, without a network between. */
+  readonly place: 'here' | 'node';
   /** Opens the transport when it is not open. @throws ConnectionError */
   connect(): Promise<void>;
   /** @throws ConnectionError when the transport is lost, cannot be opened, become fails, or the deadline passes */

@@ -25,6 +25,7 @@ const startPatience = 3;
 /** A Connection over any transport: one shell per user, opened when first needed. */
 export class ShellConnection implements Connection {
   readonly host: string;
+  readonly place: 'here' | 'node';
   readonly #settings: ConnectionSettings;
   readonly #open: OpenTransport;
   readonly #shells = new Map<string, UserShell>();
@@ -37,6 +38,7 @@ export class ShellConnection implements Connection {
 
   constructor(settings: ConnectionSettings, open: OpenTransport) {
     this.host = settings.host;
+    this.place = settings.kind === 'local' ? 'here' : 'node';
     this.#settings = settings;
     this.#open = open;
   }

@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import type { Result } from '../core/diagnostic.ts';
 import type { EventBody } from '../events/event.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import type { LeaseHolder } from '../modules/host/lease.ts';
 import { HostPool, type OpenConnection } from '../modules/host/pool.ts';
 import type { Plan } from '../plan/plan.ts';
 import { runLayer } from '../variables/magic.ts';
@@ -20,6 +21,8 @@ export interface RunStart {
   readonly refresh: () => Result<Inventory>;
   readonly settings: RunSettings;
   readonly open: OpenConnection;
+  /** Who changes the nodes; `null`: nodes are not marked as being changed. */
+  readonly holder: LeaseHolder | null;
   /** Absent: no vault password is known. */
   readonly tools?: VarsTools;
   /** Asked before each task; absent: nobody is. */
@@ -42,8 +45,11 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
     playbooks: start.playbooks,
     hosts: [...inventory.hosts.keys()],
   });
-  await using pool = new HostPool(start.open, (host, durationMs) =>
-    emit({ type: 'host.connected', host, durationMs }),
+  const { holder } = start;
+  await using pool = new HostPool(
+    start.open,
+    (host, durationMs) => emit({ type: 'host.connected', host, durationMs }),
+    holder && { holder, say: (diagnostic) => emit({ type: 'diagnostic', diagnostic }) },
   );
   return await execute({
     plan: start.plan,

@@ -11,6 +11,7 @@ import type { VarsTools } from '../../variables/vars-file.ts';
 import { connectionOpener } from '../connections.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { createSourceReader } from '../files.ts';
+import { leaseHolder } from '../lease-holder.ts';
 import { type LoadedRun, loadRun } from '../load-run.ts';
 import { gatherPasswords } from '../passwords.ts';
 import { answerPrompts } from '../prompts.ts';
@@ -85,6 +86,7 @@ async function run(
         verbosity: options.verbosity,
       },
       open: connectionOpener({ inventory: () => current, extraVars, options, passwords, env: terminal.env }),
+      holder: leaseHolder(options),
       tools: loaded.tools,
       emit: (event) => {
         tally.on(event);

@@ -57,7 +57,7 @@ export async function applyAlone(
     const id = alone.waits === 'yes' ? idOf(script) : `j${randomInt(1e11, 1e12)}.${process.pid}`;
     const input = stdin === undefined ? {} : { stdin };
     const limitSeconds = alone.seconds;
-    job = { id, file: await startJob(site, { id, sh, args, limitSeconds, about: told, ...input }) };
+    job = { id, file: await startJob(site, { id, sh, args, limitSeconds, about: told, ...input }, progress) };
     if (alone.waits === 'no') throw new LeftAlone();
     const startedMs = performance.now();
     const end = await followJob(site, id, progress);

@@ -74,9 +74,13 @@ echo "$state $new"
  * and the next run on the same resource follows it instead of starting a second one.
  * @throws Failure when it cannot be started, was killed, or its deadline passes; ConnectionError when the node stays away
  */
-export async function runDurable(site: Site, command: DurableCommand): Promise<DurableResult> {
+export async function runDurable(
+  site: Site,
+  command: DurableCommand,
+  progress: (text: string) => void,
+): Promise<DurableResult> {
   const folder = `/run/hapb/durable/${command.resource.replace(/[^A-Za-z0-9._-]+/g, '_')}`;
-  const adopted = (await start(site, command, folder)) === 'adopted';
+  const adopted = (await start({ site, progress }, command, folder)) === 'adopted';
   const deadline = Date.now() + command.timeoutMs;
   const output = new LineFeed(command.onLine ?? ((): void => {}));
   let seenBytes = 0;
@@ -107,9 +111,13 @@ export async function runDurable(site: Site, command: DurableCommand): Promise<D
   }
 }
 
-async function start(site: Site, command: DurableCommand, folder: string): Promise<'started' | 'adopted'> {
+async function start(
+  { site, progress }: { readonly site: Site; readonly progress: (text: string) => void },
+  command: DurableCommand,
+  folder: string,
+): Promise<'started' | 'adopted'> {
   const id = `${Date.now()}-${Math.random().toString(36).slice(2)}`;
-  const reply = await site.pool.run(
+  const reply = await site.pool.change(
     site,
     withEnvironment(site, {
       script: startScript,
@@ -117,6 +125,7 @@ async function start(site: Site, command: DurableCommand, folder: string): Promi
       timeoutMs: 60_000,
       ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
     }),
+    progress,
   );
   const said = reply.stdout.trim();
   if (reply.exitCode === 0 && (said === 'started' || said === 'adopted')) return said;

@@ -82,7 +82,7 @@ echo "$d"
 `;
 
 /** Starts a job, or finds that one of its id is running. Gives its folder. @throws Failure HAPB7073, ConnectionError */
-export async function startJob(site: Site, job: Job): Promise<string> {
+export async function startJob(site: Site, job: Job, progress: (text: string) => void): Promise<string> {
   const words = job.args.filter((word) => !(word instanceof Secret));
   if (words.length !== job.args.length) {
     throw new Failure({
@@ -91,7 +91,7 @@ export async function startJob(site: Site, job: Job): Promise<string> {
       hint: 'Pass the secret with "stdin:".',
     });
   }
-  const reply = await site.pool.run(
+  const reply = await site.pool.change(
     site,
     withEnvironment(site, {
       script: startText,
@@ -100,6 +100,7 @@ export async function startJob(site: Site, job: Job): Promise<string> {
       signal: site.signal,
       ...(job.stdin === undefined ? {} : { stdin: job.stdin }),
     }),
+    progress,
   );
   if (reply.exitCode === 0) return reply.stdout.trim();
   throw new Failure({

@@ -8,6 +8,7 @@ import {
 import { error } from '../../core/diagnostic.ts';
 import { fileSpan } from '../../core/source.ts';
 import type { Scope } from '../../template/template.ts';
+import { Leases, type LeaseTerms } from './leases.ts';
 import { Overlay } from './overlay.ts';
 
 /** A way to a host of its own: a keyword or a variable of the run says something of the connection. */
@@ -43,11 +44,18 @@ export class HostPool implements AsyncDisposable {
     { readonly opened: Promise<Connection>; ready: Promise<void> | null }
   >();
   readonly #overlays = new Map<string, Overlay>();
+  readonly #leases: Leases | null;
   #state: 'open' | 'closed' = 'open';
 
-  constructor(open: OpenConnection, onConnected: (host: string, durationMs: number) => void) {
+  /** `terms: null`: the hosts are changed without leases. */
+  constructor(
+    open: OpenConnection,
+    onConnected: (host: string, durationMs: number) => void,
+    terms: LeaseTerms | null = null,
+  ) {
     this.#open = open;
     this.#onConnected = onConnected;
+    this.#leases = terms === null ? null : new Leases(terms);
   }
 
   /** What a check has foreseen on a host. */
@@ -62,6 +70,25 @@ export class HostPool implements AsyncDisposable {
     const connection = await this.#connected(to);
     this.#refuseWhenClosed(to.host);
     return connection.run(to.user, request);
+  }
+
+  /**
+   * Like `run`, for scripts that change the host: first its lease is taken, unless it is this machine itself.
+   * @throws ConnectionError, Failure HAPB7003, HAPB7004
+   */
+  async change(
+    to: Destination,
+    request: ShellRequest,
+    progress: (text: string) => void,
+  ): Promise<ShellReply> {
+    const connection = await this.#connected(to);
+    this.#refuseWhenClosed(to.host);
+    if (connection.place === 'node') {
+      const shell = { host: to.host, user: to.user, connection: nameOf(to) };
+      const signal = request.signal ?? new AbortController().signal;
+      await this.#leases?.hold(shell, (asked) => connection.run(to.user, asked), { signal, progress });
+    }
+    return this.run(to, request);
   }
 
   /**
@@ -83,6 +110,7 @@ export class HostPool implements AsyncDisposable {
     const entry = this.#connections.get(nameOf(to));
     if (entry === undefined) return;
     entry.ready = null;
+    this.#leases?.forget(nameOf(to));
     await (await entry.opened).reset();
   }
 
@@ -91,6 +119,7 @@ export class HostPool implements AsyncDisposable {
     for (const [name, entry] of this.#connections) {
       if (name !== host && !name.startsWith(`${host} `)) continue;
       entry.ready = null;
+      this.#leases?.forget(name);
       await (await entry.opened).reset();
     }
   }
@@ -136,6 +165,7 @@ export class HostPool implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#state = 'closed';
+    await this.#leases?.release();
     const opened = await Promise.allSettled([...this.#connections.values()].map((entry) => entry.opened));
     const live = opened.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
     await Promise.all(live.map((connection) => connection[Symbol.asyncDispose]()));

@@ -8,7 +8,7 @@ import { runDurable } from './durable.ts';
 /** What `apply` gets: the only thing that writes. `progress` shows a line while the task runs. */
 export function hostWriter(site: Site, progress: (text: string) => void): HostWriter {
   const run = (script: ScriptCall): Promise<ShellReply> =>
-    site.pool.run(
+    site.pool.change(
       site,
       withEnvironment(site, {
         script: script.sh,
@@ -18,6 +18,7 @@ export function hostWriter(site: Site, progress: (text: string) => void): HostWr
         ...(script.timeoutMs === undefined ? {} : { timeoutMs: script.timeoutMs }),
         ...(script.maxOutputBytes === undefined ? {} : { maxOutputBytes: script.maxOutputBytes }),
       }),
+      progress,
     );
   return {
     name: site.host,
@@ -25,7 +26,7 @@ export function hostWriter(site: Site, progress: (text: string) => void): HostWr
     ask: <T>(asked: Ask<T>) => ask(site, asked),
     run,
     write: (file) => writeFile(run, file, site.host),
-    durable: (command: DurableCommand): Promise<DurableResult> => runDurable(site, command),
+    durable: (command: DurableCommand): Promise<DurableResult> => runDurable(site, command, progress),
     progress,
     at: (target: Target) => hostWriter({ ...site, ...destinationOf(site, target) }, progress),
   };

@@ -50,6 +50,7 @@ describe('flags of run', () => {
         "forks": null,
         "handlers": "usual",
         "inventories": [],
+        "leases": "usual",
         "limit": null,
         "lists": [],
         "mode": "apply",

@@ -6,8 +6,9 @@ import { openConnection } from '../../../../src/connection/open.ts';
 import { Failure } from '../../../../src/core/failure.ts';
 import { fileSpan } from '../../../../src/core/source.ts';
 import type { Site } from '../../../../src/modules/host/asking.ts';
-import { runDurable } from '../../../../src/modules/host/durable.ts';
 import { HostPool } from '../../../../src/modules/host/pool.ts';
+import { hostWriter } from '../../../../src/modules/host/writer.ts';
+import type { DurableCommand, DurableResult } from '../../../../src/modules/module.ts';
 
 const local = {
   host: 'localhost',
@@ -45,6 +46,9 @@ function freshSite(): Site {
     environment: new Map(),
   };
 }
+
+const runDurable = (site: Site, command: DurableCommand): Promise<DurableResult> =>
+  hostWriter(site, () => undefined).durable(command);
 
 const resource = (): string => `test ${randomBytes(6).toString('hex')}`;
 
