@@ -47,7 +47,7 @@ export function renderArguments(task: PlanTask, scope: Scope): Rendered {
       values[name] = schema.default as Value;
     }
   }
-  const [problem] = problemsOf(renderedSchema(module), values, { name: module.name, noun: 'argument' });
+  const [problem] = problemsOf(renderedSchema(module), values, { name: task.action, noun: 'argument' });
   if (problem !== undefined) {
     const at = problem.path[0];
     const span = typeof at === 'string' ? argumentSpan(task, at) : task.args.node.span;
@@ -57,14 +57,14 @@ export function renderArguments(task: PlanTask, scope: Scope): Rendered {
 }
 
 /** What expressions give for whole maps of arguments, without the names that the task gives itself. @throws Failure */
-function wholeArguments({ module, args }: PlanTask, scope: Scope): Map<string, Value> | Unknown {
+function wholeArguments({ module, action, args }: PlanTask, scope: Scope): Map<string, Value> | Unknown {
   const given = new Map<string, Value>();
   for (const whole of args.wholes) {
     const map = whole.render(scope);
     if (map instanceof Unknown) return map;
     if (!isMap(map)) {
       const hint = 'Let the expression give a map of argument names to values.';
-      const message = `the arguments of ${module.name} must be a map, but are a ${typeName(map)}`;
+      const message = `the arguments of ${action} must be a map, but are a ${typeName(map)}`;
       throw new Failure({ code: 'HAPB7076', message, hint }, whole.span);
     }
     for (const [key, value] of Object.entries(map)) {
@@ -124,7 +124,7 @@ function guardSecrets(task: PlanTask, name: string, value: Value): Value {
   throw new Failure(
     {
       code: 'HAPB7033',
-      message: `"${name}" of ${task.module.name} cannot take a secret: it would show on the node (in its process list or logs)`,
+      message: `"${name}" of ${task.action} cannot take a secret: it would show on the node (in its process list or logs)`,
       hint: `Take the secret out of "${name}".${stdin}`,
     },
     argumentSpan(task, name),

@@ -17,7 +17,7 @@ export function censored(task: PlanTask, outcome: Outcome): Outcome {
         code,
         span,
         quote: 'never',
-        message: `${task.module.name} failed; its words are hidden because no_log is set`,
+        message: `${task.action} failed; its words are hidden because no_log is set`,
         hint: 'Set no_log to false for a moment to see them.',
       });
       return { ...outcome, output, diagnostic };

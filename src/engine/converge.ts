@@ -35,7 +35,7 @@ const perform: Act = async (call, wanted) => {
   const output =
     call.alone === null
       ? await call.task.module.apply(wanted, hostWriter(call.site, call.progress))
-      : await applyAlone(call.task.module, wanted, { ...call, alone: call.alone });
+      : await applyAlone(call.task.module, wanted, { ...call, alone: call.alone, action: call.task.action });
   const { changed, ...rest } = output;
   if (changed === false) return { kind: 'ok', output: rest };
   return { kind: 'changed', change: shown(wanted), output: rest };

@@ -28,8 +28,8 @@ export function buildArgs(
   );
   const wholes = [...(standard?.kind === 'scalar' ? [standard] : []), ...action.whole];
   const node: MapNode = { kind: 'map', span: action.span, entries: [...own, ...weak] };
-  const schema = wholes.length === 0 ? module.args : { ...module.args, required: [], minProperties: 0 };
-  const problems = checkNode(schema, node, { name: module.name, noun: 'argument' });
+  const schema = wholes.length === 0 ? module.args : { ...module.args, ...nothingMissing };
+  const problems = checkNode(schema, node, { name: action.written, noun: 'argument' });
   compiler.problems.push(...problems.map((problem) => misplacedKeyword(problem, node)));
   const values = new Map<string, ArgTemplate>();
   for (const entry of node.entries) {
@@ -44,6 +44,16 @@ export function buildArgs(
     wholes: wholes.flatMap((whole) => templateOf(compiler, whole) ?? []),
   };
 }
+
+/** What may still come from a map that an expression gives is not missed yet. */
+const nothingMissing = {
+  required: [],
+  minProperties: 0,
+  dependentRequired: {},
+  anyOf: [{}],
+  oneOf: [{}],
+  allOf: [{}],
+};
 
 function compileArg(compiler: Compiler, node: DocNode, schema: ArgSchema): ArgTemplate | null {
   if (schema.expression !== undefined) {

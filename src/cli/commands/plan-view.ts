@@ -111,10 +111,7 @@ function treeLines(nodes: readonly PlanNode[], depth: number): readonly string[]
   return nodes.flatMap((node): readonly string[] => {
     switch (node.kind) {
       case 'task':
-        return [
-          `${indent}- ${node.title} [${node.module.name}]${traits(node)}`,
-          ...grownLines(node, depth + 1),
-        ];
+        return [`${indent}- ${node.title} [${node.action}]${traits(node)}`, ...grownLines(node, depth + 1)];
       case 'role':
         return treeLines(node.body, depth);
       case 'barrier':
@@ -157,5 +154,5 @@ function traits(node: PlanNode & { readonly kind: 'task' }): string {
 function handlerLines(play: PlanPlay): readonly string[] {
   return play.handlers.length === 0
     ? []
-    : ['  handlers', ...play.handlers.map((handler) => `    - ${handler.title} [${handler.module.name}]`)];
+    : ['  handlers', ...play.handlers.map((handler) => `    - ${handler.title} [${handler.action}]`)];
 }

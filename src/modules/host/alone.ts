@@ -19,6 +19,8 @@ export interface LonelyPlace {
   readonly site: Site;
   readonly alone: Alone;
   readonly progress: (text: string) => void;
+  /** The module's name as the task writes it. */
+  readonly action: string;
 }
 
 /** Leaves `apply` in the middle: its script goes on without us. */
@@ -34,13 +36,13 @@ class LeftAlone extends Error {
 export async function applyAlone(
   module: AnyModule,
   wanted: Change,
-  { site, progress, alone }: LonelyPlace,
+  { site, progress, alone, action }: LonelyPlace,
 ): Promise<Output> {
   if (module.alone === undefined) {
     if (alone.waits === 'yes') return module.apply(wanted, hostWriter(site, progress));
     throw new Failure({
       code: 'HAPB7074',
-      message: `${module.name} cannot go on alone: hapb itself does its work, step by step`,
+      message: `${action} cannot go on alone: hapb itself does its work, step by step`,
       hint: 'Remove "poll: 0". command and shell can; packages, images and kubeadm outlive a lost connection by themselves.',
     });
   }

@@ -211,7 +211,7 @@ function check(args: DnfArgs, names: readonly string[]): void {
     return;
   throw new Failure({
     code: 'HAPB6006',
-    message: names.length === 0 ? 'dnf is not told what to do' : '* is for state: latest',
+    message: names.length === 0 ? 'neither packages nor update_cache are named' : '* is for state: latest',
     hint: 'Add `name:`, or `update_cache: true` to read the lists anew; with `state: latest`, * is all that is installed.',
     argument: 'state',
   });

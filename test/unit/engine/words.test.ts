@@ -46,6 +46,44 @@ describe('a module can be named by', () => {
   });
 });
 
+describe('a module of several names goes by the one that the task uses', () => {
+  it('where its arguments are wrong', async () => {
+    const ran = await run(`
+- copy: {content: x}
+- ansible.builtin.copy: {content: x, dest: /x, nope: 1}
+- yum: {nme: x}
+- {action: copy, args: {content: x}}
+- service: {name: x, state: sideways}`);
+    expect(problems(ran)).toEqual([
+      'error HAPB1031: copy needs argument "dest"',
+      'error HAPB1030: ansible.builtin.copy has no argument "nope"',
+      'error HAPB1030: yum has no argument "nme"',
+      'error HAPB1031: copy needs argument "dest"',
+      'error HAPB1033: service: state must be started, stopped, restarted or reloaded, not the text "sideways"',
+    ]);
+  });
+
+  it('where a run finds that out', async () => {
+    const more = '  ignore_errors: true\n  vars: {empty: "{{ [] }}", whole: {content: x}}\n';
+    const ran = await run(
+      `
+- copy: "{{ whole }}"
+- ansible.builtin.copy: "{{ empty }}"
+- {copy: "{{ empty }}", no_log: true}
+- {ansible.builtin.service: {name: x, state: "{{ 'side' }}ways"}}
+- {copy: {content: x, dest: /proc/x}, async: 9, poll: 0}`,
+      more,
+    );
+    expect(`${ran.out}${ran.err}`.match(/HAPB.*/g)).toEqual([
+      'HAPB1031: copy needs argument "dest"',
+      'HAPB7076: the arguments of ansible.builtin.copy must be a map, but are a list',
+      'HAPB7076: copy failed; its words are hidden because no_log is set',
+      'HAPB1033: ansible.builtin.service: state must be started, stopped, restarted or reloaded, not the text "sideways"',
+      'HAPB7074: copy cannot go on alone: hapb itself does its work, step by step',
+    ]);
+  });
+});
+
 describe('arguments', () => {
   it('of the module win over args, and both over an expression', async () => {
     const ran = await run(

@@ -119,7 +119,7 @@ describe('dnf', () => {
     expect(() => plan({ name: 'https://example.org/x.rpm' })).toThrow(
       'https://example.org/x.rpm is an address',
     );
-    expect(() => plan({})).toThrow('dnf is not told what to do');
+    expect(() => plan({})).toThrow('neither packages nor update_cache are named');
     const change = plan({ name: 'chrony' });
     if (change === null) throw new Error('nothing to do');
     const output = 'Error: Unable to find a match: chrony\n';
