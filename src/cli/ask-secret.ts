@@ -55,7 +55,7 @@ function ask(question: string, echo: 'hidden' | 'shown' = 'hidden'): Promise<str
       switch (typed.kind) {
         case 'typing':
           answer = typed.text;
-          if (echo === 'shown') output.write(`\r\u001b[K${question}${answer}`);
+          if (echo === 'shown') output.write(`\r\u001b[K${question.replace(/^.*\n/s, '')}${answer}`);
           return;
         case 'done':
           end();

@@ -19,6 +19,7 @@ const interruption = new AbortController();
 const terminal: Terminal = {
   writeOut: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
+  inIsTerminal: process.stdin.isTTY === true,
   outIsTerminal: process.stdout.isTTY === true,
   errorIsTerminal: process.stderr.isTTY === true,
   columns: process.stdout.columns ?? 0,

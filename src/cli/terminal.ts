@@ -5,6 +5,8 @@ export interface Terminal {
   /** Bytes are written as they are. */
   writeOut(text: string | Uint8Array): void;
   writeError(text: string): void;
+  /** Whether somebody types into standard input. */
+  readonly inIsTerminal: boolean;
   /** Whether standard output is a terminal; else lines are plain and reports do not move the cursor. */
   readonly outIsTerminal: boolean;
   readonly errorIsTerminal: boolean;

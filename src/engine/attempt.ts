@@ -1,7 +1,10 @@
 import { ConnectionError } from '../connection/connection.ts';
+import { warning } from '../core/diagnostic.ts';
 import { Failure, unwrap } from '../core/failure.ts';
+import type { Outcome } from '../core/outcome.ts';
 import type { Unknown } from '../core/unknown.ts';
-import type { Output, Value } from '../core/value.ts';
+import { isList, type Output, type Value } from '../core/value.ts';
+import { printed } from '../expression/print-value.ts';
 import { sealed } from '../expression/secrecy.ts';
 import { withLimit } from '../modules/host/limit.ts';
 import type { TaskContext } from '../modules/module.ts';
@@ -52,6 +55,7 @@ export async function attempt(given: Attempt): Promise<Attempted> {
       );
     });
     const outcome = enlist(it, ended);
+    warn(it, outcome);
     const grown = outcome.kind === 'ok' ? (task.growth?.grow(outcome.output) ?? null) : null;
     return {
       outcome: grown?.output == null ? outcome : { ...outcome, output: grown.output },
@@ -64,6 +68,19 @@ export async function attempt(given: Attempt): Promise<Attempted> {
     if (!(thrown instanceof Failure)) throw thrown;
     const output = (thrown.problem.output ?? {}) as Output;
     return { outcome: failed(mode, thrown.toDiagnostic(task.args.node.span), output), delegate, grown: null };
+  }
+}
+
+/** Says what a module warns of, which its result tells as `warnings`. */
+function warn({ task, run }: Attempt, { output }: Outcome): void {
+  const warnings = output?.warnings;
+  if (warnings === undefined || !isList(warnings)) return;
+  for (const message of warnings.map(printed)) {
+    const hint = 'The task went on all the same.';
+    run.emit({
+      type: 'diagnostic',
+      diagnostic: warning({ code: 'HAPB7077', message, span: task.span, hint }),
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import type { Result } from '../core/diagnostic.ts';
 import type { EventBody } from '../events/event.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { HostPool } from '../modules/host/pool.ts';
+import type { Person } from '../modules/module.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Layer, VariableEntry } from '../variables/layer.ts';
 import type { VarsTools } from '../variables/vars-file.ts';
@@ -43,6 +44,8 @@ export interface Run {
   readonly tools: VarsTools;
   /** Whether a task runs, where each is asked about; `null`: all do. */
   readonly stepping: ((task: AskedTask) => Promise<boolean>) | null;
+  /** Who answers the questions of tasks; `null`: nobody. */
+  readonly person: Person | null;
   readonly emit: (event: EventBody) => void;
   readonly signal: AbortSignal;
 }

@@ -7,6 +7,7 @@ import type { Site } from '../modules/host/asking.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import type { Scope, Template } from '../template/template.ts';
 import { flag, text, truth } from './conditions.ts';
+import { namesOf } from './names.ts';
 import type { Attempt } from './task-run.ts';
 
 /** Where and as whom a task works on a host; variables beat keywords, as in Ansible. @throws Failure */
@@ -16,6 +17,7 @@ export function siteOf(
 ): Site {
   const { task, scope, run } = it;
   const { nearest } = task.inherited;
+  const { person } = run;
   // The other host's own variables lead to it.
   const names = host === it.host ? scope : it.scopeOf(host);
   const become = names.lookup('ansible_become');
@@ -33,6 +35,9 @@ export function siteOf(
     way: wayOf(names),
     signal,
     environment: environmentOf(task, scope),
+    ...(person === null
+      ? {}
+      : { person: (question, echo) => person(`[${namesOf(task, () => scope).title}]\n${question}`, echo) }),
   };
 }
 

@@ -4,6 +4,7 @@ import type { EventBody } from '../events/event.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { LeaseHolder } from '../modules/host/lease.ts';
 import { HostPool, type OpenConnection } from '../modules/host/pool.ts';
+import type { Person } from '../modules/module.ts';
 import type { Plan } from '../plan/plan.ts';
 import { runLayer } from '../variables/magic.ts';
 import { plainTools, type VarsTools } from '../variables/vars-file.ts';
@@ -27,6 +28,8 @@ export interface RunStart {
   readonly tools?: VarsTools;
   /** Asked before each task; absent: nobody is. */
   readonly ask?: AskStep | null;
+  /** See Run. */
+  readonly person?: Person | null;
   readonly emit: (event: EventBody) => void;
   readonly signal: AbortSignal;
 }
@@ -62,6 +65,7 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
     hosts,
     tools: start.tools ?? plainTools,
     stepping: start.ask == null ? null : createStepping(start.ask),
+    person: start.person ?? null,
     emit,
     signal: start.signal,
   });

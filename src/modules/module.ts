@@ -115,9 +115,14 @@ export interface HostWriter {
   durable(command: DurableCommand): Promise<DurableResult>;
   /** Shows a line of progress while the task runs. */
   progress(text: string): void;
+  /** Who sits at the terminal. Absent: nobody can be asked. */
+  readonly person?: Person;
   /** Another place to ask or change. */
   at(target: Target): HostWriter;
 }
+
+/** Asks somebody, and gives what is typed; `null`: the question was interrupted. */
+export type Person = (question: string, echo: 'hidden' | 'shown') => Promise<string | null>;
 
 /** A script for HostWriter.run. */
 export interface ScriptCall {

@@ -18,6 +18,7 @@ export const hapbTool: Tool = async ([program, ...words], { folder, home }) => {
           out += typeof text === 'string' ? text : Buffer.from(text).toString('utf8');
         },
         writeError: () => undefined,
+        inIsTerminal: false,
         outIsTerminal: false,
         errorIsTerminal: false,
         columns: 0,

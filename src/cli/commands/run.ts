@@ -14,6 +14,7 @@ import { createSourceReader } from '../files.ts';
 import { leaseHolder } from '../lease-holder.ts';
 import { type LoadedRun, loadRun } from '../load-run.ts';
 import { gatherPasswords } from '../passwords.ts';
+import { askingTerminal } from '../person.ts';
 import { answerPrompts } from '../prompts.ts';
 import { reportContext } from '../report-context.ts';
 import type { RunOptions } from '../run-options.ts';
@@ -52,6 +53,7 @@ async function run(
   const { plan, warnings } = await answerPrompts(loaded.plan, extraVars, terminal);
   showProblems(warnings, terminal);
   const asked = askSteps(options, terminal);
+  const asking = askingTerminal(terminal);
   const passwords = await gatherPasswords(options, terminal);
   let current = inventory;
   const refresh = (): Result<Inventory> => {
@@ -60,7 +62,7 @@ async function run(
     return fresh;
   };
   const stream = createEventStream(
-    await chooseReporters(asked.outputs, reportContext(options, terminal)),
+    await chooseReporters(asked.outputs, reportContext(options, asking.terminal)),
     Date.now,
   );
   const tally = createTallyFold();
@@ -93,6 +95,7 @@ async function run(
         stream.emit(event);
       },
       ask: asked.ask,
+      person: asking.person,
       signal: asked.signal,
     });
     const recap = tally.recap();

@@ -4,6 +4,7 @@ import { Failure } from '../../core/failure.ts';
 import type { Text } from '../../core/secret.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Ask, Query, Target } from '../ask.ts';
+import type { Person } from '../module.ts';
 import { controller, type Destination, type HostPool } from './pool.ts';
 
 /** Where and as whom a task works. */
@@ -12,6 +13,8 @@ export interface Site extends Destination {
   readonly signal: AbortSignal;
   /** `environment:` of the task, for scripts that change something. */
   readonly environment: ReadonlyMap<string, Text>;
+  /** See HostWriter. */
+  readonly person?: Person;
 }
 
 /** Reading has no business taking longer; a dead mount would hang it for ever. */

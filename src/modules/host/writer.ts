@@ -28,6 +28,7 @@ export function hostWriter(site: Site, progress: (text: string) => void): HostWr
     write: (file) => writeFile(run, file, site.host),
     durable: (command: DurableCommand): Promise<DurableResult> => runDurable(site, command, progress),
     progress,
+    ...(site.person === undefined ? {} : { person: site.person }),
     at: (target: Target) => hostWriter({ ...site, ...destinationOf(site, target) }, progress),
   };
 }

@@ -112,5 +112,6 @@ export const lookingCases: readonly LawCase[] = [
     args: { argument_spec: { law: { type: 'int' } }, provided_arguments: { law: 'text' } },
     does: 'failure',
   }),
-  of('pause')('no time at all', { args: { seconds: 0 }, does: 'nothing' }),
+  of('pause')('a second', { args: { seconds: 1 }, does: 'nothing' }),
+  of('pause')('nobody to ask', { args: {}, does: 'nothing' }),
 ];

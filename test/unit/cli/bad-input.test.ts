@@ -31,6 +31,7 @@ async function said(files: Readonly<Record<string, string>>, words: (folder: str
         writeError: (text) => {
           err += text;
         },
+        inIsTerminal: false,
         outIsTerminal: false,
         errorIsTerminal: false,
         columns: 0,

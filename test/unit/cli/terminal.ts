@@ -11,6 +11,7 @@ export function fakeTerminal(more: Partial<Terminal> = {}): Terminal & { out: st
     writeError: (text: string): void => {
       terminal.error += text;
     },
+    inIsTerminal: more.askSecret != null,
     outIsTerminal: false,
     errorIsTerminal: false,
     columns: 80,

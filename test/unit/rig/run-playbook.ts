@@ -83,6 +83,7 @@ export async function runPlaybook(
       writeError: (text) => {
         err += text;
       },
+      inIsTerminal: askSecret !== null,
       outIsTerminal: false,
       errorIsTerminal: false,
       columns: 0,
