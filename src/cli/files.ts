@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fchmodSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { DiagnosticCode } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
@@ -43,9 +43,19 @@ export function readNamedFile(path: string, what: string): string {
 
 /** Opens a report's file for writing, at once, so that a wrong path is told before a run. @throws Failure HAPB8009 */
 export function openReportFile(path: string): Sink {
+  return openFile(path, 'as-it-is');
+}
+
+/** The same for a file that nobody else may read, even where it was there before. @throws Failure HAPB8009 */
+export function openPrivateFile(path: string): Sink {
+  return openFile(path, 'private');
+}
+
+function openFile(path: string, mode: 'as-it-is' | 'private'): Sink {
   let handle: number;
   try {
     handle = openSync(path, 'w', 0o600);
+    if (mode === 'private') fchmodSync(handle, 0o600);
   } catch (problem) {
     throw fileFailure('HAPB8009', path, { what: 'cannot write the report', problem });
   }

@@ -70,7 +70,7 @@ function buildProgram(version: string, terminal: Terminal, end: (exitCode: numbe
   program.hook('preAction', (_, command) => {
     takeEnvironment(command, terminal);
   });
-  addRunCommands(program, terminal, end);
+  addRunCommands(program, { version, terminal }, end);
   addOtherCommands(program, terminal, end);
   addVaultCommand(program, terminal, end);
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
@@ -100,7 +100,11 @@ function takeEnvironment(command: Command, terminal: Terminal): void {
 }
 
 /** Each command's own code is loaded only when it is the one that was asked for. */
-function addRunCommands(program: Command, terminal: Terminal, end: (exitCode: number) => void): void {
+function addRunCommands(
+  program: Command,
+  { version, terminal }: Pick<Invocation, 'version' | 'terminal'>,
+  end: (exitCode: number) => void,
+): void {
   const add = (
     name: string,
     summary: string,
@@ -111,7 +115,7 @@ function addRunCommands(program: Command, terminal: Terminal, end: (exitCode: nu
         const all = change.check === undefined ? flags : { ...flags, check: change.check };
         const options = toRunOptions(playbooks, all, change.task);
         const { runCommand } = await import('./commands/run.ts');
-        end(await runCommand(options, terminal));
+        end(await runCommand(options, { version, terminal }));
       },
     );
   };

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { OutputChoice } from '../reports/choose.ts';
 import { parseOutput } from './output-choice.ts';
 import type { PasswordSource, RunOptions, RunTask } from './run-options.ts';
+import { usageFailure } from './usage.ts';
 
 /** Flags as commander hands them over. */
 export interface RunFlags {
@@ -46,6 +47,8 @@ export interface RunFlags {
   readonly vaultId?: readonly string[];
   readonly output?: readonly OutputChoice[];
   readonly detailedExitcode?: true;
+  readonly save?: string;
+  readonly plan?: string;
 }
 
 const append = <T>(value: T, before: readonly T[] = []): readonly T[] => [...before, value];
@@ -111,6 +114,8 @@ export function addRunFlags(command: Command): Command {
       .option('-M, --module-path <folders>', 'more folders with modules (repeatable, : between)', paths)
       .option('--output <kind[=file]>', 'plain, tree, jsonl, junit or html (repeatable)', collectOutput)
       .option('--detailed-exitcode', 'with --check: exit 3 when changes are pending or unknown')
+      .option('--save <file>', 'with --check: keep what it foresaw as a plan')
+      .option('--plan <file>', 'make only changes that this plan foresaw')
   );
 }
 
@@ -209,6 +214,7 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
     handlers: flags.forceHandlers === undefined ? 'usual' : 'forced',
     outputs: flags.output ?? [],
     exitCodes: flags.detailedExitcode === undefined ? 'ansible' : 'detailed',
+    ...planFiles(flags),
   };
 }
 
@@ -231,6 +237,18 @@ export function vaultId(text: string): RunOptions['vault']['sources'][number] {
   const label = sign <= 0 ? 'default' : text.slice(0, sign);
   const source = text.slice(sign + 1);
   return { label, password: source === 'prompt' ? { kind: 'ask' } : { kind: 'file', path: source } };
+}
+
+function planFiles({ check, save, plan }: RunFlags): Pick<RunOptions, 'save' | 'plan'> {
+  if (save !== undefined && check === undefined)
+    throw usageFailure('HAPB8001', '--save keeps what a check foresaw', 'Add --check, or use hapb check.');
+  if (plan !== undefined && check !== undefined)
+    throw usageFailure(
+      'HAPB8001',
+      '--plan holds a run to a plan; a check changes nothing',
+      'Drop one of them.',
+    );
+  return { save: save ?? null, plan: plan ?? null };
 }
 
 function taskOf(flags: RunFlags): RunTask {

@@ -40,6 +40,10 @@ export interface RunOptions {
   readonly outputs: readonly OutputChoice[];
   /** `detailed`: check mode ends with 3 when changes are pending or unknown. */
   readonly exitCodes: 'ansible' | 'detailed';
+  /** Where a check's log is kept as a plan; `null`: nowhere. */
+  readonly save: string | null;
+  /** The plan to which a run is held; `null`: none. */
+  readonly plan: string | null;
 }
 
 /** What to do with the playbook. All but `run` touch no host. */

@@ -20,6 +20,22 @@ export interface SourceWish {
   readonly insteadOfFolder: string;
 }
 
+/** Told of a source: its path, or for what a program printed its command, and the content. */
+export type SourceWatcher = (name: string, content: Uint8Array | string) => void;
+
+const watchers = new Set<SourceWatcher>();
+
+/** Tells of every source that is read from now on, until the watch is disposed of. */
+export function watchSources(watcher: SourceWatcher): Disposable {
+  watchers.add(watcher);
+  return { [Symbol.dispose]: () => void watchers.delete(watcher) };
+}
+
+/** For sources that are not read by `readSource`. */
+export function tellSource(...source: Parameters<SourceWatcher>): void {
+  for (const watcher of watchers) watcher(...source);
+}
+
 const aFile: SourceWish = { what: 'a file', insteadOfFolder: 'Name a file inside that folder.' };
 
 /**
@@ -42,6 +58,7 @@ export function readSource(path: string, wish: SourceWish = aFile): Result<strin
       );
     }
     const bytes = readFileSync(path);
+    tellSource(path, bytes);
     const text = decode(bytes);
     if (text !== null) return success(text);
     return failure([notUtf8(path, bytes)]);

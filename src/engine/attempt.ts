@@ -18,6 +18,7 @@ import { converge, failed, unknownOutcome } from './converge.ts';
 import { aloneOf, limitOf } from './deadline.ts';
 import { enlist } from './enlist.ts';
 import { ownNames } from './overrule.ts';
+import { allowance } from './plan-guard.ts';
 import { siteOf } from './site.ts';
 import type { Attempt, Attempted } from './task-run.ts';
 
@@ -49,8 +50,17 @@ export async function attempt(given: Attempt): Promise<Attempted> {
     const alone = aloneOf(task, scope);
     const ended = await withLimit(run.signal, limitOf(task, scope, alone), (signal) => {
       const site = siteOf(it, { host, signal });
+      const allow = allowance(it, delegate);
       return converge(
-        { task, args: rendered.args, context: contextOf(it, host), site, alone, progress: it.progress },
+        {
+          task,
+          args: rendered.args,
+          context: contextOf(it, host),
+          site,
+          alone,
+          progress: it.progress,
+          allow,
+        },
         mode,
       );
     });

@@ -1,3 +1,4 @@
+import type { Change } from '../core/change.ts';
 import type { Alone } from '../modules/host/alone.ts';
 import type { Site } from '../modules/host/asking.ts';
 import type { TaskContext } from '../modules/module.ts';
@@ -12,4 +13,6 @@ export interface Call {
   readonly progress: (text: string) => void;
   /** `async`; `null`: it is followed from here. */
   readonly alone: Alone | null;
+  /** Asked before a change is made. @throws Unforeseen when the run is held to a plan that does not have it */
+  readonly allow: (wanted: Change) => void;
 }

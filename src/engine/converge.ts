@@ -32,6 +32,7 @@ export async function converge(call: Call, mode: 'apply' | 'check'): Promise<Out
 }
 
 const perform: Act = async (call, wanted) => {
+  if (call.task.module.foreseen?.(wanted).changed !== false) call.allow(wanted);
   const output =
     call.alone === null
       ? await call.task.module.apply(wanted, hostWriter(call.site, call.progress))

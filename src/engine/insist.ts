@@ -9,8 +9,8 @@ import { failed, unknownOutcome } from './converge.ts';
 import { outputOfFailure, overrule, withResult } from './overrule.ts';
 import type { Attempt, Attempted, TaskRun } from './task-run.ts';
 
-/** One item with `until` and `retries`. Each go holds a slot; the waits between hold none. */
-export async function insist(it: TaskRun, scope: Scope): Promise<Attempted> {
+/** One item (by its number from 0) with `until` and `retries`. Each go holds a slot; the waits between hold none. */
+export async function insist(it: TaskRun, scope: Scope, index: number | null): Promise<Attempted> {
   const { task, run } = it;
   const demanded = number(task.retries, scope);
   const retries = Math.max(0, demanded ?? (task.until.length > 0 ? 3 : 0));
@@ -26,6 +26,8 @@ export async function insist(it: TaskRun, scope: Scope): Promise<Attempted> {
     playHosts: it.playHosts,
     folders: it.folders,
     doubt: it.doubt,
+    node: it.node,
+    index,
     progress: (text) => {
       if (!hidden) run.emit({ type: 'task.progress', node: it.node, host: it.host, text });
     },

@@ -25,6 +25,7 @@ export async function walkPlay(lane: Lane): Promise<void> {
       hostLeft(lane, 'failed');
     } else if (thrown instanceof LaneEnded) {
       if (thrown.why === 'unreachable') hostLeft(lane, 'unreachable');
+      if (thrown.why === 'unforeseen') hostLeft(lane, 'failed');
     } else throw thrown;
   } finally {
     playRun.gates.leave(host.name);

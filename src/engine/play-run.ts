@@ -170,10 +170,13 @@ export class RoleEnded extends Error {
   override readonly name = 'RoleEnded';
 }
 
-/** Leaves a lane at once, past rescue and always: the host is unreachable, or the play was stopped or is over. */
+/**
+ * Leaves a lane at once, past rescue and always: the host is unreachable, wants a change that the plan does not have, or the
+ * play was stopped or is over.
+ */
 export class LaneEnded extends Error {
   override readonly name = 'LaneEnded';
-  readonly why: 'unreachable' | 'aborted' | 'done';
+  readonly why: 'unreachable' | 'unforeseen' | 'aborted' | 'done';
 
   constructor(why: LaneEnded['why']) {
     super(why);

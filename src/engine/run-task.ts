@@ -28,7 +28,7 @@ export async function runTask(it: TaskRun): Promise<TaskEnd> {
   if (items instanceof Unknown) return unknownLoop(it, items);
   if (items !== null) return runLoop(it, items);
   const scope = it.scope();
-  const part: TaskPart = { ...(await insist(it, scope)), scope, names: {}, label: null };
+  const part: TaskPart = { ...(await insist(it, scope, null)), scope, names: {}, label: null };
   it.ended(part);
   return { outcome: part.outcome, delegate: part.delegate, looped: false, parts: [part] };
 }
@@ -59,7 +59,7 @@ async function runLoop(it: TaskRun, items: readonly Value[]): Promise<TaskEnd> {
     if (index > 0 && pauseMs > 0) await sleep(pauseMs, undefined, { signal: run.signal });
     const names = itemNames(task, items, { index, scope: before });
     const scope = extend(it.scope(), ownNames({ ...last, ...names }));
-    const end = await insist(it, scope);
+    const end = await insist(it, scope, index);
     const result = itemResult(task, end.outcome, names);
     if (task.register !== null) last = { [task.register]: result };
     const after = task.register === null ? scope : extend(scope, ownNames(last));

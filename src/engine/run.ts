@@ -1,5 +1,6 @@
 import type { Result } from '../core/diagnostic.ts';
 import type { EventBody } from '../events/event.ts';
+import type { Hold } from '../events/hold.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { HostPool } from '../modules/host/pool.ts';
 import type { Person } from '../modules/module.ts';
@@ -46,6 +47,8 @@ export interface Run {
   readonly stepping: ((task: AskedTask) => Promise<boolean>) | null;
   /** Who answers the questions of tasks; `null`: nobody. */
   readonly person: Person | null;
+  /** Judges every change by a plan; `null`: the run is held to none. */
+  readonly hold: Pick<Hold, 'judge'> | null;
   readonly emit: (event: EventBody) => void;
   readonly signal: AbortSignal;
 }

@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { Result } from '../core/diagnostic.ts';
+import type { Binding } from '../events/binding.ts';
 import type { EventBody } from '../events/event.ts';
+import type { Hold } from '../events/hold.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { LeaseHolder } from '../modules/host/lease.ts';
 import { HostPool, type OpenConnection } from '../modules/host/pool.ts';
@@ -30,6 +32,10 @@ export interface RunStart {
   readonly ask?: AskStep | null;
   /** See Run. */
   readonly person?: Person | null;
+  /** What the log belongs to, where it is kept as a plan. */
+  readonly bound?: Binding | null;
+  /** The plan that changes are held to; absent: none. */
+  readonly hold?: Hold | null;
   readonly emit: (event: EventBody) => void;
   readonly signal: AbortSignal;
 }
@@ -47,6 +53,7 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
     mode: settings.mode,
     playbooks: start.playbooks,
     hosts: [...inventory.hosts.keys()],
+    ...(start.bound == null ? {} : { bound: start.bound }),
   });
   const { holder } = start;
   await using pool = new HostPool(
@@ -66,6 +73,7 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
     tools: start.tools ?? plainTools,
     stepping: start.ask == null ? null : createStepping(start.ask),
     person: start.person ?? null,
+    hold: start.hold ?? null,
     emit,
     signal: start.signal,
   });

@@ -12,6 +12,7 @@ import type { Place } from './frame.ts';
 import { concernsAll } from './meta.ts';
 import { namesOf } from './names.ts';
 import { notify } from './notify.ts';
+import { Unforeseen } from './plan-guard.ts';
 import { abort, HostFailed, healthyHosts, type Lane, LaneEnded, type PlayRun } from './play-run.ts';
 import { playScope } from './play-scope.ts';
 import { keepFacts, remember } from './remember.ts';
@@ -30,6 +31,7 @@ export async function step(lane: Lane, task: PlanTask, place: Place): Promise<re
   } catch (thrown) {
     // What waits is woken by an error when the run is interrupted.
     if (lane.playRun.run.signal.aborted && !(thrown instanceof HostFailed)) throw new LaneEnded('aborted');
+    if (thrown instanceof Unforeseen) return stopHere(lane, task, { place, thrown });
     // A keyword that does not evaluate fails the task, like an argument that does not.
     if (!(thrown instanceof Failure)) throw thrown;
     const outcome = failed(lane.playRun.run.settings.mode, thrown.toDiagnostic(task.span), {});
@@ -40,6 +42,26 @@ export async function step(lane: Lane, task: PlanTask, place: Place): Promise<re
     });
     throw new HostFailed(task, resultOf(task, outcome));
   }
+}
+
+/** A change that the plan does not have ends the host's run at once: no rescue may go on from here. */
+function stopHere(
+  lane: Lane,
+  task: PlanTask,
+  { place, thrown }: { readonly place: Place; readonly thrown: Unforeseen },
+): never {
+  const { host, diagnostic } = thrown;
+  // The others of a task that runs once only wait for the one that it runs on.
+  if (host !== lane.host.name) throw new LaneEnded('aborted');
+  const outcome: Outcome = { kind: 'failed', diagnostic, output: { unforeseen: true } };
+  const hidden = flag(task.inherited.nearest.no_log, scopeOf(lane, task), false);
+  report(lane, place, {
+    end: { ...endOf(outcome), durationMs: 0 },
+    outcome: hidden ? censored(task, outcome) : outcome,
+    verdict: 'final',
+  });
+  spread(lane, task, 'final');
+  throw new LaneEnded('unforeseen');
 }
 
 async function attempt(lane: Lane, task: PlanTask, place: Place): Promise<readonly TaskPart[]> {

@@ -63,6 +63,10 @@ export interface Attempt {
   readonly folders: readonly string[];
   /** Why it is unknown whether the task runs at all; `null`: only its own conditions decide. */
   readonly doubt: Unknown | null;
+  /** As events name the task. */
+  readonly node: string;
+  /** Of the item in its loop, from 0; `null`: no loop. */
+  readonly index: number | null;
   readonly progress: (text: string) => void;
 }
 

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Span } from '../core/source.ts';
 import type { Tally } from '../core/tally.ts';
+import type { Binding } from './binding.ts';
 
 /** Names a node of the plan's tree, for example `0.3` (play 0, fourth task) or `0.3.1` inside a block. */
 export type NodeId = string;
@@ -41,6 +42,22 @@ function isInclude({ module }: TaskNode): boolean {
   return module === 'include_tasks' || module === 'include_role';
 }
 
+/**
+ * What a run that is held to a plan says of a task's end: that the plan did not know it, or that it foresaw a change which
+ * was not needed any more.
+ */
+export type PlanNote =
+  | { readonly kind: 'resolved'; readonly reason: string }
+  | { readonly kind: 'unneeded'; readonly summary: string };
+
+/** A change that a plan foresaw, and whose task never came in the run. */
+export interface LeftChange {
+  readonly host: string;
+  readonly title: string;
+  readonly span: Span;
+  readonly summary: string;
+}
+
 /** All that leaves a run; the log of them is complete. JSON-safe. */
 export type EventBody =
   | {
@@ -49,7 +66,11 @@ export type EventBody =
       readonly mode: 'apply' | 'check';
       readonly playbooks: readonly string[];
       readonly hosts: readonly string[];
+      /** What a check that is saved as a plan belongs to. */
+      readonly bound?: Binding;
     }
+  /** Files of the project that a check which is saved as a plan read on its way, with their digests. */
+  | { readonly type: 'files.read'; readonly files: Readonly<Record<string, string>> }
   /** The tasks of a play in order, as far as they are known when it starts. */
   | {
       readonly type: 'play.started';
@@ -91,6 +112,7 @@ export type EventBody =
       readonly delegate: string | null;
       readonly label: string;
       readonly outcome: Outcome;
+      readonly plan?: PlanNote;
     }
   | {
       readonly type: 'task.finished';
@@ -103,7 +125,10 @@ export type EventBody =
       readonly outcome: Outcome;
       readonly verdict: Verdict;
       readonly durationMs: number;
+      readonly plan?: PlanNote;
     }
+  /** Comes at most once, at the end. */
+  | { readonly type: 'plan.left'; readonly changes: readonly LeftChange[] }
   /** Every host that takes part has passed or dropped out: nothing of this node comes any more. */
   | { readonly type: 'node.closed'; readonly node: NodeId }
   | { readonly type: 'barrier.waiting'; readonly node: NodeId; readonly host: string }

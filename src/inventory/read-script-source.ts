@@ -4,6 +4,7 @@ import { type Diagnostic, error, warning } from '../core/diagnostic.ts';
 import { fileSpan } from '../core/source.ts';
 import type { Value } from '../core/value.ts';
 import { shapeOf } from '../document/plain.ts';
+import { tellSource } from '../document/read-file.ts';
 import type { VariableEntry } from '../variables/layer.ts';
 import {
   addChild,
@@ -123,6 +124,7 @@ function runScript(
   const stderr = (run.stderr ?? '').trim().split('\n').slice(-10).join('\n');
   if (run.error !== undefined) return fail(`cannot be run: ${run.error.message}`, stderr);
   if (run.status !== 0) return fail(`ended with ${run.signal ?? `exit code ${run.status ?? '?'}`}`, stderr);
+  tellSource(`${path} ${args.join(' ')}`, run.stdout);
   // A host without variables may be answered with nothing.
   if (args[0] === '--host' && run.stdout.trim() === '') return {};
   try {

@@ -4,6 +4,7 @@ import { formatPlace } from '../core/source.ts';
 import { type Event, isSteering, type Reporter, type TaskNode } from '../events/event.ts';
 import type { PlainOptions } from './plain-options.ts';
 import { outcomeLines } from './plain-outcome.ts';
+import { leftLines, noteLine } from './plan-notes.ts';
 import { recapLines } from './recap.ts';
 import { banner } from './screen.ts';
 import { createScreenOrder } from './screen-order.ts';
@@ -49,6 +50,7 @@ export function createPlainReporter(options: PlainOptions): Reporter {
         items.set(`${event.node} ${event.host}`, kinds.add(event.outcome.kind));
         if (node !== null && isSteering(node) && event.outcome.kind === 'ok') return;
         screen.write(outcomeLines(event, { ...options, style, node, items: none, told }));
+        screen.write(noteLine(event, screen.paint));
         return;
       }
       case 'task.finished': {
@@ -56,6 +58,7 @@ export function createPlainReporter(options: PlainOptions): Reporter {
         items.delete(`${event.node} ${event.host}`);
         if (node !== null && isSteering(node) && event.outcome.kind === 'ok') return;
         screen.write(outcomeLines(event, { ...options, style, node, items: kinds, told }));
+        screen.write(noteLine(event, screen.paint));
         return;
       }
       case 'included': {
@@ -93,7 +96,12 @@ export function createPlainReporter(options: PlainOptions): Reporter {
         for (const text of recapLines(event.recap, screen.paint)) line(text);
         line('');
         return;
+      case 'plan.left':
+        showBanner('FORESEEN BY THE PLAN, AND NOT COME TO');
+        for (const text of leftLines(event.changes)) line(screen.paint('cyan', text));
+        return;
       case 'run.started':
+      case 'files.read':
       case 'tasks.added':
       case 'task.named':
       case 'task.started':

@@ -103,11 +103,13 @@ export function createScreenOrder(forward: Forward): { on(event: Event): void } 
           forward(event, null);
           return;
         case 'play.no-hosts':
+        case 'plan.left':
         case 'run.finished':
           releaseAll();
           forward(event, null);
           return;
         case 'run.started':
+        case 'files.read':
         case 'host.connected':
         case 'diagnostic':
           forward(event, null);

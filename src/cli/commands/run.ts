@@ -7,26 +7,34 @@ import { createEventStream } from '../../events/stream.ts';
 import { createTallyFold } from '../../events/tally.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
 import { chooseReporters } from '../../reports/choose.ts';
+import { createJsonlReporter } from '../../reports/jsonl.ts';
 import type { VarsTools } from '../../variables/vars-file.ts';
 import { connectionOpener } from '../connections.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
-import { createSourceReader } from '../files.ts';
+import { createSourceReader, openPrivateFile } from '../files.ts';
 import { leaseHolder } from '../lease-holder.ts';
 import { type LoadedRun, loadRun } from '../load-run.ts';
 import { gatherPasswords } from '../passwords.ts';
 import { askingTerminal } from '../person.ts';
+import { bindingOf, holdTo, newSalt, readPlan, type SavedPlan } from '../plan-file.ts';
 import { answerPrompts } from '../prompts.ts';
 import { reportContext } from '../report-context.ts';
 import type { RunOptions } from '../run-options.ts';
+import { openLedger, type SourceLedger } from '../source-ledger.ts';
 import { askSteps } from '../steps.ts';
 import { errorPaint, type Terminal } from '../terminal.ts';
 import { gatherTools } from '../vault-passwords.ts';
 import { showPlan } from './plan-view.ts';
 
 /** Runs, checks, lists or plans playbooks. Gives the exit code. @throws Failure for what stops it before the run */
-export async function runCommand(options: RunOptions, terminal: Terminal): Promise<number> {
+export async function runCommand(
+  options: RunOptions,
+  { version, terminal }: { readonly version: string; readonly terminal: Terminal },
+): Promise<number> {
+  const saved = options.plan === null ? null : readPlan(options.plan);
   // What is encrypted can only be loaded with its password.
   const tools = await gatherTools(options.vault, terminal);
+  using ledger = openLedger(saved?.bound.salt ?? newSalt(), options.playbooks[0] ?? '');
   const loaded = loadRun(options, tools);
   showProblems(loaded.ok ? loaded.value.warnings : loaded.diagnostics, terminal);
   if (!loaded.ok)
@@ -35,7 +43,15 @@ export async function runCommand(options: RunOptions, terminal: Terminal): Promi
     terminal.writeOut(showPlan(options.task, loaded.value, options));
     return exitCodes.success;
   }
-  return run({ ...loaded.value, tools }, options, terminal);
+  return run({ ...loaded.value, tools, saved, ledger, version }, options, terminal);
+}
+
+/** A run with what it needs around it. */
+interface RunParts extends LoadedRun {
+  readonly tools: VarsTools;
+  readonly saved: SavedPlan | null;
+  readonly ledger: SourceLedger;
+  readonly version: string;
 }
 
 function showProblems(problems: readonly Diagnostic[], terminal: Terminal): void {
@@ -44,14 +60,15 @@ function showProblems(problems: readonly Diagnostic[], terminal: Terminal): void
   terminal.writeError(`${printDiagnostics(safeValue(problems), style)}\n`);
 }
 
-async function run(
-  loaded: LoadedRun & { readonly tools: VarsTools },
-  options: RunOptions,
-  terminal: Terminal,
-): Promise<number> {
-  const { inventory, readInventory, extraVars } = loaded;
+async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): Promise<number> {
+  const { inventory, readInventory, extraVars, saved, ledger, version } = loaded;
   const { plan, warnings } = await answerPrompts(loaded.plan, extraVars, terminal);
   showProblems(warnings, terminal);
+  const now =
+    saved === null && options.save === null
+      ? null
+      : bindingOf({ ...loaded, plan }, options, { version, salt: ledger.salt, files: ledger.take() });
+  const hold = saved === null || now === null ? null : holdTo(saved, now, options.playbooks[0] ?? '');
   const asked = askSteps(options, terminal);
   const asking = askingTerminal(terminal);
   const passwords = await gatherPasswords(options, terminal);
@@ -62,7 +79,10 @@ async function run(
     return fresh;
   };
   const stream = createEventStream(
-    await chooseReporters(asked.outputs, reportContext(options, asking.terminal)),
+    [
+      ...(await chooseReporters(asked.outputs, reportContext(options, asking.terminal))),
+      ...(options.save === null ? [] : [createJsonlReporter(openPrivateFile(options.save))]),
+    ],
     Date.now,
   );
   const tally = createTallyFold();
@@ -92,12 +112,17 @@ async function run(
       tools: loaded.tools,
       emit: (event) => {
         tally.on(event);
-        stream.emit(event);
+        stream.emit(hold?.on(event) ?? event);
       },
       ask: asked.ask,
       person: asking.person,
+      bound: options.save === null ? null : now,
+      hold,
       signal: asked.signal,
     });
+    if (options.save !== null) stream.emit({ type: 'files.read', files: ledger.take() });
+    const changes = hold?.left() ?? [];
+    if (changes.length > 0) stream.emit({ type: 'plan.left', changes });
     const recap = tally.recap();
     const pending = Object.values(recap).some((host) => host.changed > 0 || host.unknown > 0);
     exitCode = exitCodeOfRun(end, {

@@ -4,6 +4,7 @@ import { Secret } from '../../core/secret.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Value } from '../../core/value.ts';
 import { jsonText } from '../../document/json-text.ts';
+import { tellSource } from '../../document/read-file.ts';
 import { type Ask, nothing, question } from '../ask.ts';
 import type { AnyModule, Module } from '../module.ts';
 import type { Description } from './description.ts';
@@ -43,6 +44,7 @@ while [ $# -gt 1 ]; do export "hapb_$1=$2"; shift 2; done
 /** A module that is a program: it runs on the node with `probe` or `apply` and the arguments as JSON on standard input. */
 export function executableModule(description: Description, path: string): AnyModule {
   const program = readFileSync(path);
+  tellSource(path, program);
   if (program.length > maxSizeBytes) {
     throw fileProblem(path, {
       code: 'HAPB2053',

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 import { Failure } from '../../core/failure.ts';
+import { tellSource } from '../../document/read-file.ts';
 import type { AnyModule } from '../module.ts';
 import { moduleApi } from './api.ts';
 import { checkedModule, isRecord } from './checked-module.ts';
@@ -16,6 +18,7 @@ export function javascriptModule(name: string, path: string): AnyModule {
 
 function exported(path: string): unknown {
   try {
+    tellSource(path, readFileSync(path));
     const loaded: unknown = createRequire(resolve(path))(resolve(path));
     const found = isRecord(loaded) && 'default' in loaded ? loaded.default : loaded;
     return typeof found === 'function' ? (found as (api: typeof moduleApi) => unknown)(moduleApi) : found;

@@ -2,6 +2,7 @@ import type { ShownChange } from '../../core/outcome.ts';
 import type { Colour, Paint } from '../../core/paint.ts';
 import { formatPlace } from '../../core/source.ts';
 import { clipText } from '../../core/text-width.ts';
+import { noteText } from '../plan-notes.ts';
 import { resultJson } from '../result-json.ts';
 import { diffText } from '../unified-diff.ts';
 import { duration, isFailure, titleCell, treeTitle } from './live-line.ts';
@@ -85,6 +86,7 @@ function details(task: TreeTask, { paint, columns, diff }: ClosedLook): readonly
     const { outcome, host } = event;
     const told =
       event.type === 'task.finished' && event.looped && task.items.some((item) => item.host === host);
+    if (event.plan !== undefined) say(host, noteText(event.plan), { colour: 'cyan' });
     const item = event.type === 'item.finished' ? `${event.label}: ` : '';
     switch (outcome.kind) {
       case 'changed':

@@ -87,6 +87,8 @@ export function foldTree(state: ReturnType<typeof emptyTree>, event: Event): rea
     case 'run.finished':
       return takeAll(state);
     case 'run.started':
+    case 'files.read':
+    case 'plan.left':
     case 'play.aborted':
     case 'play.no-hosts':
     case 'host.connected':

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { printDiagnostic, type SourceOf } from '../../core/print-diagnostic.ts';
 import type { Event, Reporter } from '../../events/event.ts';
+import { leftLines } from '../plan-notes.ts';
 import { recapLines } from '../recap.ts';
 import { banner, type Screen } from '../screen.ts';
 import { closedLines } from './closed-lines.ts';
@@ -55,6 +56,9 @@ export function createTreeReporter(options: TreeOptions): Reporter {
         view.print(
           `${screen.paint('red', `✖ the play ends here: ${event.reason || 'no hosts are left'}`)}\n`,
         );
+        break;
+      case 'plan.left':
+        view.print(`\n${leftLines(event.changes).join('\n')}\n`);
         break;
       case 'run.finished':
         view.print(ending(event, problems, options));

@@ -56,10 +56,12 @@ describe('flags of run', () => {
         "mode": "apply",
         "modulePaths": [],
         "outputs": [],
+        "plan": null,
         "playbooks": [
           "site.yml",
         ],
         "rolesPath": null,
+        "save": null,
         "skipTags": [],
         "startAtTask": null,
         "tags": [],

@@ -44,15 +44,17 @@ export async function runPlaybook(
     args = [],
     files = {},
     askSecret = null,
+    folder = temporaryFolder(),
   }: {
     readonly hosts?: readonly string[];
     readonly args?: readonly string[];
     readonly files?: Readonly<Record<string, string>>;
     /** Absent: there is no terminal. */
     readonly askSecret?: Terminal['askSecret'];
+    /** That of an earlier run, to go on in; absent: a new one. */
+    readonly folder?: string;
   } = {},
 ): Promise<Ran> {
-  const folder = temporaryFolder();
   const site = join(folder, 'site.yml');
   writeFileSync(site, playbook.replaceAll('{folder}', folder));
   writeFileSync(join(folder, 'inventory.yml'), localHosts(...hosts));
@@ -73,7 +75,7 @@ export async function runPlaybook(
       'plain',
       '--output',
       `jsonl=${log}`,
-      ...args,
+      ...args.map((word) => word.replaceAll('{folder}', folder)),
     ],
     version: 'test',
     terminal: {

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { Failure, unwrap } from '../core/failure.ts';
+import { plainPaint } from '../core/paint.ts';
+import { fileSpan } from '../core/source.ts';
+import type { Value } from '../core/value.ts';
+import { type Binding, differencesFrom, variableDigest } from '../events/binding.ts';
+import type { Event } from '../events/event.ts';
+import { createHold, type Hold } from '../events/hold.ts';
+import { limitHosts } from '../inventory/pattern.ts';
+import type { Plan } from '../plan/plan.ts';
+import { diffText } from '../reports/unified-diff.ts';
+import type { Layer } from '../variables/layer.ts';
+import { readNamedFile } from './files.ts';
+import type { LoadedRun } from './load-run.ts';
+import { parseLog } from './log-file.ts';
+import type { RunOptions } from './run-options.ts';
+import { type Digests, digestsNow } from './source-ledger.ts';
+
+/** A plan that was read from its file. */
+export interface SavedPlan {
+  readonly file: string;
+  readonly log: readonly Event[];
+  readonly bound: Binding;
+}
+
+/** Reads a plan. @throws Failure HAPB8004, HAPB8008, HAPB8025: it is no plan, or not a whole one */
+export function readPlan(file: string): SavedPlan {
+  const log = parseLog(readNamedFile(file, 'plan'), file);
+  const [first] = log;
+  const last = log.at(-1);
+  if (first?.type !== 'run.started' || first.mode !== 'check' || first.bound === undefined)
+    throw noPlan(file, 'is the log of a run, not a plan');
+  if (last?.type !== 'run.finished' || last.exitCode === 99) throw noPlan(file, 'ends before its check did');
+  return { file, log, bound: first.bound };
+}
+
+function noPlan(file: string, what: string): Failure {
+  const hint = 'Make one with: hapb check PLAYBOOK --save FILE';
+  return new Failure({ code: 'HAPB8025', message: `${file} ${what}`, hint }, fileSpan(file));
+}
+
+/** What digests of a plan are made with. */
+export function newSalt(): string {
+  return randomBytes(16).toString('hex');
+}
+
+/** What a plan that is made now belongs to. `plan`: with the answers to its prompts. @throws Failure HAPB3122 */
+export function bindingOf(
+  { inventory, extraVars, plan }: Pick<LoadedRun, 'inventory' | 'extraVars' | 'plan'>,
+  options: RunOptions,
+  { version, salt, files }: { readonly version: string; readonly salt: string; readonly files: Digests },
+): Binding {
+  const names = [...inventory.hosts.keys()];
+  const within = options.limit === null ? null : unwrap(limitHosts(options.limit, inventory));
+  return {
+    version,
+    salt,
+    hosts: within === null ? names : names.filter((name) => within.has(name)),
+    settings: settingsOf(options),
+    files,
+    variables: Object.fromEntries(
+      [...givenIn([extraVars, ...answersOf(plan)])].map(([name, value]) => [
+        name,
+        variableDigest(salt, name, value),
+      ]),
+    ),
+  };
+}
+
+function answersOf(plan: Plan): readonly Layer[] {
+  return plan.plays.flatMap(({ layers }) => layers.filter(({ level }) => level === 'vars_prompt'));
+}
+
+function givenIn(layers: readonly Layer[]): ReadonlyMap<string, Value> {
+  const values = new Map<string, Value>();
+  for (const { entries } of layers)
+    for (const [name, entry] of entries)
+      if (entry.kind === 'value' && !values.has(name)) values.set(name, entry.value);
+  return values;
+}
+
+/** Flags that decide what is done and as whom. */
+function settingsOf(options: RunOptions): Readonly<Record<string, string>> {
+  const { become, connection } = options;
+  const settings: Readonly<Record<string, string | null>> = {
+    playbooks: options.playbooks.map((path) => path.replace(/^.*\//, '')).join(', '),
+    '--tags': options.tags.join(',') || null,
+    '--skip-tags': options.skipTags.join(',') || null,
+    '--start-at-task': options.startAtTask,
+    '--force-handlers': options.handlers === 'forced' ? 'yes' : null,
+    '--become': become.enabled === 'yes' ? 'yes' : null,
+    '--become-user': become.user,
+    '--become-method': become.method,
+    '--user': connection.user,
+    '--connection': connection.kind,
+  };
+  const given = Object.entries(settings).filter((entry): entry is [string, string] => entry[1] !== null);
+  return Object.fromEntries(given);
+}
+
+/** Holds a run to a plan. @throws Failure HAPB8024: the plan was made for something else */
+export function holdTo({ file, log, bound }: SavedPlan, now: Binding, playbook: string): Hold {
+  const late = log.flatMap((event) => (event.type === 'files.read' ? [event.files] : []));
+  const then = Object.assign({}, ...late) as Digests;
+  const differences = differencesFrom(
+    { ...bound, files: { ...then, ...bound.files } },
+    { ...now, files: { ...digestsNow(Object.keys(then), now.salt, playbook), ...now.files } },
+  );
+  if (differences.length === 0)
+    return createHold(log, { file, diff: ({ edits }) => diffText(edits, plainPaint) });
+  const details = differences.slice(0, 20).join('\n');
+  throw new Failure(
+    {
+      code: 'HAPB8024',
+      message: `${file} does not fit what is to be run`,
+      details: differences.length > 20 ? `${details}\n… and ${differences.length - 20} more` : details,
+      hint: 'Make a new plan with --check --save, look at it, and run that.',
+    },
+    fileSpan(file),
+  );
+}
