@@ -1,7 +1,7 @@
 import type { OutputChoice, OutputKind } from '../reports/choose.ts';
 import { usageFailure } from './usage.ts';
 
-const kinds: readonly OutputKind[] = ['plain', 'tree', 'jsonl', 'junit', 'html'];
+const kinds: readonly OutputKind[] = ['plain', 'tree', 'jsonl', 'junit', 'html', 'drift', 'drift-json'];
 
 /** Reads one `--output KIND[=FILE]`. @throws Failure HAPB8001 */
 export function parseOutput(argument: string): OutputChoice {

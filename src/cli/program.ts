@@ -13,7 +13,7 @@ import {
   type RunFlags,
   toRunOptions,
 } from './run-flags.ts';
-import type { RunTask } from './run-options.ts';
+import type { RunOptions, RunTask } from './run-options.ts';
 import { errorPaint, type Terminal } from './terminal.ts';
 import { refuseUnsupported } from './unsupported-flags.ts';
 import { commandLine, usageFailure } from './usage.ts';
@@ -108,12 +108,13 @@ function addRunCommands(
   const add = (
     name: string,
     summary: string,
-    change: { readonly task?: RunTask; readonly check?: true },
+    change: { readonly task?: RunTask; readonly check?: true; readonly finish?: typeof driftOptions },
   ): void => {
     addRunFlags(program.command(`${name} <playbook...>`).description(summary)).action(
       async (playbooks: readonly string[], flags: RunFlags) => {
         const all = change.check === undefined ? flags : { ...flags, check: change.check };
-        const options = toRunOptions(playbooks, all, change.task);
+        const wanted = toRunOptions(playbooks, all, change.task);
+        const options = change.finish?.(wanted) ?? wanted;
         const { runCommand } = await import('./commands/run.ts');
         end(await runCommand(options, { version, terminal }));
       },
@@ -121,7 +122,20 @@ function addRunCommands(
   };
   add('run', 'run playbooks', {});
   add('check', 'show what a run would change, and change nothing', { check: true });
+  add('drift', 'tell what on the hosts differs from the playbook, and change nothing', {
+    check: true,
+    finish: driftOptions,
+  });
   add('plan', 'show the tree of plays, tasks and barriers; connect to nothing', { task: 'plan' });
+}
+
+/** Drift is a check that is told in other words. */
+function driftOptions(options: RunOptions): RunOptions {
+  const onScreen = options.outputs.some(({ file }) => file === null);
+  const outputs: RunOptions['outputs'] = onScreen
+    ? options.outputs
+    : [{ kind: 'drift', file: null }, ...options.outputs];
+  return { ...options, outputs, dates: 'yes', exitCodes: 'detailed' };
 }
 
 interface InventoryFlags extends RunFlags {

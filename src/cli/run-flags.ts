@@ -112,7 +112,11 @@ export function addRunFlags(command: Command): Command {
       .addOption(new Option('--flush-cache').hideHelp())
       .option('--force-handlers', 'run handlers even on hosts that failed')
       .option('-M, --module-path <folders>', 'more folders with modules (repeatable, : between)', paths)
-      .option('--output <kind[=file]>', 'plain, tree, jsonl, junit or html (repeatable)', collectOutput)
+      .option(
+        '--output <kind[=file]>',
+        'plain, tree, jsonl, junit, html, drift or drift-json (repeatable)',
+        collectOutput,
+      )
       .option('--detailed-exitcode', 'with --check: exit 3 when changes are pending or unknown')
       .option('--save <file>', 'with --check: keep what it foresaw as a plan')
       .option('--plan <file>', 'make only changes that this plan foresaw')
@@ -185,6 +189,7 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
     skipTags: flags.skipTags ?? [],
     rolesPath: flags.rolesPath ?? null,
     mode: flags.check === undefined ? 'apply' : 'check',
+    dates: 'no',
     diff: flags.diff === undefined ? 'hide' : 'show',
     forks: flags.forks ?? null,
     leases: flags.lease === false ? 'none' : 'usual',

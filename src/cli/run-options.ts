@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly rolesPath: readonly string[] | null;
   readonly mode: 'apply' | 'check';
   readonly diff: 'show' | 'hide';
+  /** `yes`: a check asks since when a file that differs is as it is. */
+  readonly dates: 'no' | 'yes';
   /** `null`: all hosts up to 50. */
   readonly forks: number | null;
   /** `none`: nodes are changed even while another run changes them. */

@@ -51,16 +51,10 @@ export async function attempt(given: Attempt): Promise<Attempted> {
     const ended = await withLimit(run.signal, limitOf(task, scope, alone), (signal) => {
       const site = siteOf(it, { host, signal });
       const allow = allowance(it, delegate);
+      const { dates } = run.settings;
+      const context = contextOf(it, host);
       return converge(
-        {
-          task,
-          args: rendered.args,
-          context: contextOf(it, host),
-          site,
-          alone,
-          progress: it.progress,
-          allow,
-        },
+        { task, args: rendered.args, context, site, alone, progress: it.progress, dates, allow },
         mode,
       );
     });

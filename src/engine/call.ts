@@ -13,6 +13,8 @@ export interface Call {
   readonly progress: (text: string) => void;
   /** `async`; `null`: it is followed from here. */
   readonly alone: Alone | null;
+  /** See RunSettings. */
+  readonly dates: 'no' | 'yes';
   /** Asked before a change is made. @throws Unforeseen when the run is held to a plan that does not have it */
   readonly allow: (wanted: Change) => void;
 }

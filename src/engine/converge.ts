@@ -7,6 +7,7 @@ import { Unknown } from '../core/unknown.ts';
 import type { Output, Value } from '../core/value.ts';
 import { applyAlone } from '../modules/host/alone.ts';
 import { ask, askForeseen, foresee } from '../modules/host/asking.ts';
+import { withDates } from '../modules/host/dates.ts';
 import { hostWriter } from '../modules/host/writer.ts';
 import type { AnyModule } from '../modules/module.ts';
 import type { PlanTask } from '../plan/plan.ts';
@@ -42,13 +43,14 @@ const perform: Act = async (call, wanted) => {
   return { kind: 'changed', change: shown(wanted), output: rest };
 };
 
-const foreseeChange: Act = (call, wanted) => {
-  const { task } = call;
-  foresee(call.site, wanted.effects, `'${task.title}'`);
-  if (wanted.forecast.kind === 'unknown') return Promise.resolve(unknownOutcome(wanted.forecast.unknown));
+const foreseeChange: Act = async (call, wanted) => {
+  const { task, site } = call;
+  const change = call.dates === 'yes' ? await withDates(site, shown(wanted)) : shown(wanted);
+  foresee(site, wanted.effects, `'${task.title}'`);
+  if (wanted.forecast.kind === 'unknown') return unknownOutcome(wanted.forecast.unknown);
   const { changed, ...output } = foreseenOutput(task, wanted);
-  if (changed === false) return Promise.resolve({ kind: 'ok', output });
-  return Promise.resolve({ kind: 'would-change', change: shown(wanted), output });
+  if (changed === false) return { kind: 'ok', output };
+  return { kind: 'would-change', change, output };
 };
 
 /** The result that `register` gets in check mode: what the module foresees, and unknowns for the rest it returns. */

@@ -16,6 +16,8 @@ export interface RunSettings {
   readonly forks: number;
   readonly forceHandlers: 'no' | 'yes';
   readonly diff: 'no' | 'yes';
+  /** Whether a check asks since when a file that differs is as it is. */
+  readonly dates: 'no' | 'yes';
   /** `-b` and the like: what a task does that says nothing about become. */
   readonly become: 'no' | 'yes';
   /** Whom a task becomes that does not say it. */

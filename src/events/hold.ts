@@ -125,7 +125,11 @@ function isSame({ change, detail }: Foreseen, wanted: ShownChange): boolean {
   if (change === null) return false;
   const then = safeValue(change);
   if (then.summary !== wanted.summary) return false;
-  return detail === 'summary' || JSON.stringify(then.edits) === JSON.stringify(wanted.edits);
+  return detail === 'summary' || plainly(then) === plainly(wanted);
+}
+
+function plainly({ edits }: ShownChange): string {
+  return JSON.stringify(edits.map(({ subject, before, after }) => [subject, before, after]));
 }
 
 function unforeseen(entries: readonly Foreseen[], wanted: WantedChange, words: HoldWords): Problem {

@@ -1,5 +1,8 @@
+import { plainPaint } from '../core/paint.ts';
 import type { SourceOf } from '../core/print-diagnostic.ts';
 import type { Reporter } from '../events/event.ts';
+import { createDriftJsonReporter } from './drift/json.ts';
+import { createDriftReporter } from './drift/text.ts';
 import { createJsonlReporter } from './jsonl.ts';
 import { createJunitReporter } from './junit.ts';
 import { createPlainReporter } from './plain.ts';
@@ -7,7 +10,7 @@ import type { Screen } from './screen.ts';
 import type { Sink } from './sink.ts';
 
 /** See OutputChoice. */
-export type OutputKind = 'plain' | 'tree' | 'jsonl' | 'junit' | 'html';
+export type OutputKind = 'plain' | 'tree' | 'jsonl' | 'junit' | 'html' | 'drift' | 'drift-json';
 
 /** One report that was asked for. `file: null`: standard output. */
 export interface OutputChoice {
@@ -54,6 +57,10 @@ async function createReporter({ kind, file }: OutputChoice, context: ReportConte
       return createTree(context);
     case 'jsonl':
       return createJsonlReporter(sink());
+    case 'drift':
+      return file === null ? createDriftReporter(context) : driftFile(sink(), context);
+    case 'drift-json':
+      return createDriftJsonReporter(sink());
     case 'junit':
       return createJunitReporter(sink());
     case 'html': {
@@ -75,9 +82,18 @@ async function createTree(context: ReportContext): Promise<Reporter> {
 }
 
 function plainFile(sink: Sink, context: ReportContext): Reporter {
-  const screen: Screen = { write: (text) => sink.write(text), columns: 79, paint: (_colour, text) => text };
-  const plain = createPlainReporter({ ...context, screen });
+  const plain = createPlainReporter({ ...context, screen: paper(sink) });
   return { on: (event) => plain.on(event), close: () => sink.close() };
+}
+
+function driftFile(sink: Sink, context: ReportContext): Reporter {
+  const drift = createDriftReporter({ ...context, screen: paper(sink) });
+  return { on: (event) => drift.on(event), close: () => sink.close() };
+}
+
+/** Without colours. */
+function paper(sink: Sink): Screen {
+  return { write: (text) => sink.write(text), columns: 79, paint: plainPaint };
 }
 
 function screenSink(screen: Screen): Sink {

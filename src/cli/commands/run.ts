@@ -99,6 +99,7 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
         forks: options.forks ?? Math.min(50, Math.max(1, inventory.hosts.size)),
         forceHandlers: options.handlers === 'forced' ? 'yes' : 'no',
         diff: options.diff === 'show' ? 'yes' : 'no',
+        dates: options.dates,
         become: options.become.enabled === 'yes' ? 'yes' : 'no',
         becomeUser: options.become.user ?? 'root',
         extraVars,

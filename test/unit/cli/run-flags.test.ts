@@ -44,6 +44,7 @@ describe('flags of run', () => {
           "sshExtraArgs": null,
           "user": null,
         },
+        "dates": "no",
         "diff": "hide",
         "exitCodes": "ansible",
         "extraVars": [],

@@ -45,6 +45,7 @@ export async function runPlaybook(
     files = {},
     askSecret = null,
     folder = temporaryFolder(),
+    command = 'run',
   }: {
     readonly hosts?: readonly string[];
     readonly args?: readonly string[];
@@ -53,6 +54,8 @@ export async function runPlaybook(
     readonly askSecret?: Terminal['askSecret'];
     /** That of an earlier run, to go on in; absent: a new one. */
     readonly folder?: string;
+    /** `drift` has a screen of its own. */
+    readonly command?: 'run' | 'drift';
   } = {},
 ): Promise<Ran> {
   const site = join(folder, 'site.yml');
@@ -67,12 +70,11 @@ export async function runPlaybook(
   let err = '';
   const exitCode = await runProgram({
     words: [
-      'run',
+      command,
       site,
       '-i',
       join(folder, 'inventory.yml'),
-      '--output',
-      'plain',
+      ...(command === 'run' ? ['--output', 'plain'] : []),
       '--output',
       `jsonl=${log}`,
       ...args.map((word) => word.replaceAll('{folder}', folder)),
