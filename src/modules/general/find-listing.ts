@@ -136,7 +136,9 @@ function parseRecord(record: string, sums: ReadonlyMap<string, string>): readonl
 
 function deniedOf(stderr: string): Readonly<Record<string, string>> {
   const lines = stderr.split('\n').flatMap((line) => {
-    const match = /^(?:find|stat): (?:cannot (?:stat|open|access) )?['‘]?(\/.*?)['’]?: (.+)$/.exec(line);
+    const match = /^(?:find|stat): (?:cannot (?:stat|open|access) )?['\u2018]?(\/.*?)['\u2019]?: (.+)$/.exec(
+      line,
+    );
     return match === null ? [] : [[match[1] ?? '', match[2] ?? ''] as const];
   });
   return Object.fromEntries(lines);
