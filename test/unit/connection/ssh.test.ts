@@ -79,7 +79,10 @@ describe.runIf(whyNoSshd === null)('ssh to a real sshd', () => {
   it('says that the connection was lost when its sshd dies, and connects anew', async () => {
     await using connection = openConnection(sshd.settings);
     const failed = shownError(
-      connection.run(login, { script: 'echo seen; kill -9 $(cut -d" " -f4 /proc/$$/stat); sleep 30' }),
+      // What was said before has to come through first.
+      connection.run(login, {
+        script: 'echo seen; sleep 1; kill -9 $(cut -d" " -f4 /proc/$$/stat); sleep 30',
+      }),
     );
     expect(await failed).toMatchInlineSnapshot(`
       "lost HAPB5040: cp1: the connection was lost while a command ran: the host closed it
