@@ -99,9 +99,10 @@ export function editBlock(text: string, args: BlockArgs): string {
     });
   }
   const { lines, newline } = splitLines(text);
-  const first = lines.indexOf(begin);
-  const last = lines.indexOf(end, first + 1);
-  const there = first !== -1 && last !== -1;
+  // The last of each counts, as in Ansible: a first line whose last is lost does not get a block at every run.
+  const markers = [lines.lastIndexOf(begin), lines.lastIndexOf(end)];
+  const [first, last] = [Math.min(...markers), Math.max(...markers)];
+  const there = first !== -1;
   const rest = there ? [...lines.slice(0, first), ...lines.slice(last + 1)] : lines;
   const block = args.block ?? '';
   const removed = args.state === 'absent' || block === '';

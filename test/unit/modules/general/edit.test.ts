@@ -72,6 +72,16 @@ describe('a block of a text', () => {
     expect(editBlock(edited, { ...apart, state: 'absent' })).toBe('top\n\n\nend\n');
   });
 
+  it('gets no second copy at every run where one of its markers was lost', () => {
+    const [begin, end] = ['# BEGIN ANSIBLE MANAGED BLOCK\n', '# END ANSIBLE MANAGED BLOCK\n'];
+    for (const broken of [`${begin}one\n`, `one\n${end}`]) {
+      const edited = editBlock(broken, args);
+      expect(edited).toBe(`${broken}${marked}`);
+      expect(editBlock(edited, args)).toBe(edited);
+    }
+    expect(editBlock(`x\n${end}one\n${begin}y\n`, args)).toBe(`x\n${marked}y\n`);
+  });
+
   it('needs two different markers', () => {
     expect(() => editBlock('', { ...args, marker: '# mine' })).toThrow(
       'the marker lines of the block are the same',
