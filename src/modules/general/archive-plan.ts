@@ -109,9 +109,10 @@ function stateOf(sources: ArchiveState['sources'], path: string): PresentMember 
   return sources.get(path) ?? sources.get(path.replace(/\/+$/, ''));
 }
 
-/** What has to be done so that the archive holds what it is to hold; `null`: nothing. @throws Failure HAPB6222 */
+/** What has to be done so that the archive holds what it is to hold; `null`: nothing. @throws Failure HAPB6032, HAPB6222 */
 export function planArchive(args: ArchiveArgs, state: ArchiveState): ArchiveChange | null {
   const { packing, sources, now } = state;
+  if (now.kind === 'directory') throw folderInPlace(packing.dest);
   const there = packing.paths.filter((path) => stateOf(sources, path) !== undefined);
   if (there.length === 0 && now.kind === 'absent') return null;
   const members = membersOf(args, state);
@@ -164,6 +165,15 @@ export function planArchive(args: ArchiveArgs, state: ArchiveState): ArchiveChan
     },
     result: archiveOutput(args, state, after),
   };
+}
+
+function folderInPlace(dest: string): Failure {
+  return new Failure({
+    code: 'HAPB6032',
+    message: `${dest} is a directory, so no file can be put there`,
+    hint: 'Give the path of a file in `dest`, or remove what is there first.',
+    argument: 'dest',
+  });
 }
 
 function insideItself(): Failure {

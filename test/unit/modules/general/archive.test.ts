@@ -83,5 +83,8 @@ describe.each(shells)('archive in %s', (name) => {
     await expect(run({ path: at('app'), dest: at('app/x.tgz'), remove: true })).rejects.toMatchObject({
       problem: { message: 'the archive would lie in a folder that is removed afterwards' },
     });
+    await expect(run({ path: at('app/one'), dest: at('app/bin') })).rejects.toMatchObject({
+      problem: { code: 'HAPB6032', message: `${at('app/bin')} is a directory, so no file can be put there` },
+    });
   });
 });
