@@ -141,7 +141,8 @@ export function planUri(args: UriArgs, state: UriState): UriChange | null {
     return { ...base, summary, edits: [], effects, forecast: { kind: 'unknown', unknown } };
   }
   if (to === null || answer.head.status === 304) return null;
-  const put = planPut({ ...args, dest: args.dest ?? '' }, asContent(answer.body), to);
+  // `force` of this module means a cache of the web, not the file.
+  const put = planPut({ ...args, dest: args.dest ?? '', force: true }, asContent(answer.body), to);
   if (put === null) return null;
   const { edits } = put;
   return { ...base, summary: put.summary, edits, effects: put.effects, forecast: known, put };

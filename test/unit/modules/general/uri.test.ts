@@ -152,6 +152,10 @@ describe.each(['dash', 'bash'] as const)('uri in %s', (name) => {
     expect(first.output).toMatchObject({ path: at('into/page'), status: 200 });
     expect(readFileSync(at('into/page'), 'utf8')).toBe('text\n');
     expect((await run({ path: '/page', dest: at('into') })).change).toBeNull();
+    writeFileSync(at('into/page'), 'mine\n');
+    // The default of `force`, which is not about the file.
+    const again = await run({ path: '/page', dest: at('into'), force: false });
+    expect(again.change?.edits[0]).toEqual({ subject: at('into/page'), before: 'mine\n', after: 'text\n' });
     const posted = await run({ method: 'POST', dest: at('posted'), body: 'x' });
     expect(posted.output.changed).toBeUndefined();
     expect(readFileSync(at('posted'), 'utf8')).toBe('{"method":"POST","body":"x"}');
