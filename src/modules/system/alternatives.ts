@@ -1,7 +1,7 @@
 import { type Change, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Output } from '../../core/value.ts';
-import { all } from '../ask.ts';
+import { all, nothing } from '../ask.ts';
 import { file } from '../asks/file.ts';
 import { type FileState, fileEffect } from '../asks/file-state.ts';
 import { pathArgument } from '../general/file-arguments.ts';
@@ -32,6 +32,8 @@ export interface AlternativesModuleState {
   readonly known: AlternativesState;
   /** What is at the path that the task names. */
   readonly program: FileState;
+  /** What is where the task wants the link. */
+  readonly place: FileState;
 }
 
 /** Commands for update-alternatives. */
@@ -89,6 +91,10 @@ export const alternatives: Module<AlternativesArgs, AlternativesModuleState, Alt
     all({
       known: askAlternatives(args.name),
       program: file(args.path, { content: 'none', links: 'follow' }),
+      place:
+        args.link === undefined
+          ? nothing<FileState>({ kind: 'absent' })
+          : file(args.link, { content: 'none' }),
     }),
   diff: plan,
   async apply(wanted, host) {
@@ -112,7 +118,7 @@ function outputOf(args: AlternativesArgs): Output {
 }
 
 function plan(args: AlternativesArgs, found: AlternativesModuleState): AlternativesChange | null {
-  const { known: now, program } = found;
+  const { known: now } = found;
   if (now.tool === 'none') {
     throw new Failure({
       code: 'HAPB6362',
@@ -130,7 +136,7 @@ function plan(args: AlternativesArgs, found: AlternativesModuleState): Alternati
       commands: [['--remove', args.name, args.path]],
     });
   }
-  const install = isInstalled(args, now) ? [] : [installWords(args, now, program)];
+  const install = isInstalled(args, now) ? [] : [installWords(args, found)];
   const select =
     state === 'selected' && now.value !== args.path
       ? [['--set', args.name, args.path]]
@@ -162,7 +168,10 @@ function isInstalled(args: AlternativesArgs, now: AlternativesState): boolean {
   return wanted.sort().join('\n') === found.sort().join('\n');
 }
 
-function installWords(args: AlternativesArgs, now: AlternativesState, program: FileState): readonly string[] {
+function installWords(
+  args: AlternativesArgs,
+  { known: now, program, place }: AlternativesModuleState,
+): readonly string[] {
   const link = args.link ?? now.link;
   if (program.kind === 'absent') {
     throw new Failure({
@@ -178,6 +187,14 @@ function installWords(args: AlternativesArgs, now: AlternativesState, program: F
       message: `${args.name} is new, so its link has to be named`,
       hint: `Add \`link:\`, such as /usr/bin/${args.name}.`,
       argument: 'name',
+    });
+  }
+  if (place.kind === 'file' || place.kind === 'directory') {
+    throw new Failure({
+      code: 'HAPB6363',
+      message: `there is a ${place.kind} at ${link}, which update-alternatives would leave as it is`,
+      hint: 'Remove it first, or give another `link`.',
+      argument: 'link',
     });
   }
   const choice = now.choices.find(({ path }) => path === args.path);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../../src/core/secret.ts';
+import type { FileState } from '../../../../src/modules/asks/file-state.ts';
 import { type AlternativesArgs, alternatives } from '../../../../src/modules/system/alternatives.ts';
 import { parseQuery } from '../../../../src/modules/system/alternatives-query.ts';
 import { type DebconfArgs, type DebconfState, debconf } from '../../../../src/modules/system/debconf.ts';
@@ -86,12 +87,23 @@ Priority: 15
 `;
   const known = parseQuery(query);
   const file = { kind: 'other', mode: '0755', owner: 'root', group: 'root' } as const;
-  const diff = (args: Partial<AlternativesArgs>, program: object = file) =>
+  const diff = (
+    args: Partial<AlternativesArgs>,
+    program: object = file,
+    place: FileState = { kind: 'absent' },
+  ) =>
     alternatives.diff(
       { name: 'editor', path: '/bin/nano', ...args },
-      { known, program: program as typeof file },
+      { known, program: program as typeof file, place },
       task,
     );
+
+  it('are not made where update-alternatives would leave a file in the place of the link', () => {
+    const args = { path: '/bin/ed', link: '/usr/bin/editor' };
+    expect(() => diff(args, file, { kind: 'directory', mode: '0755', owner: 'root', group: 'root' })).toThrow(
+      'there is a directory at /usr/bin/editor, which update-alternatives would leave as it is',
+    );
+  });
 
   it('are read from update-alternatives --query', () => {
     expect(known).toEqual({
@@ -137,7 +149,7 @@ Priority: 15
 
   it('need a program, and for a new name a link', () => {
     expect(() => diff({ path: '/bin/ed' }, { kind: 'absent' })).toThrow('there is no /bin/ed on the host');
-    const fresh = { known: parseQuery(''), program: file };
+    const fresh = { known: parseQuery(''), program: file, place: { kind: 'absent' } } as const;
     expect(() => alternatives.diff({ name: 'x', path: '/bin/ed' }, fresh, task)).toThrow(
       'x is new, so its link has to be named',
     );
