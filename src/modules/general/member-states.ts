@@ -34,7 +34,8 @@ export function memberStates(
 ): Ask<ReadonlyMap<string, PresentMember>> {
   return question({
     key: `members:${folder}:${sha256Of(names.join('\n'))}`,
-    reads: [`file:${folder}`, `file:${folder.replace(/\/+$/, '')}/*`],
+    // Not the folder itself: where it is only foreseen, nothing is in it but what was foreseen below it.
+    reads: [`file:${folder.replace(/\/+$/, '')}/*`],
     sh: script,
     args: [folder, ...names.map((name) => `./${name}`)],
     maxOutputBytes: 33_554_432,

@@ -1,6 +1,7 @@
 import { type Change, type Effect, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import { Unknown } from '../../core/unknown.ts';
+import type { FileState } from '../asks/file-state.ts';
 import { type UnitScope, type UnitState, unitEffect, unitKey, unitName } from '../asks/unit.ts';
 
 /** Arguments of `systemd_service`. */
@@ -20,8 +21,10 @@ export interface ServiceArgs {
 export interface ServiceState {
   /** `null`: no unit was named. */
   readonly unit: UnitState | null;
-  /** Loaded units whose files have changed. */
-  readonly stale: readonly string[];
+  /** What lies where an administrator puts the unit's file. */
+  readonly file: FileState;
+  /** Loaded units whose files have changed. Unknown: an earlier task would change files of units. */
+  readonly stale: readonly string[] | Unknown;
 }
 
 /** A systemctl verb. */
@@ -47,14 +50,16 @@ export interface ServiceChange extends Change {
 
 /** What has to be done; `null`: nothing. @throws Failure HAPB6100, HAPB6102 */
 export function planService(args: ServiceArgs, state: ServiceState): ServiceChange | null {
-  const { unit } = state;
-  const reload = args.daemon_reload === true && (state.stale.length > 0 || unit?.needsReload === true);
+  const { stale } = state;
+  const unit = state.unit === null ? null : asWritten(state.unit, state.file);
+  const anyStale = !(stale instanceof Unknown) && stale.length > 0;
+  const reload = args.daemon_reload === true && (anyStale || unit?.needsReload === true);
   const manager: readonly Verb[] = [
     ...(reload ? (['daemon-reload'] as const) : []),
     ...(args.daemon_reexec === true ? (['daemon-reexec'] as const) : []),
   ];
   if (unit === null)
-    return manager.length === 0 ? null : changeOf(args, { verbs: manager, unit, after: null });
+    return manager.length === 0 ? reloadOf(stale) : changeOf(args, { verbs: manager, unit, after: null });
   check(args, unit);
   const masked = unit.unitFile === 'masked' || unit.unitFile === 'masked-runtime' || unit.load === 'masked';
   const verbs: Verb[] = [...manager];
@@ -63,8 +68,23 @@ export function planService(args: ServiceArgs, state: ServiceState): ServiceChan
   if (args.enabled === false && isDisablable(unit)) verbs.push('disable');
   verbs.push(...stateVerbs(args, unit));
   if (args.masked === true && !masked) verbs.push('mask');
-  if (verbs.length === 0) return null;
+  if (verbs.length === 0) return reloadOf(stale);
   return changeOf(args, { verbs, unit, after: afterwards(unit, verbs) });
+}
+
+/** systemd reads a new unit when it is first asked for it: so one whose file is only foreseen will be there. */
+function asWritten(unit: UnitState, file: FileState): UnitState {
+  if (unit.load !== 'not-found' || file.kind !== 'file') return unit;
+  const text = typeof file.content === 'string' ? file.content : '';
+  const unitFile = /^\[Install\]\s*$/m.test(text) ? 'disabled' : 'static';
+  return { load: 'loaded', active: 'inactive', sub: 'dead', unitFile, needsReload: false };
+}
+
+/** Where all else is as asked, a reload hangs on whether files of units differ from what systemd has read. */
+function reloadOf(stale: ServiceState['stale']): ServiceChange | null {
+  if (!(stale instanceof Unknown)) return null;
+  const unknown = { kind: 'unknown', unknown: stale } as const;
+  return { ...changeOf({}, { verbs: ['daemon-reload'], unit: null, after: null }), forecast: unknown };
 }
 
 function stateVerbs(args: ServiceArgs, unit: UnitState): readonly Verb[] {

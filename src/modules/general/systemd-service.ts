@@ -1,5 +1,7 @@
-import { type Ask, all, nothing, question } from '../ask.ts';
-import { type UnitScope, unit, unitctl } from '../asks/unit.ts';
+import { type Ask, all, nothing, orUnknown, question } from '../ask.ts';
+import { file } from '../asks/file.ts';
+import type { FileState } from '../asks/file-state.ts';
+import { type UnitScope, unit, unitctl, unitName } from '../asks/unit.ts';
 import type { Module } from '../module.ts';
 import { refusedArgument } from './refused-argument.ts';
 import { applyService } from './systemd-apply.ts';
@@ -22,6 +24,7 @@ export const systemdService: Module<ServiceArgs, ServiceState, ServiceChange> = 
     properties: {
       name: {
         type: 'string',
+        changes: 'unit',
         description: 'Name of the unit; without an ending it is a service.',
         aliases: ['unit', 'service'],
       },
@@ -91,8 +94,14 @@ export const systemdService: Module<ServiceArgs, ServiceState, ServiceChange> = 
   probe: (args) =>
     all({
       unit: args.name === undefined ? nothing(null) : unit(args.name, args.scope),
+      file:
+        args.name === undefined || (args.scope ?? 'system') !== 'system'
+          ? nothing<FileState>({ kind: 'absent' })
+          : file(`/etc/systemd/system/${unitName(args.name)}`, { content: 'text', maxContentBytes: 65_536 }),
       stale:
-        args.daemon_reload === true ? staleUnits(args.scope ?? 'system') : nothing<readonly string[]>([]),
+        args.daemon_reload === true
+          ? orUnknown(staleUnits(args.scope ?? 'system'))
+          : nothing<readonly string[]>([]),
     }),
   diff: planService,
   apply: applyService,

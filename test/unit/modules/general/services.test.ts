@@ -11,7 +11,11 @@ import { debug } from '../../../../src/modules/general/debug.ts';
 import { facts } from '../../../../src/modules/general/facts.ts';
 import { fail } from '../../../../src/modules/general/fail.ts';
 import { setFact } from '../../../../src/modules/general/set-fact.ts';
-import { planService, type ServiceArgs } from '../../../../src/modules/general/systemd-plan.ts';
+import {
+  planService,
+  type ServiceArgs,
+  type ServiceState,
+} from '../../../../src/modules/general/systemd-plan.ts';
 import { systemdService } from '../../../../src/modules/general/systemd-service.ts';
 import { waitFor } from '../../../../src/modules/general/wait-for.ts';
 import { fakeHost } from '../../../../src/testing/fake-host.ts';
@@ -30,8 +34,8 @@ const running: UnitState = {
 const stopped: UnitState = { ...running, active: 'inactive', sub: 'dead', unitFile: 'disabled' };
 
 describe('systemd_service', () => {
-  const plan = (args: ServiceArgs, unit: UnitState) =>
-    planService({ name: 'kubelet', ...args }, { unit, stale: [] });
+  const plan = (args: ServiceArgs, unit: UnitState, more: Partial<ServiceState> = {}) =>
+    planService({ name: 'kubelet', ...args }, { unit, stale: [], file: { kind: 'absent' }, ...more });
 
   it('enables before it starts, and foresees both', () => {
     const change = plan({ state: 'started', enabled: true }, stopped);
@@ -54,6 +58,30 @@ describe('systemd_service', () => {
     const change = plan({ masked: false, state: 'started' }, masked);
     expect(change?.verbs).toEqual(['unmask', 'start']);
     expect(change?.effects[0]?.state).toBeInstanceOf(Unknown);
+  });
+
+  it('knows a unit whose file an earlier task would write', () => {
+    const none: UnitState = { ...stopped, load: 'not-found', unitFile: '' };
+    const file = (content: string) =>
+      ({
+        kind: 'file',
+        mode: '0644',
+        owner: 'root',
+        group: 'root',
+        sizeBytes: content.length,
+        sha256: null,
+        content,
+        realPath: '/etc/systemd/system/kubelet.service',
+      }) as const;
+    const unsure = new Unknown('a file of a unit');
+    const args = { state: 'started', enabled: true, daemon_reload: true } as const;
+    const installed = { file: file('[Service]\n[Install]\n'), stale: unsure };
+    expect(plan(args, none, installed)).toMatchObject({
+      verbs: ['enable', 'start'],
+      forecast: { kind: 'known' },
+    });
+    expect(plan(args, none, { file: file('[Service]\n') })?.verbs).toEqual(['start']);
+    expect(plan(args, running, { stale: unsure })?.forecast).toEqual({ kind: 'unknown', unknown: unsure });
   });
 
   it('says what is missing', () => {
