@@ -17,6 +17,7 @@ import { flag, judge, skippedBy, text } from './conditions.ts';
 import { converge, failed, unknownOutcome } from './converge.ts';
 import { aloneOf, limitOf } from './deadline.ts';
 import { enlist } from './enlist.ts';
+import { leaveOpen, toldArguments } from './leave-open.ts';
 import { ownNames } from './overrule.ts';
 import { allowance } from './plan-guard.ts';
 import { siteOf } from './site.ts';
@@ -29,11 +30,10 @@ export async function attempt(given: Attempt): Promise<Attempted> {
   let delegate: string | null = null;
   let mode = run.settings.mode;
   /** What would be brought where it is only unknown whether. */
-  const unknown = (why: Unknown): Attempted => ({
-    outcome: unknownOutcome(why),
-    delegate,
-    grown: task.growth?.known ?? null,
-  });
+  const unknown = (why: Unknown): Attempted => {
+    leaveOpen(task, toldArguments(task, it.scope), { pool: run.pool, host: delegate ?? it.host });
+    return { outcome: unknownOutcome(why), delegate, grown: task.growth?.known ?? null };
+  };
   try {
     const wanted = judge(task.inherited.when, it.scope);
     if (wanted.kind === 'false') return { outcome: skippedBy(wanted.by), delegate, grown: null };

@@ -13,6 +13,7 @@ import type { AnyModule } from '../modules/module.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { argumentSpan } from './arguments.ts';
 import type { Call } from './call.ts';
+import { leaveOpen } from './leave-open.ts';
 
 /** What is done with a change: perform it, or only foresee it. Everything else is the same in both modes. */
 export type Act = (call: Call, wanted: Change) => Promise<Outcome>;
@@ -23,7 +24,10 @@ export async function converge(call: Call, mode: 'apply' | 'check'): Promise<Out
   try {
     const asked = module.probe(call.args, call.context);
     const state = mode === 'check' ? await askForeseen(call.site, asked) : await ask(call.site, asked);
-    if (state instanceof Unknown) return unknownOutcome(state);
+    if (state instanceof Unknown) {
+      leaveOpen(call.task, call.args, call.site);
+      return unknownOutcome(state);
+    }
     const wanted = module.diff(call.args, state, call.context);
     if (wanted === null) return { kind: 'ok', output: module.output?.(call.args, state, call.context) ?? {} };
     return await (mode === 'check' ? foreseeChange : perform)(call, wanted);

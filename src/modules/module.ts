@@ -89,6 +89,11 @@ export interface ArgSchema {
   readonly aliases?: readonly string[];
   /** The argument is known and refused, or taken only with the value it has anyway: what to do instead, in a sentence. */
   readonly refused?: string;
+  /**
+   * It names what the task changes, in the vocabulary of asks (`tree`: a path and all below it). Where check mode cannot know
+   * whether or how, what is named is unknown to later tasks.
+   */
+  readonly changes?: 'file' | 'tree' | 'package' | 'unit' | 'user' | 'group' | 'sysctl';
   /** Numbers are no texts here, as `mode: 644` would not mean what it says. Elsewhere a text may be a number. */
   readonly numbers?: 'refused';
   readonly [keyword: string]: unknown;

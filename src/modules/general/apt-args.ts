@@ -39,6 +39,7 @@ export const aptSchema: ArgsSchema = {
   properties: {
     name: {
       type: ['array', 'string'],
+      changes: 'package',
       items: { type: 'string' },
       description:
         'Package, or several as a list or with commas between; NAME=VERSION, where * stands for anything, or NAME>=VERSION. With state: latest, * is all that is installed.',

@@ -14,7 +14,7 @@ import {
   settled,
 } from './archive-plan.ts';
 import { expanded, packedDigests, treeStates } from './archive-sources.ts';
-import { pathArgument, permissionArguments } from './file-arguments.ts';
+import { changedPath, permissionArguments } from './file-arguments.ts';
 import { listArgument, listed } from './list-argument.ts';
 import { refusedFileArguments } from './refused-argument.ts';
 
@@ -32,7 +32,7 @@ export const archive: Module<ArchiveArgs, ArchiveState, ArchiveChange> = {
     type: 'object',
     properties: {
       path: listArgument({ description: 'What to pack: paths of the host, or patterns with * and ?.' }),
-      dest: pathArgument(
+      dest: changedPath(
         'The archive. Absent: for a single file its path with the format as its end; else it is needed.',
       ),
       format: {

@@ -9,7 +9,7 @@ import { chosen, type Fragment, type Fragments, fragments, joinedFragments } fro
 import { decrypted } from './controller-content.ts';
 import { applyPut, type PutArgs, type PutChange, planPut, putReturns } from './copy-plan.ts';
 import { type Destination, destination } from './destination.ts';
-import { backupArgument, pathArgument, permissionArguments, validateArgument } from './file-arguments.ts';
+import { backupArgument, changedPath, permissionArguments, validateArgument } from './file-arguments.ts';
 import { maxDiffBytes } from './file-change.ts';
 import { putOutput } from './file-output.ts';
 import { refusedFileArguments } from './refused-argument.ts';
@@ -47,7 +47,7 @@ export const assemble: Module<AssembleArgs, AssembleState, PutChange> = {
         description:
           'The folder: a path of the host, or with `remote_src: false` one of the controller, looked for in `files/` as for `copy_file`.',
       },
-      dest: pathArgument('The file to make.'),
+      dest: changedPath('The file to make.'),
       remote_src: { type: 'boolean', default: true, description: 'false: the folder is on the controller.' },
       delimiter: {
         type: 'string',

@@ -18,10 +18,12 @@ export interface GuardState {
 export const guardArguments: Readonly<Record<string, ArgSchema>> = {
   creates: {
     type: 'string',
+    changes: 'file',
     description: 'A path or glob pattern. Where something matches, the command is not run.',
   },
   removes: {
     type: 'string',
+    changes: 'file',
     description: 'A path or glob pattern. Where nothing matches, the command is not run.',
   },
   chdir: { type: 'string', description: 'Folder to run in; the guards are relative to it.' },

@@ -4,7 +4,7 @@ import { applyCopy, type CopyArgs, type CopyChange, planCopy } from './copy-appl
 import { type CopyFileState, copyState } from './copy-ask.ts';
 import { putReturns } from './copy-plan.ts';
 import { applyTree, planTree, type TreeChange, treeOutput } from './copy-tree.ts';
-import { backupArgument, pathArgument, permissionArguments, validateArgument } from './file-arguments.ts';
+import { backupArgument, changedPath, permissionArguments, validateArgument } from './file-arguments.ts';
 import { putOutput } from './file-output.ts';
 import { refusedFileArguments } from './refused-argument.ts';
 
@@ -37,7 +37,7 @@ export const copyFile: Module<CopyArgs, CopyFileState, CopyChange | TreeChange> 
       },
       from_host: { type: 'string', description: 'Inventory name of the host that src is on.' },
       remote_src: { type: 'boolean', default: false, description: 'true: src is on the host itself.' },
-      dest: pathArgument(
+      dest: changedPath(
         'Where it goes. A directory (or a slash at the end) means: into it, under the name of src; with a slash a missing folder is made.',
       ),
       ...permissionArguments,

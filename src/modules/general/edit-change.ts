@@ -4,8 +4,8 @@ import type { Output } from '../../core/value.ts';
 import type { ArgSchema, HostWriter } from '../module.ts';
 import {
   backupArgument,
+  changedPath,
   type PermissionArgs,
-  pathArgument,
   permissionArguments,
   validateArgument,
 } from './file-arguments.ts';
@@ -32,7 +32,7 @@ export interface EditChange extends Change {
 
 /** The schema of the shared arguments. */
 export const editArguments: Readonly<Record<string, ArgSchema>> = {
-  path: pathArgument('The text file. What a link leads to is edited.', ['dest', 'name', 'destfile']),
+  path: changedPath('The text file. What a link leads to is edited.', ['dest', 'name', 'destfile']),
   state: { enum: ['present', 'absent'], default: 'present', description: 'Whether it is to be in the file.' },
   insertafter: {
     type: 'string',

@@ -24,6 +24,16 @@ export function pathArgument(description: string, aliases: readonly string[] = [
   return { type: 'string', pattern: '^/', description, ...(aliases.length === 0 ? {} : { aliases }) };
 }
 
+/** An absolute path on the host where the task makes, changes or removes a file. */
+export function changedPath(description: string, aliases: readonly string[] = []): ArgSchema {
+  return { ...pathArgument(description, aliases), changes: 'file' };
+}
+
+/** The same of a folder, or of what may be one: all below it may change. */
+export function changedTree(description: string, aliases: readonly string[] = []): ArgSchema {
+  return { ...pathArgument(description, aliases), changes: 'tree' };
+}
+
 /** The argument `backup`. */
 export const backupArgument: ArgSchema = {
   type: 'boolean',

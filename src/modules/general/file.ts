@@ -4,7 +4,7 @@ import { identity } from '../asks/account.ts';
 import { file as fileAsk } from '../asks/file.ts';
 import type { ArgSchema, Module } from '../module.ts';
 import { applyPath } from './file-apply.ts';
-import { pathArgument, permissionArguments } from './file-arguments.ts';
+import { changedTree, permissionArguments } from './file-arguments.ts';
 import { attributes } from './file-attributes.ts';
 import { setsPermissions, sourcePath } from './file-links.ts';
 import { pathOutput } from './file-output.ts';
@@ -30,7 +30,7 @@ export const file: Module<FileArgs, FileModuleState, FileChange> = {
   args: {
     type: 'object',
     properties: {
-      path: pathArgument('The path to manage.', ['dest', 'name']),
+      path: changedTree('The path to manage.', ['dest', 'name']),
       state: {
         enum: ['file', 'directory', 'absent', 'link', 'touch', 'hard'],
         description:

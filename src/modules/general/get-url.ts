@@ -1,5 +1,5 @@
 import type { Module } from '../module.ts';
-import { backupArgument, pathArgument, permissionArguments } from './file-arguments.ts';
+import { backupArgument, changedPath, permissionArguments } from './file-arguments.ts';
 import { applyGetUrl } from './get-url-apply.ts';
 import { type GetUrlArgs, type GetUrlState, getUrlState } from './get-url-ask.ts';
 import { type GetUrlChange, getUrlOutput, planGetUrl } from './get-url-plan.ts';
@@ -22,7 +22,7 @@ export const getUrl: Module<GetUrlArgs, GetUrlState, GetUrlChange> = {
     type: 'object',
     properties: {
       ...urlArguments(10),
-      dest: pathArgument('Where the file goes. A directory means: into it.'),
+      dest: changedPath('Where the file goes. A directory means: into it.'),
       checksum: {
         type: 'string',
         description:

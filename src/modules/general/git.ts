@@ -1,5 +1,5 @@
 import type { Module } from '../module.ts';
-import { pathArgument } from './file-arguments.ts';
+import { changedTree, pathArgument } from './file-arguments.ts';
 import { applyGit } from './git-apply.ts';
 import { type GitArgs, type GitState, gitState } from './git-ask.ts';
 import { type GitChange, gitOutput, planGit } from './git-plan.ts';
@@ -25,7 +25,7 @@ export const git: Module<GitArgs, GitState, GitChange> = {
         description: 'Address of the repository, or a path on the host.',
         aliases: ['name'],
       },
-      dest: pathArgument('Folder of the clone.'),
+      dest: changedTree('Folder of the clone.'),
       version: {
         type: 'string',
         minLength: 1,

@@ -6,7 +6,7 @@ import type { Output } from '../../core/value.ts';
 import { file } from '../asks/file.ts';
 import { resolves } from '../asks/resolves.ts';
 import type { HostWriter, Module } from '../module.ts';
-import { pathArgument } from './file-arguments.ts';
+import { changedPath } from './file-arguments.ts';
 import { applyFile, type FilePlan } from './file-change.ts';
 import { editHosts } from './hosts-text.ts';
 import { isMounted, planText, type TextFile, textFile, textOf } from './text-file.ts';
@@ -61,7 +61,7 @@ export const hostsEntry: Module<HostsEntryArgs, TextFile, HostsChange> = {
         default: 'present',
         description: 'Whether the names are to have the address.',
       },
-      path: { ...pathArgument('The hosts file.'), default: '/etc/hosts' },
+      path: { ...changedPath('The hosts file.'), default: '/etc/hosts' },
       exclusive: {
         type: 'boolean',
         default: true,

@@ -5,7 +5,7 @@ import { all, each, map } from '../ask.ts';
 import { file } from '../asks/file.ts';
 import type { Module } from '../module.ts';
 import { applyPath } from './file-apply.ts';
-import { backupArgument, type PermissionArgs, pathArgument, permissionArguments } from './file-arguments.ts';
+import { backupArgument, changedPath, type PermissionArgs, permissionArguments } from './file-arguments.ts';
 import { applyFile, type FilePlan } from './file-change.ts';
 import { planPath } from './file-plan.ts';
 import { editIni, type IniWish } from './ini-text.ts';
@@ -66,7 +66,7 @@ export const iniFile: Module<IniArgs, IniState, IniChange> = {
   args: {
     type: 'object',
     properties: {
-      path: pathArgument('The file.', ['dest']),
+      path: changedPath('The file.', ['dest']),
       section: { type: 'string', description: 'The section. Absent: what stands before the first one.' },
       section_has_values: {
         type: 'array',

@@ -29,6 +29,7 @@ export const packageModule: Module<PackageArgs, PackageModuleState, PackageChang
     properties: {
       name: {
         type: ['string', 'array'],
+        changes: 'package',
         items: { type: 'string', pattern: '^[a-z0-9]' },
         minItems: 1,
         description: 'Package, or a list of them; `NAME=VERSION` asks for a version, which may end in `*`.',

@@ -60,6 +60,7 @@ export const sysctl: Module<SysctlArgs, SysctlModuleState, SysctlChange> = {
     properties: {
       name: {
         type: 'string',
+        changes: 'sysctl',
         pattern: '^[^ =]+$',
         description: 'The setting, such as net.ipv4.ip_forward.',
         aliases: ['key'],

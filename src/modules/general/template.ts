@@ -10,7 +10,7 @@ import { unforeseenFile } from '../asks/file-state.ts';
 import type { Module } from '../module.ts';
 import { applyPut, type PutArgs, type PutChange, planPut, putReturns } from './copy-plan.ts';
 import { type Destination, destination } from './destination.ts';
-import { backupArgument, pathArgument, permissionArguments, validateArgument } from './file-arguments.ts';
+import { backupArgument, changedPath, permissionArguments, validateArgument } from './file-arguments.ts';
 import { maxDiffBytes } from './file-change.ts';
 import { putOutput } from './file-output.ts';
 import { onlyFlag, refusedArgument, refusedFileArguments } from './refused-argument.ts';
@@ -52,7 +52,7 @@ export const template: Module<TemplateArgs, TemplateState, TemplateChange> = {
         minLength: 1,
         description: 'Path of the template on the controller, usually ending in .hbs.',
       },
-      dest: pathArgument(
+      dest: changedPath(
         'Where the file goes. A directory means: into it, under the template’s name without .hbs.',
       ),
       ...permissionArguments,

@@ -1,6 +1,6 @@
 import type { Module } from '../module.ts';
 import { notNeeded } from './command-guard.ts';
-import { pathArgument, permissionArguments } from './file-arguments.ts';
+import { changedTree, permissionArguments } from './file-arguments.ts';
 import { listArgument } from './list-argument.ts';
 import { refusedFileArguments } from './refused-argument.ts';
 import { applyUnarchive } from './unarchive-apply.ts';
@@ -28,7 +28,7 @@ export const unarchive: Module<UnarchiveArgs, UnarchiveState, UnarchiveChange> =
     type: 'object',
     properties: {
       src: { type: 'string', minLength: 1, description: 'The archive.' },
-      dest: pathArgument('Folder to unpack into. It must be there.'),
+      dest: changedTree('Folder to unpack into. It must be there.'),
       remote_src: {
         type: 'boolean',
         default: false,

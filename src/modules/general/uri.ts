@@ -2,7 +2,7 @@ import type { Output } from '../../core/value.ts';
 import type { HostWriter, Module } from '../module.ts';
 import { notNeeded } from './command-guard.ts';
 import { applyPut, planPut } from './copy-plan.ts';
-import { pathArgument, permissionArguments } from './file-arguments.ts';
+import { changedPath, permissionArguments } from './file-arguments.ts';
 import { listArgument } from './list-argument.ts';
 import { refusedFileArguments } from './refused-argument.ts';
 import type { UriArgs } from './uri-args.ts';
@@ -58,7 +58,7 @@ export const uri: Module<UriArgs, UriState, UriChange> = {
         default: 'safe',
         description: 'Which redirects are followed; safe: those of GET and HEAD.',
       },
-      dest: pathArgument('A file to keep the content in. A directory means: into it.'),
+      dest: changedPath('A file to keep the content in. A directory means: into it.'),
       creates: { type: 'string', description: 'Where this path or glob matches, no request is made.' },
       removes: { type: 'string', description: 'Where this path or glob does not match, no request is made.' },
       force: { type: 'boolean', default: false, description: 'Taken for Ansible’s sake: no cache is asked.' },

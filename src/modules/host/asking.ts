@@ -80,7 +80,7 @@ export async function askForeseen<T>(site: Site, asked: Ask<T>): Promise<T | Unk
 }
 
 /** Remembers what a task would do, on the hosts it would do it to. */
-export function foresee(site: Site, effects: readonly Effect[], cause: string): void {
+export function foresee(site: Pick<Site, 'pool' | 'host'>, effects: readonly Effect[], cause: string): void {
   for (const effect of effects) site.pool.overlay(effect.host ?? site.host).learn(effect, cause);
 }
 

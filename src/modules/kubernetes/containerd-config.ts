@@ -76,6 +76,7 @@ export const containerdConfigModule: Module<Args, State, Wanted> = {
       },
       cri: { description: 'Further keys of the CRI plugin.', type: 'object', default: {} },
       path: {
+        changes: 'file',
         description: 'The configuration file.',
         type: 'string',
         default: '/etc/containerd/config.toml',

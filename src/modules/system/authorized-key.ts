@@ -5,7 +5,7 @@ import { all, andThen, map, nothing } from '../ask.ts';
 import { file } from '../asks/file.ts';
 import { type FileState, fileEffect } from '../asks/file-state.ts';
 import { type PresentUser, type UserState, userOf } from '../asks/user.ts';
-import { pathArgument } from '../general/file-arguments.ts';
+import { changedPath } from '../general/file-arguments.ts';
 import { applyFile, editPermissions, type FilePlan, planFile } from '../general/file-change.ts';
 import { refused } from '../general/refused.ts';
 import { step } from '../general/steps.ts';
@@ -71,7 +71,7 @@ export const authorizedKey: Module<AuthorizedKeyArgs, AuthorizedKeyState, Author
         description:
           'One or more public keys, a line each, or file:///PATH of a file on the host that holds them.',
       },
-      path: pathArgument("The file. Absent: .ssh/authorized_keys in the user's home directory."),
+      path: changedPath("The file. Absent: .ssh/authorized_keys in the user's home directory."),
       manage_dir: {
         type: 'boolean',
         default: true,

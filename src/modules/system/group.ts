@@ -48,7 +48,13 @@ export const group: Module<GroupArgs, GroupModuleState, GroupChange> = {
   args: {
     type: 'object',
     properties: {
-      name: { type: 'string', minLength: 1, pattern: '^[^:,\\s]+$', description: 'Name of the group.' },
+      name: {
+        type: 'string',
+        minLength: 1,
+        pattern: '^[^:,\\s]+$',
+        description: 'Name of the group.',
+        changes: 'group',
+      },
       state: { enum: ['present', 'absent'], default: 'present', description: 'Whether it is to be there.' },
       gid: { type: 'integer', minimum: 0, description: 'Its number. Absent: the next free one.' },
       non_unique: {

@@ -53,6 +53,7 @@ export const knownHosts: Module<KnownHostsArgs, KnownHostsState, KnownHostsChang
           'Lines of known_hosts, as ssh-keyscan prints them: HOST TYPE DATA. With absent: only these; else all of the host.',
       },
       path: {
+        changes: 'file',
         type: 'string',
         pattern: '^[/~]',
         default: '~/.ssh/known_hosts',

@@ -54,6 +54,7 @@ export const userSchema: ArgsSchema = {
       type: 'string',
       minLength: 1,
       pattern: '^[^:,\\s]+$',
+      changes: 'user',
       description: 'Name of the account.',
       aliases: ['user'],
     },

@@ -57,6 +57,27 @@ describe('check mode', () => {
     expect(ends(ran, 'a')).toEqual(['one: would-change', 'two: unknown']);
   });
 
+  it('does not know what a task has left that is unknown itself', async () => {
+    const ran = await check(`
+- {name: asked, command: date, register: now}
+- {name: content, copy_file: {content: "{{ now.stdout }}", dest: "{folder}/a"}}
+- {name: its line, lineinfile: {path: "{folder}/a", line: x}}
+- {name: condition, file: {path: "{folder}/b", state: directory}, when: now.rc == 0}
+- {name: in it, copy_file: {content: hi, dest: "{folder}/b/c"}}
+- {name: its look, stat: {path: "{folder}/b/c"}}
+- {name: elsewhere, stat: {path: "{folder}/c"}}`);
+    expect(ends(ran, 'a')).toEqual([
+      'asked: unknown',
+      'content: unknown',
+      'its line: unknown',
+      'condition: unknown',
+      'in it: unknown',
+      'its look: unknown',
+      'elsewhere: ok',
+    ]);
+    expect(ran.out).toContain("unknown: [a] ('content', which is unknown itself, may change it)");
+  });
+
   it('runs a command that check_mode: false demands', async () => {
     const ran = await check(
       '- {name: one, command: echo hi, register: r, check_mode: false, changed_when: false}\n- {name: two, assert: {that: "r.stdout == \'hi\'"}}',

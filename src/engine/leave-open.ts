@@ -1,0 +1,34 @@
+import { Failure } from '../core/failure.ts';
+import { Unknown } from '../core/unknown.ts';
+import { changedKeys } from '../modules/asks/changed-keys.ts';
+import { foresee, type Site } from '../modules/host/asking.ts';
+import type { PlanTask } from '../plan/plan.ts';
+import type { Scope } from '../template/template.ts';
+
+/** What a task names that is unknown itself is unknown to all later tasks: it may be as it is, or changed. */
+export function leaveOpen(task: PlanTask, args: object, site: Pick<Site, 'pool' | 'host'>): void {
+  const state = new Unknown(`'${task.title}', which is unknown itself, may change it`, task.span);
+  const keys = Object.entries(args).flatMap(([name, value]) =>
+    changedKeys(task.module.args.properties[name], value),
+  );
+  foresee(
+    site,
+    keys.map((key) => ({ key, state })),
+    `'${task.title}'`,
+  );
+}
+
+/** The arguments that can be told, of a task whose arguments cannot all be told, or which may not run at all. */
+export function toldArguments({ module, args }: PlanTask, scope: Scope): object {
+  const told: Record<string, unknown> = {};
+  for (const [name, { changes, default: absent }] of Object.entries(module.args.properties)) {
+    if (changes === undefined) continue;
+    const given = args.values.get(name);
+    try {
+      told[name] = given?.kind === 'template' ? given.template.render(scope) : absent;
+    } catch (thrown) {
+      if (!(thrown instanceof Failure)) throw thrown;
+    }
+  }
+  return told;
+}

@@ -1,0 +1,39 @@
+import type { ArgSchema } from '../module.ts';
+import { fileKey } from './file-state.ts';
+import { groupKey } from './group.ts';
+import { packageKey } from './package.ts';
+import { sysctlKey } from './sysctl.ts';
+import { unitKey } from './unit.ts';
+import { userKey } from './user.ts';
+
+/** Keys of what an argument's value names of a host, where its schema says that the task changes it. */
+export function changedKeys(schema: ArgSchema | undefined, value: unknown): readonly string[] {
+  const kind = schema?.changes;
+  if (kind === undefined) return [];
+  const texts = (Array.isArray(value) ? (value as readonly unknown[]) : [value]).filter(isText);
+  return texts.flatMap((text) => keysOf(kind, text));
+}
+
+function keysOf(kind: NonNullable<ArgSchema['changes']>, text: string): readonly string[] {
+  const path = text.replace(/(?<=.)\/+$/, '');
+  switch (kind) {
+    case 'file':
+      return [fileKey(path)];
+    case 'tree':
+      return [fileKey(path), fileKey(`${path}/*`)];
+    case 'package':
+      return text.split(',').map((name) => packageKey(name.trim().replace(/[=<>].*$/, '')));
+    case 'unit':
+      return [unitKey(text)];
+    case 'user':
+      return [userKey(text)];
+    case 'group':
+      return [groupKey(text)];
+    case 'sysctl':
+      return [sysctlKey(text)];
+  }
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
