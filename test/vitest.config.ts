@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Three tiers: `unit` on any machine, `lab` and `e2e` on Linux as root with real nodes. */
+/** Tiers: `unit` on any machine; `lab`, `e2e` and the whole `law` on Linux as root with real nodes. */
 export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
@@ -23,8 +23,17 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'law',
+          include: ['test/lab/law/**/*.test.ts', 'test/e2e/states/**/*.test.ts'],
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/*.test.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,
           fileParallelism: false,

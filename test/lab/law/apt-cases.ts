@@ -35,6 +35,7 @@ export const aptCases: readonly LawCase[] = [
     does: 'nothing',
   }),
   apt('a package file newer than what is installed', {
+    start: 'other content',
     setup: `${deb('law-newer', '1.0~rc1')} && dpkg -i law-newer.deb >/dev/null && ${deb('law-newer', '1.0')}`,
     args: { deb: 'DIR/law-newer.deb' },
     does: 'change',
@@ -47,6 +48,7 @@ export const aptCases: readonly LawCase[] = [
   }),
   apt('installed', { args: { name: 'sudo,procps', policy_rc_d: 101 }, does: 'nothing' }),
   apt('not installed, and only to be upgraded', {
+    start: 'not there',
     args: { name: ['ethtool'], only_upgrade: true },
     does: 'nothing',
   }),
@@ -55,11 +57,12 @@ export const aptCases: readonly LawCase[] = [
   apt('no such package', { args: { name: 'law-none' }, does: 'failure' }),
   apt('a pattern', { args: { name: 'sudo*', state: 'absent' }, does: 'failure' }),
   apt('to be removed', {
+    start: 'to go',
     setup: `${deb('law-gone', '1.0')} && dpkg -i law-gone.deb >/dev/null`,
     args: { name: 'law-gone', state: 'absent', purge: true },
     does: 'change',
   }),
-  apt('removed', { args: { name: 'law-never', state: 'absent' }, does: 'nothing' }),
+  apt('removed', { start: 'not there', args: { name: 'law-never', state: 'absent' }, does: 'nothing' }),
 ];
 
 /** Start states that leave the lists of sources read anew: afterwards check cannot know what they offer. */
@@ -75,11 +78,13 @@ export const aptListCases: readonly LawCase[] = [
     does: 'nothing',
   }),
   repository('there, as a comment', {
+    start: 'half done',
     setup: `${sources}\necho '# ${line} off/' > /etc/apt/sources.list.d/law-off.list`,
     args: { repo: `${line} off/`, update_cache: false },
     does: 'change',
   }),
   repository('to be removed', {
+    start: 'to go',
     setup: `${sources}\necho '${line} gone/' > /etc/apt/sources.list.d/law-gone.list`,
     args: { repo: `${line} gone/`, state: 'absent', update_cache: false },
     does: 'change',

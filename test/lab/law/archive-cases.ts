@@ -25,16 +25,19 @@ export const archiveCases: readonly LawCase[] = [
   unpack('not there', { setup: packed, args: here, does: 'change' }),
   unpack('there', { setup: `${packed} && tar -xzf app.tgz -C to`, args: here, does: 'nothing' }),
   unpack('one file is another one', {
+    start: 'other content',
     setup: `${packed} && tar -xzf app.tgz -C to && echo longer > to/app/one`,
     args: here,
     does: 'change',
   }),
   unpack('one file is gone, and permissions are wrong', {
+    start: 'half done',
     setup: `${packed} && tar -xzf app.tgz -C to && rm to/app/bin/tool`,
     args: { ...here, owner: 'admin', group: 'admin', mode: 'u=rwX,go=' },
     does: 'change',
   }),
   unpack('there, and permissions are wrong', {
+    start: 'wrong mode',
     setup: `${packed} && tar -xzf app.tgz -C to && chmod 600 to/app/one`,
     args: { ...here, owner: 'admin', mode: 'u=rwX,g=rX,o=' },
     does: 'change',
@@ -59,11 +62,13 @@ export const archiveCases: readonly LawCase[] = [
   pack('no archive', { setup: made, args: { ...whole, mode: '0600' }, does: 'change' }),
   pack('the archive', { setup: `${made} && tar -czf it.tgz app/*`, args: whole, does: 'nothing' }),
   pack('the archive with a wrong owner', {
+    start: 'wrong owner',
     setup: `${made} && tar -czf it.tgz app/* && chmod 644 it.tgz`,
     args: { ...whole, owner: 'admin', mode: '0600' },
     does: 'change',
   }),
   pack('a file is another one', {
+    start: 'other content',
     setup: `${made} && tar -czf it.tgz app/* && echo longer > app/one`,
     args: whole,
     does: 'change',
@@ -87,16 +92,19 @@ export const archiveCases: readonly LawCase[] = [
     does: 'nothing',
   }),
   clone('another commit', {
+    start: 'other content',
     setup: `${committed} && git clone -q "file://$PWD/repo" it`,
     args: { ...cloned, version: 'v1' },
     does: 'change',
   }),
   clone('changed and not committed', {
+    start: 'foreign',
     setup: `${committed} && git clone -q "file://$PWD/repo" it && echo mine > it/file`,
     args: cloned,
     does: 'failure',
   }),
   clone('changed, and to be forced', {
+    start: 'other content',
     setup: `${committed} && git clone -q "file://$PWD/repo" it && echo mine > it/file`,
     args: { ...cloned, force: true },
     does: 'change',

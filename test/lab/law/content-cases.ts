@@ -12,20 +12,38 @@ const rendered = { src: 'law.hbs', dest: 'DIR/it', mode: '0644' };
 export const contentCases: readonly LawCase[] = [
   copy('not there', { args: text, does: 'change' }),
   copy('as asked', { setup: asAsked, args: text, does: 'nothing' }),
-  copy('other content', { setup: `${asAsked} && echo three >> it`, args: text, does: 'change' }),
-  copy('wrong mode', { setup: `${asAsked} && chmod 600 it`, args: text, does: 'change' }),
-  copy('wrong owner', { setup: `${asAsked} && chown root it`, args: text, does: 'change' }),
+  copy('other content', {
+    start: 'other content',
+    setup: `${asAsked} && echo three >> it`,
+    args: text,
+    does: 'change',
+  }),
+  copy('wrong mode', {
+    start: 'wrong mode',
+    setup: `${asAsked} && chmod 600 it`,
+    args: text,
+    does: 'change',
+  }),
+  copy('wrong owner', {
+    start: 'wrong owner',
+    setup: `${asAsked} && chown root it`,
+    args: text,
+    does: 'change',
+  }),
   copy('other content, and a backup is asked for', {
+    start: 'other content',
     setup: 'echo old > it',
     args: { ...text, backup: true },
     does: 'change',
   }),
   copy('link in its place', {
+    start: 'link in place',
     setup: 'echo old > there && ln -s "$PWD/there" it',
     args: text,
     does: 'change',
   }),
   copy('directory in its place', {
+    start: 'foreign',
     setup: 'mkdir it',
     args: { dest: 'DIR/it', src: 'law.bin' },
     does: 'change',
@@ -44,6 +62,7 @@ export const contentCases: readonly LawCase[] = [
     does: 'nothing',
   }),
   copy('bytes that are no text', {
+    start: 'other content',
     setup: 'echo old > it',
     args: { dest: 'DIR/it', src: 'law.bin' },
     does: 'change',
@@ -53,6 +72,7 @@ export const contentCases: readonly LawCase[] = [
     does: 'change',
   }),
   copy('what is in a folder, some of it there', {
+    start: 'half done',
     setup: 'mkdir -p to/sub && echo one > to/one && echo other > to/sub/two',
     args: { src: 'law-site/', dest: 'DIR/to' },
     does: 'change',
@@ -68,12 +88,14 @@ export const contentCases: readonly LawCase[] = [
     does: 'change',
   }),
   copy('a file of the node', {
+    start: 'other content',
     setup: 'echo one > from && chmod 751 from && echo other > it',
     args: { src: 'DIR/from', dest: 'DIR/it', remote_src: true, mode: 'preserve', backup: true },
     does: 'change',
   }),
   copy('a folder that a slash names', { args: { src: 'law.bin', dest: 'DIR/a/' }, does: 'change' }),
   copy('link in its place, which is to be followed', {
+    start: 'link in place',
     setup: 'echo old > there && ln -s "$PWD/there" it',
     args: { ...text, follow: true },
     does: 'change',
@@ -84,11 +106,17 @@ export const contentCases: readonly LawCase[] = [
     args: rendered,
     does: 'nothing',
   }),
-  template('other content', { setup: 'echo node cp2 > it', args: rendered, does: 'change' }),
+  template('other content', {
+    start: 'other content',
+    setup: 'echo node cp2 > it',
+    args: rendered,
+    does: 'change',
+  }),
   template('wrong mode', {
+    start: 'wrong mode',
     setup: `printf 'node cp1\\n' > it && chmod 600 it`,
     args: rendered,
     does: 'change',
   }),
-  template('empty file', { setup: ': > it', args: rendered, does: 'change' }),
+  template('empty file', { start: 'half done', setup: ': > it', args: rendered, does: 'change' }),
 ];

@@ -15,20 +15,32 @@ export const iniAndAssembleCases: readonly LawCase[] = [
     does: 'change',
   }),
   ini('no file, and none is to be made', { args: { ...option, create: false }, does: 'failure' }),
-  ini('no file, and nothing is to be in it', { args: { ...option, state: 'absent' }, does: 'nothing' }),
-  ini('no such section', { setup: `printf '[b]\\ny = 1' > it.ini`, args: option, does: 'change' }),
+  ini('no file, and nothing is to be in it', {
+    start: 'not there',
+    args: { ...option, state: 'absent' },
+    does: 'nothing',
+  }),
+  ini('no such section', {
+    start: 'half done',
+    setup: `printf '[b]\\ny = 1' > it.ini`,
+    args: option,
+    does: 'change',
+  }),
   ini('another value behind a comment sign, twice', {
+    start: 'other content',
     setup: `printf '[a]\\n#x = 0\\nx=2\\n[b]\\n' > it.ini`,
     args: { ...option, backup: true },
     does: 'change',
   }),
   ini('the value', { setup: `printf '[a]\\nx = 1\\n' > it.ini`, args: option, does: 'nothing' }),
   ini('the value, but a wrong mode', {
+    start: 'wrong mode',
     setup: `printf '[a]\\nx = 1\\n' > it.ini && chmod 666 it.ini`,
     args: { ...option, mode: '0640' },
     does: 'change',
   }),
   ini('a section that is to go', {
+    start: 'to go',
     setup: `printf '[a]\\nx = 1\\n[b]\\n' > it.ini`,
     args: { path: 'DIR/it.ini', section: 'a', state: 'absent' },
     does: 'change',
@@ -36,6 +48,7 @@ export const iniAndAssembleCases: readonly LawCase[] = [
   whole('no file', { setup: parts, args: { ...joined, mode: '0600' }, does: 'change' }),
   whole('as asked', { setup: `${parts}; printf 'one\\ntwo\\n' > it`, args: joined, does: 'nothing' }),
   whole('another file, which is kept', {
+    start: 'other content',
     setup: `${parts}; echo old > it`,
     args: { ...joined, backup: true, delimiter: '--' },
     does: 'change',

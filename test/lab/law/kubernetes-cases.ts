@@ -43,11 +43,13 @@ export const kubernetesCases: readonly LawCase[] = [
     does: 'change',
   }),
   containerd('other content', {
+    start: 'other content',
     setup: 'echo version = 2 > config.toml',
     args: elsewhere,
     does: 'change',
   }),
   containerd('the package’s file, and a running containerd', {
+    start: 'other content',
     args: {
       registry_mirrors: '{{ registry_mirrors }}',
       cri: {
@@ -58,21 +60,30 @@ export const kubernetesCases: readonly LawCase[] = [
     },
     does: 'change',
   }),
-  pull('not there', { args: { image }, does: 'change' }),
-  pull('pulled just before', { args: { image }, does: 'nothing' }),
+  pull('not there', {
+    after: 'containerd_config: the package’s file, and a running containerd',
+    args: { image },
+    does: 'change',
+  }),
+  pull('pulled just before', { after: 'ctr_pull: not there', args: { image }, does: 'nothing' }),
   of('kubeadm_images')('not there', {
+    after: 'containerd_config: the package’s file, and a running containerd',
     args: { kubernetes_version: 'v{{ kubernetes_version }}' },
     does: 'change',
   }),
   of('kubeadm_images')('all there but one that comes with them', {
+    after: 'kubeadm_images: not there',
+    start: 'half done',
     args: { kubernetes_version: 'v{{ kubernetes_version }}', also: ['ghcr.io/kube-vip/kube-vip:v0.8.0'] },
     does: 'change',
   }),
   of('kubeadm_images')('pulled just before', {
+    after: 'kubeadm_images: not there',
     args: { kubernetes_version: 'v{{ kubernetes_version }}' },
     does: 'nothing',
   }),
   pull('pulled just before with the others', {
+    after: 'kubeadm_images: not there',
     args: { image: 'registry.k8s.io/kube-apiserver:v{{ kubernetes_version }}' },
     does: 'nothing',
   }),
@@ -83,6 +94,14 @@ ctr -n law-setup images tag $registry law.example/archived:v1
 ctr -n law-setup images export image.tar law.example/archived:v1`,
     args: { image: 'law.example/archived:v1', namespace: 'law', archive: 'DIR/image.tar' },
     does: 'change',
+  }),
+  pull('fetched, not unpacked, which is done when it is first used', {
+    start: 'half done',
+    setup: `registry=$(ip route | sed -n 's/^default via \\([0-9.]*\\).*/\\1/p'):5000/kube-vip/kube-vip:v0.8.0
+ctr -n law-half content fetch --plain-http $registry >/dev/null
+ctr -n law-half images tag $registry ghcr.io/kube-vip/kube-vip:v0.8.0`,
+    args: { image: 'ghcr.io/kube-vip/kube-vip:v0.8.0', namespace: 'law-half' },
+    does: 'nothing',
   }),
   pull('an archive that is not there', {
     args: { image: 'law.example/missing:v1', archive: 'DIR/missing.tar' },
@@ -99,10 +118,12 @@ ctr -n law-setup images export image.tar law.example/archived:v1`,
     does: 'change',
   }),
   manifest('not there, and an image to compare with', {
+    after: 'ctr_pull: not there',
     args: { ...kubeVip, generator: 'auto', lease: { duration: 5, renew: 3, retry: 1 } },
     does: 'change',
   }),
   manifest('a VIP that another machine has', {
+    start: 'foreign',
     args: { ...kubeVip, vip: "{{ registry_mirrors['ghcr.io'] | regex_replace('^http://|:[0-9]+$', '') }}" },
     does: 'failure',
   }),
@@ -112,6 +133,7 @@ ctr -n law-setup images export image.tar law.example/archived:v1`,
   }),
   manifest('not there', { args: kubeVip, does: 'change' }),
   manifest('other content', {
+    start: 'other content',
     setup: 'echo apiVersion: v1 > kube-vip.yaml',
     args: { ...kubeVip, interface: 'host0' },
     does: 'change',

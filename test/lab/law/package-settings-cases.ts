@@ -25,7 +25,7 @@ const install = (program: string, priority: number): string =>
 
 /** The lab's packages hold no locales: a list and a program that compiles nothing stand in for them. */
 const localesPackage = `mkdir -p /usr/share/i18n
-printf 'de_DE.UTF-8 UTF-8\\nfr_FR.UTF-8 UTF-8\\nC.UTF-8 UTF-8\\n' >/usr/share/i18n/SUPPORTED
+printf 'de_DE.UTF-8 UTF-8\\nfr_FR.UTF-8 UTF-8\\nC.UTF-8 UTF-8\\nes_ES.UTF-8 UTF-8\\n' >/usr/share/i18n/SUPPORTED
 [ -e /etc/locale.gen ] || printf '# de_DE.UTF-8 UTF-8\\n# fr_FR.UTF-8 UTF-8\\n' >/etc/locale.gen
 cat >/usr/local/sbin/locale-gen <<'END'
 #!/bin/sh
@@ -46,6 +46,7 @@ export const packageSettingsCases: readonly LawCase[] = [
     does: 'change',
   }),
   debconf('another answer', {
+    start: 'other content',
     setup: answer('two').replaceAll('law law', 'law-two law').replace('law/answer', 'law/two'),
     args: { name: 'law-two', question: 'law/two', vtype: 'string', value: 'one' },
     does: 'change',
@@ -61,6 +62,7 @@ export const packageSettingsCases: readonly LawCase[] = [
     does: 'nothing',
   }),
   debconf('another password', {
+    start: 'other content',
     setup: `printf 'law-pass law/pass password old\\n' | debconf-set-selections`,
     args: { name: 'law-pass', question: 'law/pass', vtype: 'password', value: 'new one' },
     does: 'change',
@@ -76,6 +78,7 @@ export const packageSettingsCases: readonly LawCase[] = [
     does: 'change',
   }),
   alternatives('another one selected', {
+    start: 'other content',
     setup: programs('other', install('one', 10), install('two', 20)),
     args: { name: 'law-other', path: 'DIR/one' },
     does: 'change',
@@ -86,23 +89,39 @@ export const packageSettingsCases: readonly LawCase[] = [
     does: 'nothing',
   }),
   alternatives('one more to offer', {
+    start: 'half done',
     setup: programs('more', install('one', 10)),
     args: { name: 'law-more', path: 'DIR/two', priority: 5, state: 'present' },
     does: 'change',
   }),
   alternatives('chosen by hand, to be by priority', {
+    start: 'other content',
     setup: programs('auto', install('one', 10), install('two', 20), '--set NAME "$PWD/one"'),
     args: { name: 'law-auto', path: 'DIR/one', state: 'auto' },
     does: 'change',
   }),
   alternatives('one to be forgotten', {
+    start: 'to go',
     setup: programs('gone', install('one', 10), install('two', 20)),
     args: { name: 'law-gone', path: 'DIR/two', state: 'absent' },
     does: 'change',
   }),
+  alternatives('a file where its link is to be', {
+    start: 'foreign',
+    setup: `${programs('foreign')}\necho mine >/usr/local/bin/law-foreign`,
+    args: { name: 'law-foreign', path: 'DIR/one', link: '/usr/local/bin/law-foreign' },
+    does: 'failure',
+  }),
   alternatives('no such program', {
     args: { name: 'law-none', path: 'DIR/none', link: '/usr/local/bin/law-none' },
     does: 'failure',
+  }),
+  locale('listed, not compiled', {
+    start: 'half done',
+    setup: localesPackage,
+    args: { name: 'es_ES.UTF-8' },
+    spoil: "sed -i '/es_ES/d' /usr/local/share/law-locales",
+    does: 'change',
   }),
   locale('not compiled', { setup: localesPackage, args: { name: 'de_DE.UTF-8' }, does: 'change' }),
   locale('compiled', {
@@ -111,6 +130,7 @@ export const packageSettingsCases: readonly LawCase[] = [
     does: 'nothing',
   }),
   locale('compiled, to be removed', {
+    start: 'to go',
     setup: `${localesPackage}\nsed -i 's/^# fr/fr/' /etc/locale.gen && locale-gen`,
     args: { name: 'fr_FR.UTF-8', state: 'absent' },
     does: 'change',

@@ -19,8 +19,14 @@ export const webCases: readonly LawCase[] = [
   get('not there', { args: it, does: 'change' }),
   get('not there, into a folder', { args: { url, dest: 'DIR', mode: '0600' }, does: 'change' }),
   get('newer than on the server', { setup: ': > it && chmod 644 it', args: it, does: 'nothing' }),
-  get('newer, with a wrong mode', { setup: ': > it && chmod 600 it', args: it, does: 'change' }),
+  get('newer, with a wrong mode', {
+    start: 'wrong mode',
+    setup: ': > it && chmod 600 it',
+    args: it,
+    does: 'change',
+  }),
   get('older and of another size', {
+    start: 'other content',
     setup: 'echo old > it && touch -d 2001-01-01 it && chmod 644 it',
     args: { ...it, backup: true },
     does: 'change',
