@@ -33,8 +33,12 @@ export function renderArguments(task: PlanTask, scope: Scope): Rendered {
   if (given instanceof Unknown) return { kind: 'unknown', unknown: given };
   for (const [name, template] of task.args.values) {
     if (given.has(name)) continue;
-    if (template.kind === 'expressions') expressions[name] = evaluate(template, scope);
-    else given.set(name, template.template.render(scope));
+    if (template.kind === 'expressions') {
+      const evaluated = evaluate(template, scope);
+      const unknown = 'text' in evaluated ? findUnknown(evaluated.value ?? null) : null;
+      if (unknown !== null) return { kind: 'unknown', unknown };
+      expressions[name] = evaluated;
+    } else given.set(name, template.template.render(scope));
   }
   for (const [name, value] of given) {
     if (value === omit || isNotGiven(module.args.properties[name], value)) continue;

@@ -9,11 +9,11 @@ import { sealed } from '../expression/secrecy.ts';
 import { withLimit } from '../modules/host/limit.ts';
 import type { TaskContext } from '../modules/module.ts';
 import { compileText } from '../template/compile-text.ts';
+import { flag, judge, skippedBy, text, Unresolved } from '../template/conditions.ts';
 import { scopeMap } from '../variables/lazy-map.ts';
 import { extend } from '../variables/scope.ts';
 import { isVaultText } from '../vault/envelope.ts';
 import { renderArguments } from './arguments.ts';
-import { flag, judge, skippedBy, text } from './conditions.ts';
 import { converge, failed, unknownOutcome } from './converge.ts';
 import { aloneOf, limitOf } from './deadline.ts';
 import { enlist } from './enlist.ts';
@@ -32,7 +32,7 @@ export async function attempt(given: Attempt): Promise<Attempted> {
   /** What would be brought where it is only unknown whether. */
   const unknown = (why: Unknown): Attempted => {
     leaveOpen(task, toldArguments(task, it.scope), { pool: run.pool, host: delegate ?? it.host });
-    return { outcome: unknownOutcome(why), delegate, grown: task.growth?.known ?? null };
+    return { outcome: enlist(given, unknownOutcome(why)), delegate, grown: task.growth?.known ?? null };
   };
   try {
     const wanted = judge(task.inherited.when, it.scope);
@@ -67,6 +67,7 @@ export async function attempt(given: Attempt): Promise<Attempted> {
       grown,
     };
   } catch (thrown) {
+    if (thrown instanceof Unresolved) return unknown(thrown.unknown);
     if (thrown instanceof ConnectionError)
       return { outcome: { kind: 'unreachable', diagnostic: thrown.diagnostic }, delegate, grown: null };
     if (!(thrown instanceof Failure)) throw thrown;

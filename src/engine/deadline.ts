@@ -2,8 +2,8 @@ import { Failure, type Problem } from '../core/failure.ts';
 import type { Alone } from '../modules/host/alone.ts';
 import type { Limit } from '../modules/host/limit.ts';
 import type { PlanTask } from '../plan/plan.ts';
+import { number } from '../template/conditions.ts';
 import type { Scope } from '../template/template.ts';
-import { number } from './conditions.ts';
 
 /** `timeout`, where 0 and nothing mean none, or `async` of a module that cannot go on alone. @throws Failure */
 export function limitOf(task: PlanTask, scope: Scope, alone: Alone | null): Limit {

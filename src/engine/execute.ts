@@ -5,9 +5,9 @@ import { printed } from '../expression/print-value.ts';
 import { batchesOf, inOrder } from '../inventory/line-up.ts';
 import { limitHosts, selectHosts } from '../inventory/pattern.ts';
 import type { PlanPlay } from '../plan/plan.ts';
+import { flag } from '../template/conditions.ts';
 import type { Scope } from '../template/template.ts';
 import { createScope } from '../variables/scope.ts';
-import { flag } from './conditions.ts';
 import { walkPlay } from './lane.ts';
 import { taskNodes } from './nodes.ts';
 import { createPlayRun, newLane, well } from './play-run.ts';
@@ -55,7 +55,9 @@ async function executePlay(run: Run, planned: PlanPlay): Promise<boolean> {
   const within = limitOf(run);
   const named = found.map((host) => host.name).filter((name) => within === null || within.has(name));
   if (named.length === 0) {
-    run.emit({ type: 'play.no-hosts', play: play.id, name: play.name, span: play.span });
+    const { id, name, span } = play;
+    const unknown = run.doubt === null ? {} : { unknown: run.doubt.reason };
+    run.emit({ type: 'play.no-hosts', play: id, name, span, ...unknown });
     return true;
   }
   let goOn = true;

@@ -2,13 +2,13 @@ import { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
 import type { MetaAction } from '../modules/general/meta.ts';
 import type { PlanBarrier, PlanBlock, PlanNode, PlanRoleUse, PlanTask } from '../plan/plan.ts';
-import { flag } from './conditions.ts';
+import { flag } from '../template/conditions.ts';
 import { failedTask } from './failed-task.ts';
 import { type Frame, type Place, placeIn, topFrame } from './frame.ts';
 import type { Position } from './gates.ts';
 import { branchesOf } from './growth-point.ts';
-import { steer } from './meta.ts';
-import { handlersFor } from './notify.ts';
+import { concernsAll, steer } from './meta.ts';
+import { handlersFor, mark } from './notify.ts';
 import { type Handler, HostFailed, type Lane, LaneEnded, RoleEnded } from './play-run.ts';
 import { playScope } from './play-scope.ts';
 import { hostLeft, step } from './step.ts';
@@ -71,8 +71,11 @@ async function walkMeta(
   { place, parts }: { readonly place: Place; readonly parts: readonly TaskPart[] },
 ): Promise<void> {
   for (const { outcome } of parts) {
-    if (outcome.kind === 'unknown' && action.startsWith('end_'))
-      lane.doubt.why ??= new Unknown(outcome.reason, outcome.cause);
+    if (outcome.kind === 'unknown' && action.startsWith('end_')) {
+      const doubt = new Unknown(outcome.reason, outcome.cause);
+      if (concernsAll(action)) lane.playRun.doubt ??= doubt;
+      else lane.doubt.why ??= doubt;
+    }
     if (outcome.kind !== 'ok') continue;
     if (action === 'flush_handlers') await flush(lane, place.position);
     else await steer(lane, action);
@@ -155,23 +158,29 @@ async function flush(lane: Lane, position: Position): Promise<void> {
 }
 
 /** What a flush runs: what was notified, and what a flush left that a failure ended. */
-function begin(lane: Lane): Set<Handler> {
+function begin(lane: Lane): Map<Handler, Unknown | null> {
   const { notified, flush } = lane;
-  const left = flush.running ?? [];
-  const running = new Set([...left, ...[...notified].flatMap((name) => handlersFor(lane, name))]);
+  const running = new Map(flush.running ?? []);
+  for (const [name, doubt] of notified)
+    for (const handler of handlersFor(lane, name)) mark(running, handler, doubt);
   notified.clear();
   flush.running = running;
+  flush.begun.clear();
   return running;
 }
 
-async function runHandlers(lane: Lane, running: Set<Handler>, base: Position): Promise<void> {
+async function runHandlers(lane: Lane, running: Map<Handler, Unknown | null>, base: Position): Promise<void> {
   const { playRun, host } = lane;
   for (const [index, handler] of playRun.handlers.entries()) {
-    if (!running.delete(handler)) continue;
+    const notified = running.get(handler);
+    if (notified === undefined) continue;
+    running.delete(handler);
+    lane.flush.begun.add(handler);
     const { task, frames } = handler;
     const position: Position = [...base, index];
     const [first] = frames.values();
-    const frame: Frame = { ...(frames.get(host.name) ?? first ?? topFrame), kind: 'handler' };
+    const around = frames.get(host.name) ?? first ?? topFrame;
+    const frame: Frame = { ...around, kind: 'handler', doubt: around.doubt ?? notified };
     await walkTask({ ...lane, frame }, task, { position, node: playRun.board.handler(task, position) });
   }
 }

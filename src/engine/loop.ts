@@ -3,9 +3,9 @@ import { Unknown } from '../core/unknown.ts';
 import { isList, isMap, typeName, type Value } from '../core/value.ts';
 import { selectHosts } from '../inventory/pattern.ts';
 import type { PlanTask } from '../plan/plan.ts';
+import { flag } from '../template/conditions.ts';
 import type { Scope } from '../template/template.ts';
 import { namesOfItem } from '../variables/loops/item.ts';
-import { flag } from './conditions.ts';
 import type { Run } from './run.ts';
 
 /** What finding the items of a loop needs. */

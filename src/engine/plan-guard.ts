@@ -1,7 +1,7 @@
 import type { Change } from '../core/change.ts';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
-import { flag } from './conditions.ts';
+import { flag } from '../template/conditions.ts';
 import type { Attempt } from './task-run.ts';
 
 /** Leaves a task before it makes a change that the plan does not have; nothing in the playbook may catch it. */

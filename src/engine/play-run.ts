@@ -27,6 +27,8 @@ export interface PlayRun {
   aborted: string | null;
   /** What a meta task has ended: its hosts leave without having failed. */
   ended: 'batch' | 'play' | null;
+  /** Why it is unknown whether the play goes on; `null`: it does. */
+  doubt: Unknown | null;
   /** Blocks whose rescue every host takes because of any_errors_fatal. */
   readonly forcedRescues: Set<string>;
   /** What run_once tasks came to, by position. */
@@ -75,6 +77,7 @@ export function createPlayRun(
     pins,
     aborted: null,
     ended: null,
+    doubt: null,
     forcedRescues: new Set(),
     once: new Map(),
     opened: new Set(),
@@ -121,10 +124,13 @@ export function endPlay(playRun: PlayRun, what: 'batch' | 'play'): void {
 export interface Lane {
   readonly playRun: PlayRun;
   readonly host: HostState;
-  /** What was notified here since the last flush: a name means the handler that bears it when the flush comes. */
-  readonly notified: Set<string>;
-  /** Handlers of the flush under way that have not run; `null`: none is. */
-  readonly flush: { running: Set<Handler> | null };
+  /**
+   * What was notified here since the last flush, and why that is unknown (`null`: it was): a name means the handler that bears
+   * it when the flush comes.
+   */
+  readonly notified: Map<string, Unknown | null>;
+  /** Handlers of the flush under way that have not run, the same way, and all that it began; `null`: none is. */
+  readonly flush: { running: Map<Handler, Unknown | null> | null; begun: Set<Handler> };
   /** The include in which it is. */
   readonly frame: Frame;
   /** Why it is unknown whether the host is still in the play; `null`: it is. */
@@ -140,13 +146,18 @@ export function newLane(playRun: PlayRun, host: HostState): Lane {
   return {
     playRun,
     host,
-    notified: new Set(),
-    flush: { running: null },
+    notified: new Map(),
+    flush: { running: null, begun: new Set() },
     frame: topFrame,
     doubt: { why: null },
     roles: { begun: new Set(), done: new Set() },
     rescuers: [],
   };
+}
+
+/** Why it is unknown whether the host runs its next task at all; `null`: it does. */
+export function doubtOf({ frame, doubt, playRun }: Lane): Unknown | null {
+  return frame.doubt ?? doubt.why ?? playRun.doubt;
 }
 
 /** Leaves the tasks of a block: the failure of a task, to be caught by a rescue or by the end of the lane. */

@@ -1,9 +1,10 @@
+import { Failure } from '../core/failure.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isMap, type Value } from '../core/value.ts';
 import type { PlanTask } from '../plan/plan.ts';
-import type { Scope } from '../template/template.ts';
-import { flag } from './conditions.ts';
-import type { Lane } from './play-run.ts';
+import { flag, judge } from '../template/conditions.ts';
+import type { Scope, Template } from '../template/template.ts';
+import { doubtOf, type Lane } from './play-run.ts';
 import { resultOf } from './result.ts';
 import type { HostState } from './run.ts';
 import type { TaskEnd, TaskPart } from './task-run.ts';
@@ -12,17 +13,36 @@ import type { TaskEnd, TaskPart } from './task-run.ts';
 export function remember(lane: Lane, task: PlanTask, end: TaskEnd): void {
   for (const part of end.parts) keepFacts(lane, task, part);
   if (end.outcome.kind === 'unknown' && end.parts.length === 0)
-    keepUnknownFacts(lane.host, task, end.outcome.reason);
+    keepUnknownFacts(lane.host, task, { reason: end.outcome.reason, names: null });
   if (task.register === null) return;
   const value = resultOf(task, end.outcome);
   lane.host.registered.set(task.register, { kind: 'value', value, span: task.span });
 }
 
-/** What set_fact could not know is unknown to later tasks, not undefined. */
-function keepUnknownFacts(host: HostState, task: PlanTask, reason: string): void {
+/**
+ * What set_fact could not know is unknown to later tasks, not undefined. `names`: those that count where it surely runs, so
+ * that what it knows of its values stays known.
+ */
+function keepUnknownFacts(
+  host: HostState,
+  task: PlanTask,
+  { reason, names }: { readonly reason: string; readonly names: Scope | null },
+): void {
   if (task.module.name !== 'set_fact') return;
-  for (const name of task.args.values.keys()) {
-    host.registered.set(name, { kind: 'value', value: new Unknown(reason, task.span), span: task.span });
+  const unknown = new Unknown(reason, task.span);
+  for (const [name, arg] of task.args.values) {
+    const value =
+      names === null || arg.kind !== 'template' ? unknown : renderedOr(unknown, arg.template, names);
+    host.registered.set(name, { kind: 'value', value, span: task.span });
+  }
+}
+
+function renderedOr(unknown: Unknown, template: Template, names: Scope): Value {
+  try {
+    return template.render(names);
+  } catch (thrown) {
+    if (thrown instanceof Failure) return unknown;
+    throw thrown;
   }
 }
 
@@ -34,7 +54,10 @@ export function keepFacts(lane: Lane, task: PlanTask, { outcome, grown, delegate
     const value = outcome.kind === 'unknown' ? new Unknown(outcome.reason, task.span) : null;
     host.included.set(name, value === null ? entry : { kind: 'value', value, span: task.span });
   }
-  if (outcome.kind === 'unknown') keepUnknownFacts(host, task, outcome.reason);
+  if (outcome.kind === 'unknown') {
+    const surely = doubtOf(lane) === null && judge(task.inherited.when, scope).kind === 'true';
+    keepUnknownFacts(host, task, { reason: outcome.reason, names: surely ? scope : null });
+  }
   if (outcome.kind !== 'ok' && outcome.kind !== 'changed' && outcome.kind !== 'would-change') return;
   const facts: Value | undefined = outcome.output.ansible_facts;
   if (!isMap(facts)) return;

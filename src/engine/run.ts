@@ -1,4 +1,5 @@
 import type { Result } from '../core/diagnostic.ts';
+import type { Unknown } from '../core/unknown.ts';
 import type { EventBody } from '../events/event.ts';
 import type { Hold } from '../events/hold.ts';
 import type { Inventory } from '../inventory/inventory.ts';
@@ -53,6 +54,8 @@ export interface Run {
   readonly hold: Pick<Hold, 'judge'> | null;
   readonly emit: (event: EventBody) => void;
   readonly signal: AbortSignal;
+  /** Why it is unknown which hosts and groups there are, after a task that would have said so; `null`: it is known. */
+  doubt: Unknown | null;
 }
 
 /** What a run has learnt about one host. */

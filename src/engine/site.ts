@@ -1,16 +1,17 @@
 import { Failure } from '../core/failure.ts';
 import { Secret, type Text } from '../core/secret.ts';
+import { Unknown } from '../core/unknown.ts';
 import { isList, isMap, typeName, type Value } from '../core/value.ts';
 import { printed, quoted } from '../expression/print-value.ts';
 import { wayOf } from '../inventory/way.ts';
 import type { Site } from '../modules/host/asking.ts';
 import type { PlanTask } from '../plan/plan.ts';
+import { flag, resolved, text, truth, Unresolved } from '../template/conditions.ts';
 import type { Scope, Template } from '../template/template.ts';
-import { flag, text, truth } from './conditions.ts';
 import { namesOf } from './names.ts';
 import type { Attempt } from './task-run.ts';
 
-/** Where and as whom a task works on a host; variables beat keywords, as in Ansible. @throws Failure */
+/** Where and as whom a task works on a host; variables beat keywords, as in Ansible. @throws Failure, Unresolved */
 export function siteOf(
   it: Attempt,
   { host, signal }: { readonly host: string; readonly signal: AbortSignal },
@@ -24,15 +25,19 @@ export function siteOf(
   const becomes =
     become === undefined
       ? flag(nearest.become, scope, run.settings.become === 'yes')
-      : truth(become, nearest.become?.span ?? task.span);
+      : truth(resolved(become), nearest.become?.span ?? task.span);
   const named = names.lookup('ansible_become_user');
   const user =
-    named === undefined ? (text(nearest.become_user, scope) ?? run.settings.becomeUser) : printed(named);
+    named === undefined
+      ? (text(nearest.become_user, scope) ?? run.settings.becomeUser)
+      : printed(resolved(named));
+  const way = wayOf(names);
+  if (way instanceof Unknown) throw new Unresolved(way);
   return {
     pool: run.pool,
     host,
     user: becomes ? { kind: 'become', user } : { kind: 'login' },
-    way: wayOf(names),
+    way,
     signal,
     environment: environmentOf(task, scope),
     ...(person === null
@@ -45,7 +50,7 @@ export function siteOf(
 function environmentOf(task: PlanTask, scope: Scope): ReadonlyMap<string, Text> {
   const variables = new Map<string, Text>();
   for (const template of task.inherited.environment) {
-    const value = template.render(scope);
+    const value = resolved(template.render(scope));
     for (const map of isList(value) ? value : [value]) {
       if (map === null || map === '') continue;
       if (!isMap(map))

@@ -76,5 +76,6 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
     hold: start.hold ?? null,
     emit,
     signal: start.signal,
+    doubt: null,
   });
 }

@@ -3,17 +3,17 @@ import { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Verdict } from '../events/event.ts';
 import type { PlanPlay, PlanTask } from '../plan/plan.ts';
+import { flag, judge, number, skippedBy, Unresolved } from '../template/conditions.ts';
 import type { Scope } from '../template/template.ts';
 import { searchLayer } from '../variables/magic.ts';
 import { censored } from './censor.ts';
-import { flag, number } from './conditions.ts';
-import { failed } from './converge.ts';
+import { failed, unknownOutcome } from './converge.ts';
 import type { Place } from './frame.ts';
 import { concernsAll } from './meta.ts';
 import { namesOf } from './names.ts';
-import { notify } from './notify.ts';
+import { notifyAfter } from './notify.ts';
 import { Unforeseen } from './plan-guard.ts';
-import { abort, HostFailed, healthyHosts, type Lane, LaneEnded, type PlayRun } from './play-run.ts';
+import { abort, doubtOf, HostFailed, healthyHosts, type Lane, LaneEnded, type PlayRun } from './play-run.ts';
 import { playScope } from './play-scope.ts';
 import { keepFacts, remember } from './remember.ts';
 import { resultOf } from './result.ts';
@@ -32,6 +32,7 @@ export async function step(lane: Lane, task: PlanTask, place: Place): Promise<re
     // What waits is woken by an error when the run is interrupted.
     if (lane.playRun.run.signal.aborted && !(thrown instanceof HostFailed)) throw new LaneEnded('aborted');
     if (thrown instanceof Unforeseen) return stopHere(lane, task, { place, thrown });
+    if (thrown instanceof Unresolved) return doubtful(lane, task, { place, thrown });
     // A keyword that does not evaluate fails the task, like an argument that does not.
     if (!(thrown instanceof Failure)) throw thrown;
     const outcome = failed(lane.playRun.run.settings.mode, thrown.toDiagnostic(task.span), {});
@@ -42,6 +43,21 @@ export async function step(lane: Lane, task: PlanTask, place: Place): Promise<re
     });
     throw new HostFailed(task, resultOf(task, outcome));
   }
+}
+
+/** A keyword that is needed before the task can be begun is not known: nothing of what it does is. */
+function doubtful(
+  lane: Lane,
+  task: PlanTask,
+  { place, thrown }: { readonly place: Place; readonly thrown: Unresolved },
+): readonly TaskPart[] {
+  const wanted = judge(task.inherited.when, scopeOf(lane, task));
+  const outcome = wanted.kind === 'false' ? skippedBy(wanted.by) : unknownOutcome(thrown.unknown);
+  const end: TimedEnd = { ...endOf(outcome), durationMs: 0 };
+  remember(lane, task, end);
+  notifyAfter(lane, task, { node: place.node, end, scope: scopeOf(lane, task) });
+  report(lane, place, { end, outcome, verdict: 'final' });
+  return [];
 }
 
 /** A change that the plan does not have ends the host's run at once: no rescue may go on from here. */
@@ -152,7 +168,7 @@ async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedE
     host: host.name,
     node: place.node,
     order: place.position[0] ?? 0,
-    doubt: lane.frame.doubt ?? lane.doubt.why,
+    doubt: doubtOf(lane),
     scope: () => scopeOf(lane, task),
     scopeOf: (name) => scopeOf({ ...lane, host: run.hosts.get(name) ?? host }, task),
     playHosts: healthyHosts(playRun),
@@ -192,10 +208,7 @@ function conclude(
         ? 'rescued'
         : 'final';
   // Before the report: a handler that is not there fails the task.
-  if (outcome.kind === 'changed' || outcome.kind === 'would-change') {
-    for (const part of end.parts)
-      if (part.outcome.kind !== 'skipped') notify(lane, task, { node: place.node, scope: part.scope });
-  }
+  notifyAfter(lane, task, { node: place.node, end, scope });
   report(lane, place, {
     end,
     outcome: flag(task.inherited.nearest.no_log, scope, false) ? censored(task, outcome) : outcome,

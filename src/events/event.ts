@@ -80,7 +80,14 @@ export type EventBody =
       readonly hosts: readonly string[];
       readonly tasks: readonly TaskNode[];
     }
-  | { readonly type: 'play.no-hosts'; readonly play: NodeId; readonly name: string; readonly span: Span }
+  | {
+      readonly type: 'play.no-hosts';
+      readonly play: NodeId;
+      readonly name: string;
+      readonly span: Span;
+      /** Why it is unknown whether there are any; absent: there are none. */
+      readonly unknown?: string;
+    }
   /** Hosts go on in a file or role that `node` includes, for the item of that label when it has a loop. */
   | {
       readonly type: 'included';

@@ -4,7 +4,7 @@ import { applyFilter, applyTest } from './callable.ts';
 import { appliedTools, givenOf } from './evaluate-filter.ts';
 import type { Evaluator } from './evaluator.ts';
 import { methodsOf, noMethod } from './methods.ts';
-import type { NodeOf } from './node.ts';
+import type { Node, NodeOf } from './node.ts';
 import { Missing } from './problems.ts';
 import { shortName, testOf } from './registry.ts';
 import { noTest } from './unknown-names.ts';
@@ -19,10 +19,17 @@ function answerOf(self: Evaluator, node: NodeOf<'test'>): boolean | Unknown {
   const name = shortName(node.name);
   const test = testOf(name) ?? noTest(node.name);
   if (name === 'defined' || name === 'undefined') {
-    return self.maybe(node.operand) instanceof Missing === (name === 'undefined');
+    const value = self.maybe(node.operand);
+    // What is unknown is there; whether something is in it is not known.
+    if (value instanceof Unknown && isWithinUnknown(self, node.operand)) return value;
+    return value instanceof Missing === (name === 'undefined');
   }
   const input = self.value(node.operand);
   return applyTest({ name, test, input, given: givenOf(self, node.args) }, appliedTools);
+}
+
+function isWithinUnknown(self: Evaluator, node: Node): boolean {
+  return (node.kind === 'member' || node.kind === 'index') && self.maybe(node.target) instanceof Unknown;
 }
 
 /** `target.name(…)` */

@@ -1,4 +1,5 @@
 import { fingerprint } from '../connection/fingerprint.ts';
+import { Unknown } from '../core/unknown.ts';
 import type { Way } from '../modules/host/pool.ts';
 import type { Scope } from '../template/template.ts';
 import type { Level } from '../variables/precedence.ts';
@@ -12,9 +13,11 @@ const isOfTheRun = (level: Level): boolean =>
   level === 'extra vars' ||
   level === 'magic';
 
-/** The way that the names of a task lead to its host, where something besides the inventory speaks of it; else `null`. @throws Failure */
-export function wayOf(scope: Scope): Way | null {
+/** The way that the names of a task lead to its host, where something besides the inventory speaks of it; else `null`. Unknown: so is one of the names. @throws Failure */
+export function wayOf(scope: Scope): Way | Unknown | null {
   const names = namesSetAt(scope, connectionVariableNames, (level) => !isOfTheRun(level));
   if (names.length === 0) return null;
-  return { key: fingerprint(names.map((name) => [name, scope.lookup(name)])), variables: scope };
+  const values = names.map((name) => [name, scope.lookup(name)] as const);
+  const unknown = values.map(([, value]) => value).find((value) => value instanceof Unknown);
+  return unknown ?? { key: fingerprint(values), variables: scope };
 }

@@ -2,6 +2,7 @@ import type { Outcome } from '../core/outcome.ts';
 import { type DiagnosticStyle, printDiagnostic } from '../core/print-diagnostic.ts';
 import { formatPlace } from '../core/source.ts';
 import { type Event, isSteering, type Reporter, type TaskNode } from '../events/event.ts';
+import { noHosts } from './no-hosts.ts';
 import type { PlainOptions } from './plain-options.ts';
 import { outcomeLines } from './plain-outcome.ts';
 import { leftLines, noteLine } from './plan-notes.ts';
@@ -39,7 +40,7 @@ export function createPlainReporter(options: PlainOptions): Reporter {
         return;
       case 'play.no-hosts':
         showBanner(event.name === '' ? 'PLAY' : `PLAY [${event.name}]`);
-        line(screen.paint('cyan', 'skipping: no hosts matched'));
+        line(noHosts(event, screen.paint));
         return;
       case 'play.aborted':
         showBanner('NO MORE HOSTS LEFT');

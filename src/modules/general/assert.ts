@@ -43,19 +43,17 @@ export const assert: Module<AssertArgs, null> = {
 `,
   probe: () => nothing(null),
   diff(args): Change | null {
+    let doubt: { readonly text: string; readonly unknown: Unknown } | null = null;
     for (const { text, value } of args.that) {
       if (value === true) continue;
+      // One that does not hold decides, whatever those before it come to.
+      if (value instanceof Unknown) {
+        doubt ??= { text, unknown: value };
+        continue;
+      }
       const said = args.fail_msg ?? 'Assertion failed';
       if (value === undefined)
         throw broken(args, { text, shown: 'undefined', why: 'it names a variable that is not defined' });
-      if (value instanceof Unknown) {
-        return {
-          summary: `assert ${text}`,
-          edits: [],
-          effects: [],
-          forecast: { kind: 'unknown', unknown: value },
-        };
-      }
       if (typeof value !== 'boolean') {
         throw broken(args, {
           text,
@@ -71,7 +69,9 @@ export const assert: Module<AssertArgs, null> = {
         output: { assertion: text, evaluated_to: false, msg: said },
       });
     }
-    return null;
+    if (doubt === null) return null;
+    const { text, unknown } = doubt;
+    return { summary: `assert ${text}`, edits: [], effects: [], forecast: { kind: 'unknown', unknown } };
   },
   apply: async () => ({}),
   output: (args) => ({

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import { printDiagnostic, type SourceOf } from '../../core/print-diagnostic.ts';
 import type { Event, Reporter } from '../../events/event.ts';
+import { noHosts } from '../no-hosts.ts';
 import { leftLines } from '../plan-notes.ts';
 import { recapLines } from '../recap.ts';
 import { banner, type Screen } from '../screen.ts';
@@ -50,7 +51,7 @@ export function createTreeReporter(options: TreeOptions): Reporter {
         view.print(`\n${screen.paint('bold', event.name === '' ? 'PLAY' : `PLAY [${event.name}]`)}\n`);
         break;
       case 'play.no-hosts':
-        view.print(`\nPLAY [${event.name}]\n${screen.paint('cyan', 'skipping: no hosts matched')}\n`);
+        view.print(`\nPLAY [${event.name}]\n${noHosts(event, screen.paint)}\n`);
         break;
       case 'play.aborted':
         view.print(

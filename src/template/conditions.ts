@@ -3,16 +3,34 @@ import { numberIn } from '../core/float.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Span } from '../core/source.ts';
 import { Unknown } from '../core/unknown.ts';
-import { typeName, type Value } from '../core/value.ts';
+import { findUnknown, typeName, type Value } from '../core/value.ts';
 import { printed } from '../expression/print-value.ts';
-import { holds } from '../template/compile-expression.ts';
-import type { Expression, Scope, Template } from '../template/template.ts';
+import { holds } from './compile-expression.ts';
+import type { Expression, Scope, Template } from './template.ts';
 
 /** What conditions come to: an unknown one decides nothing unless another is false. */
 export type Verdict =
   | { readonly kind: 'true' }
   | { readonly kind: 'false'; readonly by: Expression }
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
+
+/** What a task needs to know of itself hangs on something that only a run tells: all that it does is unknown. */
+export class Unresolved extends Error {
+  override readonly name = 'Unresolved';
+  readonly unknown: Unknown;
+
+  constructor(unknown: Unknown) {
+    super(unknown.reason);
+    this.unknown = unknown;
+  }
+}
+
+/** The value, with nothing unknown in it. @throws Unresolved */
+export function resolved(value: Value): Value {
+  const unknown = findUnknown(value);
+  if (unknown !== null) throw new Unresolved(unknown);
+  return value;
+}
 
 /** All conditions together, in order; the first false one ends it. @throws Failure when one is no boolean */
 export function judge(conditions: readonly Expression[], scope: Scope): Verdict {
@@ -31,11 +49,11 @@ export function skippedBy(condition: Expression): Outcome {
   return { kind: 'skipped', because: 'when', output: { false_condition: written } };
 }
 
-/** A keyword such as `become` or `ignore_errors`; `fallback` when it is not written. @throws Failure */
+/** A keyword such as `become` or `ignore_errors`; `fallback` when it is not written. @throws Failure, Unresolved */
 export function flag(template: Template | null | undefined, scope: Scope, fallback: boolean): boolean {
   return template === null || template === undefined
     ? fallback
-    : truth(template.render(scope), template.span);
+    : truth(resolved(template.render(scope)), template.span);
 }
 
 /** A value that must be true or false, or a word or number that means it. `span`: where to complain. @throws Failure */
@@ -55,10 +73,10 @@ export function truth(value: Value, span: Span): boolean {
   );
 }
 
-/** A keyword that holds a number; `null` when it is not written. @throws Failure */
+/** A keyword that holds a number; `null` when it is not written. @throws Failure, Unresolved */
 export function number(template: Template | null | undefined, scope: Scope): number | null {
   if (template === null || template === undefined) return null;
-  const value = template.render(scope);
+  const value = resolved(template.render(scope));
   const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : numberIn(value);
   if (parsed !== null && Number.isFinite(parsed)) return parsed;
   throw new Failure(
@@ -71,10 +89,10 @@ export function number(template: Template | null | undefined, scope: Scope): num
   );
 }
 
-/** A keyword that holds a text; `null` when it is not written. @throws Failure */
+/** A keyword that holds a text; `null` when it is not written. @throws Failure, Unresolved */
 export function text(template: Template | null | undefined, scope: Scope): string | null {
   if (template === null || template === undefined) return null;
-  const value = template.render(scope);
+  const value = resolved(template.render(scope));
   if (typeof value === 'string') return value;
   if (numberIn(value) !== null) return printed(value);
   throw new Failure(
