@@ -69,7 +69,7 @@ export function warning(problem: Omit<Diagnostic, 'severity'>): Diagnostic {
 /** Each problem once; a file that is used several times has its problems once. */
 export function distinct(problems: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
-  return problems.filter(({ code, message, span }) => {
+  return [...new Set(problems)].filter(({ code, message, span }) => {
     const key = JSON.stringify([code, message, span]);
     return !seen.has(key) && seen.add(key);
   });

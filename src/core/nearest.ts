@@ -6,7 +6,7 @@ export function nearest(word: string, names: Iterable<string>): string | null {
   let bestDistance = limit + 1;
   for (const name of names) {
     if (Math.abs(name.length - word.length) >= bestDistance) continue;
-    const distance = editDistance(wanted, name.toLowerCase());
+    const distance = editDistance(wanted, name.toLowerCase(), bestDistance);
     if (distance < bestDistance) {
       best = name;
       bestDistance = distance;
@@ -15,25 +15,34 @@ export function nearest(word: string, names: Iterable<string>): string | null {
   return best;
 }
 
-/** Optimal string alignment: insertions, deletions, replacements and swaps of neighbours each count 1. */
-function editDistance(left: string, right: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: right.length + 1 }, (_, index) => index);
+/**
+ * Optimal string alignment: insertions, deletions, replacements and swaps of neighbours each count 1. From `limit` on
+ * only that it is not less.
+ */
+function editDistance(left: string, right: string, limit: number): number {
+  const width = right.length + 1;
+  let [beforeLast, last, current] = [new Uint16Array(width), new Uint16Array(width), new Uint16Array(width)];
+  for (let column = 0; column < width; column += 1) last[column] = column;
   for (let row = 1; row <= left.length; row += 1) {
-    const current = [row];
-    for (let column = 1; column <= right.length; column += 1) {
-      const same = left[row - 1] === right[column - 1];
+    const letter = left.charCodeAt(row - 1);
+    const letterBefore = row > 1 ? left.charCodeAt(row - 2) : -1;
+    current[0] = row;
+    let least = row;
+    for (let column = 1; column < width; column += 1) {
+      const other = right.charCodeAt(column - 1);
       let cost = Math.min(
         (last[column] ?? 0) + 1,
         (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
+        (last[column - 1] ?? 0) + (letter === other ? 0 : 1),
       );
-      const swapped = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
-      if (row > 1 && column > 1 && swapped) cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
-      current.push(cost);
+      if (column > 1 && letterBefore === other && letter === right.charCodeAt(column - 2))
+        cost = Math.min(cost, (beforeLast[column - 2] ?? 0) + 1);
+      current[column] = cost;
+      if (cost < least) least = cost;
     }
-    beforeLast = last;
-    last = current;
+    // A swap looks back two rows, and adds 1.
+    if (least > limit) return limit;
+    [beforeLast, last, current] = [last, current, beforeLast];
   }
   return last[right.length] ?? 0;
 }

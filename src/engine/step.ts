@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Verdict } from '../events/event.ts';
 import type { PlanPlay, PlanTask } from '../plan/plan.ts';
+import { readsOthers } from '../plan/task.ts';
 import { flag, judge, number, skippedBy, Unresolved } from '../template/conditions.ts';
 import type { Scope } from '../template/template.ts';
 import { searchLayer } from '../variables/magic.ts';
@@ -86,7 +87,7 @@ async function attempt(lane: Lane, task: PlanTask, place: Place): Promise<readon
   const linear = playRun.play.strategy === 'linear';
   const once = runsOnce(lane, task, scope);
   const limit = number(task.inherited.nearest.throttle, scope);
-  if (once || task.readsOthers === 'yes' || linear) {
+  if (once || linear || readsOthers(task)) {
     await playRun.gates.meet(host.name, place.position);
   }
   checkpoint(lane);

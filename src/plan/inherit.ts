@@ -9,6 +9,7 @@ import type { Layer, VariableEntry } from '../variables/layer.ts';
 import { sealEntry } from '../variables/seal.ts';
 import { type Compiler, conditions, fixedNames, isText, names, report, template } from './compiler.ts';
 import type { Inherited, ModuleDefaults } from './plan.ts';
+import { remembering } from './remember.ts';
 
 /** What a play without keywords hands down. */
 export const nothingInherited: Inherited = {
@@ -43,8 +44,45 @@ export function inherit(
   parent: Inherited,
   { keywords, level }: { readonly keywords: Keywords; readonly level: keyof typeof varsLevels },
 ): Inherited {
+  const own = ownKeywords[level](compiler, keywords, () => readOwn(compiler, keywords, varsLevels[level]));
+  const nearest = own.nearest === null ? parent.nearest : { ...parent.nearest, ...own.nearest };
+  return {
+    when: joined(parent.when, own.when),
+    tags: own.tags.length === 0 ? parent.tags : [...new Set([...parent.tags, ...own.tags])],
+    layers: joined(parent.layers, own.layers),
+    environment: joined(parent.environment, own.environment),
+    nearest,
+    connection: own.nearest === null ? parent.connection : connectionLayer(nearest),
+    notify: joined(parent.notify, own.notify),
+    moduleDefaults: moduleDefaults(compiler, parent.moduleDefaults, keywords.get('module_defaults')),
+    role: parent.role,
+  };
+}
+
+function joined<T>(outer: readonly T[], own: readonly T[]): readonly T[] {
+  return own.length === 0 ? outer : outer.length === 0 ? own : [...outer, ...own];
+}
+
+/** What a level itself says. */
+interface OwnKeywords extends Pick<Inherited, 'when' | 'tags' | 'layers' | 'environment' | 'notify'> {
+  /** `null`: nothing. */
+  readonly nearest: Inherited['nearest'] | null;
+}
+
+const ownKeywords = {
+  play: remembering<Keywords, OwnKeywords>(),
+  role: remembering<Keywords, OwnKeywords>(),
+  block: remembering<Keywords, OwnKeywords>(),
+  task: remembering<Keywords, OwnKeywords>(),
+  include: remembering<Keywords, OwnKeywords>(),
+} as const;
+
+function readOwn(
+  compiler: Compiler,
+  keywords: Keywords,
+  varsLevel: (typeof varsLevels)[keyof typeof varsLevels],
+): OwnKeywords {
   const vars = keywords.get('vars')?.value;
-  const varsLevel = varsLevels[level];
   const ownVars = varsLevel !== null && vars?.kind === 'map' ? varsLayer(compiler, vars, varsLevel) : null;
   if (vars !== undefined && vars.kind !== 'map' && !(vars.kind === 'scalar' && vars.value === null)) {
     report(compiler, {
@@ -54,28 +92,25 @@ export function inherit(
       hint: 'Write "NAME: VALUE" lines below "vars:", without "- ".',
     });
   }
-  const nearest = nearestOf(compiler, parent, keywords);
+  const nearest = nearestOf(compiler, keywords);
   const environment = template(compiler, keywords.get('environment'));
   return {
-    when: [...parent.when, ...conditions(compiler, keywords.get('when'))],
-    tags: [...new Set([...parent.tags, ...fixedNames(compiler, keywords.get('tags'))])],
-    layers: ownVars === null ? parent.layers : [...parent.layers, ownVars],
-    environment: environment === null ? parent.environment : [...parent.environment, environment],
-    nearest,
-    connection: connectionLayer(nearest),
-    notify: [...parent.notify, ...names(compiler, keywords.get('notify'))],
-    moduleDefaults: moduleDefaults(compiler, parent.moduleDefaults, keywords.get('module_defaults')),
-    role: parent.role,
+    when: conditions(compiler, keywords.get('when')),
+    tags: fixedNames(compiler, keywords.get('tags')),
+    layers: ownVars === null ? [] : [ownVars],
+    environment: environment === null ? [] : [environment],
+    nearest: Object.keys(nearest).length === 0 ? null : nearest,
+    notify: names(compiler, keywords.get('notify')),
   };
 }
 
-function nearestOf(compiler: Compiler, parent: Inherited, keywords: Keywords): Inherited['nearest'] {
+function nearestOf(compiler: Compiler, keywords: Keywords): Inherited['nearest'] {
   const own: Partial<Record<NearestKeyword, Template>> = {};
   for (const name of nearestKeywords) {
     const value = template(compiler, keywords.get(name));
     if (value !== null) own[name] = value;
   }
-  return { ...parent.nearest, ...own };
+  return own;
 }
 
 /** Adds a level's `module_defaults`; what it says of a module replaces what outer levels say. HAPB2041, HAPB2002. */

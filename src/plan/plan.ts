@@ -144,8 +144,6 @@ export interface PlanTask {
   readonly failedWhen: readonly Expression[] | null;
   /** Handlers: other names they answer to. */
   readonly listen: readonly string[];
-  /** Whether the host must wait for the others even in a free play: it reads what they set. */
-  readonly readsOthers: 'no' | 'yes';
   /** `null`: it is no include. */
   readonly growth: Growth | null;
   /** What it does to the run itself; `null`: it is no `meta`. */

@@ -17,7 +17,7 @@ export function ownVariables(
   use: { readonly vars: MapNode | null; readonly params: MapNode | null },
 ): RoleVariables {
   const read = (nodes: readonly (MapNode | null)[], level: Level): Entries =>
-    merged(nodes.map((node) => (node === null ? new Map() : varsLayer(compiler, node, level).entries)));
+    merged(nodes.map((node) => (node === null ? nothing : varsLayer(compiler, node, level).entries)));
   return {
     defaults: read(ast.defaults, 'role defaults'),
     vars: read(ast.vars, 'role vars'),
@@ -88,6 +88,20 @@ export function exportedLayers(roles: readonly UsedRole[]): readonly Layer[] {
     .filter(({ entries }) => entries.size > 0);
 }
 
+/** Entries of the same parts are the same, so that what is walked once needs to be walked once only. */
 function merged(parts: readonly Entries[]): Entries {
-  return new Map(parts.flatMap((part) => [...part]));
+  let sum = nothing;
+  for (const part of parts) if (part.size > 0) sum = sum.size === 0 ? part : both(sum, part);
+  return sum;
 }
+
+function both(one: Entries, other: Entries): Entries {
+  const known = sums.get(one) ?? new WeakMap<Entries, Entries>();
+  sums.set(one, known);
+  const sum = known.get(other) ?? new Map([...one, ...other]);
+  known.set(other, sum);
+  return sum;
+}
+
+const nothing: Entries = new Map();
+const sums = new WeakMap<Entries, WeakMap<Entries, Entries>>();

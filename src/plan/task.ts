@@ -1,4 +1,5 @@
 import { entryOf, type MapNode } from '../document/node.ts';
+import type { AnyModule } from '../modules/module.ts';
 import type { Keywords, TaskAst } from '../playbook/ast.ts';
 import { compileTitle } from '../template/compile-title.ts';
 import type { Expression } from '../template/template.ts';
@@ -14,7 +15,8 @@ import {
 } from './compiler.ts';
 import { inherit } from './inherit.ts';
 import { buildLoop, buildLoopControl } from './loop.ts';
-import type { Inherited, PlanTask } from './plan.ts';
+import type { Inherited, ModuleDefaults, PlanTask } from './plan.ts';
+import { remembering } from './remember.ts';
 import { templatesOf, withVariables } from './walk.ts';
 
 /** Names through which a task sees other hosts; in a free play it then waits for them. */
@@ -43,32 +45,67 @@ export function buildTask(
   const module = compiler.findModule(ast.action.name);
   if (module === undefined) return checkKeywords(compiler, ast.keywords, parent);
   const { keywords } = ast;
-  const inherited = withVerbosity(
-    compiler,
-    inherit(compiler, parent, { keywords, level }),
-    module.name === 'debug' ? ast.action.args : null,
-  );
-  const args = buildArgs(compiler, ast.action, { module, defaults: inherited.moduleDefaults });
-  const until = conditions(compiler, keywords.get('until'));
-  const orNull = (name: string): readonly Expression[] | null =>
-    keywords.has(name) ? conditions(compiler, keywords.get(name)) : null;
-  const written = keywords.get('name')?.value;
-  const named = written?.kind === 'scalar' && written.value !== null ? written : null;
-  const name = named === null ? null : String(named.value);
+  const outer = inherit(compiler, parent, { keywords, level });
+  const defaults = outer.moduleDefaults;
+  const read = () => readOwn(compiler, ast, { module, defaults });
+  // What module_defaults say of the module is not the task's own.
+  const { name, loud, ...own } = defaults.has(module.name) ? read() : ownParts(compiler, ast, read);
   const label = name ?? ast.action.written;
-  const task: PlanTask = {
+  return {
     kind: 'task',
     id,
     order,
     span: ast.span,
     file: ast.file,
     name,
-    title: inherited.role === null ? label : `${inherited.role.name} : ${label}`,
-    naming: named === null ? null : compileTitle(named),
+    title: outer.role === null ? label : `${outer.role.name} : ${label}`,
     module,
     action: ast.action.written,
+    inherited: loud === null ? outer : { ...outer, when: [...outer.when, loud] },
+    ...own,
+    growth: null,
+    meta: null,
+  };
+}
+
+/** What a task itself says, wherever it stands. `loud`: the condition that `debug` means with `verbosity`. */
+type OwnParts = Pick<
+  PlanTask,
+  | 'name'
+  | 'naming'
+  | 'args'
+  | 'register'
+  | 'loop'
+  | 'loopControl'
+  | 'until'
+  | 'retries'
+  | 'delay'
+  | 'async'
+  | 'poll'
+  | 'changedWhen'
+  | 'failedWhen'
+  | 'listen'
+> & { readonly loud: Expression | null };
+
+const ownParts = remembering<TaskAst, OwnParts>();
+
+function readOwn(
+  compiler: Compiler,
+  { action, keywords }: TaskAst,
+  { module, defaults }: { readonly module: AnyModule; readonly defaults: ModuleDefaults },
+): OwnParts {
+  const loud = verbosityOf(compiler, module.name === 'debug' ? action.args : null);
+  const args = buildArgs(compiler, action, { module, defaults });
+  const until = conditions(compiler, keywords.get('until'));
+  const orNull = (name: string): readonly Expression[] | null =>
+    keywords.has(name) ? conditions(compiler, keywords.get(name)) : null;
+  const written = keywords.get('name')?.value;
+  const named = written?.kind === 'scalar' && written.value !== null ? written : null;
+  return {
+    loud,
+    name: named === null ? null : String(named.value),
+    naming: named === null ? null : compileTitle(named),
     args,
-    inherited,
     register: fixedText(compiler, keywords.get('register')?.value, 'register'),
     loop: buildLoop(compiler, keywords),
     loopControl: buildLoopControl(compiler, keywords.get('loop_control')),
@@ -80,11 +117,7 @@ export function buildTask(
     changedWhen: orNull('changed_when'),
     failedWhen: orNull('failed_when'),
     listen: fixedNames(compiler, keywords.get('listen')),
-    readsOthers: 'no',
-    growth: null,
-    meta: null,
   };
-  return readsOthers(task) ? { ...task, readsOthers: 'yes' } : task;
 }
 
 /** Looks for problems in the keywords of a task that names no module. */
@@ -100,21 +133,29 @@ function checkKeywords(compiler: Compiler, keywords: Keywords, parent: Inherited
 }
 
 /** `debug` with `verbosity` is skipped below it: as if a condition said so, for a module never sees the run's flags. */
-function withVerbosity(compiler: Compiler, inherited: Inherited, args: MapNode | null): Inherited {
+function verbosityOf(compiler: Compiler, args: MapNode | null): Expression | null {
   const entry = args === null ? undefined : entryOf(args, 'verbosity');
-  if (entry?.value.kind !== 'scalar' || !/^[1-9]\d*$/.test(String(entry.value.value))) return inherited;
+  if (entry?.value.kind !== 'scalar' || !/^[1-9]\d*$/.test(String(entry.value.value))) return null;
   const { span, value } = entry.value;
-  const condition = expression(
+  return expression(
     compiler,
     { ...entry.value, value: `ansible_verbosity >= ${String(value)}`, spanOf: () => span },
     'verbosity',
   );
-  return condition === null ? inherited : { ...inherited, when: [...inherited.when, condition] };
 }
 
-/** Whether any template of the task mentions a variable through which it sees other hosts. */
-function readsOthers(task: PlanTask): boolean {
-  return [...withVariables(templatesOf(task), task.inherited.layers)].some((template) =>
+const knownReaders = new WeakMap<PlanTask, boolean>();
+
+/**
+ * Whether the host must wait for the others even in a free play, since it reads what they set: any template of the task
+ * mentions a variable through which it sees other hosts.
+ */
+export function readsOthers(task: PlanTask): boolean {
+  const known = knownReaders.get(task);
+  if (known !== undefined) return known;
+  const reads = [...withVariables(templatesOf(task), task.inherited.layers)].some((template) =>
     template.references.some((reference) => othersNames.has(reference.name)),
   );
+  knownReaders.set(task, reads);
+  return reads;
 }

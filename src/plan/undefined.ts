@@ -26,18 +26,19 @@ export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly 
   const used = [...withVariables(written, layers)].flatMap(({ references }) => references);
   const optional = new Set(used.filter(({ guarded }) => guarded).map(({ name }) => name));
   const found = new Map<string, Diagnostic>();
+  const near = new Map<string, string | null>();
   for (const { name, span } of used) {
     if (optional.has(name) || names.has(name) || name.startsWith('ansible_')) continue;
     const key = `${span.file}:${span.start.offset}`;
     if (found.has(key)) continue;
-    const near = suggest(name, names);
+    if (!near.has(name)) near.set(name, suggest(name, names));
     found.set(
       key,
       error({
         code: 'HAPB2030',
         message: `"${name}" is not defined anywhere`,
         span,
-        hint: insteadOfName(name) ?? hintFor(name, near),
+        hint: insteadOfName(name) ?? hintFor(name, near.get(name) ?? null),
       }),
     );
   }
@@ -75,7 +76,8 @@ function layersOf(plan: Plan, tasks: readonly PlanTask[]): readonly Layer[] {
     ...(growth?.known === undefined || growth.known === null ? [] : [readBy(growth.known)]),
     ...(growth?.known === undefined || growth.known === null ? [] : exportedLayers(growth.known.roles)),
   ]);
-  return [...new Set([...ofPlays, ...ofTasks])];
+  // Uses of a role have its entries in common.
+  return [...new Map([...ofPlays, ...ofTasks].map((layer) => [layer.entries, layer])).values()];
 }
 
 function readBy({ label, variables }: Grown): Layer {

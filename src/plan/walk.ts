@@ -72,14 +72,37 @@ export function withVariables(
   layers: readonly Layer[],
 ): ReadonlySet<Template> {
   const used = new Set(templates);
+  const seen = new Set<string>();
+  const templatesNamed = namedTemplates(layers);
   // A set that grows is walked to its end.
   for (const { references } of used) {
     for (const { name } of references) {
-      for (const { entries } of layers) {
-        const entry = entries.get(name);
-        if (entry?.kind === 'template') used.add(entry.template);
-      }
+      if (seen.has(name)) continue;
+      seen.add(name);
+      for (const template of templatesNamed(name)) used.add(template);
     }
   }
   return used;
+}
+
+/** For the few layers of a task each is asked; for those of a whole plan an index is made. */
+function namedTemplates(layers: readonly Layer[]): (name: string) => readonly Template[] {
+  const all = [...new Set(layers.map(({ entries }) => entries))];
+  if (all.length < 20) {
+    return (name) =>
+      all.flatMap((entries) => {
+        const entry = entries.get(name);
+        return entry?.kind === 'template' ? [entry.template] : [];
+      });
+  }
+  const index = new Map<string, Template[]>();
+  for (const entries of all) {
+    for (const [name, entry] of entries) {
+      if (entry.kind !== 'template') continue;
+      const same = index.get(name);
+      if (same === undefined) index.set(name, [entry.template]);
+      else same.push(entry.template);
+    }
+  }
+  return (name) => index.get(name) ?? [];
 }

@@ -1,14 +1,14 @@
 import { basename, isAbsolute, join } from 'node:path';
 import { type Diagnostic, error, failure, type Judged, judged, type Result } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
-import type { MapNode } from '../document/node.ts';
-import type { parseYaml } from '../document/parse-yaml.ts';
+import type { DocNode, MapNode } from '../document/node.ts';
+import { parseYaml } from '../document/parse-yaml.ts';
 import type { Layer } from '../variables/layer.ts';
 import type { RoleAst, StepAst } from './ast.ts';
 import { type Disk, filesNamed } from './disk.ts';
 import { readDocument } from './document.ts';
 import { parseRoleUses } from './parse-role.ts';
-import { parseSteps } from './parse-task.ts';
+import { parseSteps, type StepPlace } from './parse-task.ts';
 import { describe, listOf, type ModuleNames, type Reader, report } from './reader.ts';
 import { readVarsFiles, type VarsFiles, type VarsRequest } from './vars-files.ts';
 
@@ -70,20 +70,43 @@ export interface RoleRequest {
 /** Reads files of a project. Nothing is read before it is asked for, and nothing twice. */
 export function openProject(context: LoadContext): Project {
   const roles = new Map<string, ReturnType<Project['role']>>();
+  const files: Files = { ...context, parse: parsedOnce(context.parse ?? parseYaml), read: new WeakMap() };
   return {
-    tasks: (request) => readTasks(context, request),
+    tasks: (request) => readTasks(files, request),
     vars: (request) => readVarsFiles(context.disk, request),
     role: (request) => {
       const key = JSON.stringify([request.name, request.folders, request.from]);
-      const known = roles.get(key) ?? readRole(context, request);
+      const known = roles.get(key) ?? readRole(files, request);
       // What could not be read is told at each place that asks for it.
-      if (known.ok) roles.set(key, known);
+      if (known.ok || known.diagnostics.every(({ span }) => span !== request.span)) roles.set(key, known);
       return known;
     },
   };
 }
 
-function readTasks(context: LoadContext, request: TasksRequest): ReturnType<Project['tasks']> {
+interface Files extends LoadContext {
+  /** Steps of documents that were read before, by what is asked of them, with their problems. */
+  readonly read: WeakMap<DocNode, Map<string, Reading>>;
+}
+
+interface Reading {
+  readonly steps: readonly StepAst[];
+  readonly problems: readonly Diagnostic[];
+}
+
+/** A file that has not changed is not parsed again. */
+function parsedOnce(parse: typeof parseYaml): typeof parseYaml {
+  const known = new Map<string, { readonly text: string; readonly result: ReturnType<typeof parseYaml> }>();
+  return (text, file) => {
+    const earlier = known.get(file);
+    if (earlier?.text === text) return earlier.result;
+    const result = parse(text, file);
+    known.set(file, { text, result });
+    return result;
+  };
+}
+
+function readTasks(context: Files, request: TasksRequest): ReturnType<Project['tasks']> {
   const { name, candidates, span, place, runs } = request;
   const path = candidates.find((candidate) => context.disk.kind(candidate) === 'file');
   if (path === undefined) {
@@ -113,18 +136,30 @@ interface StepsFile {
   readonly runs: 'always' | 'perhaps';
 }
 
-function stepsOf(context: LoadContext, reader: Reader, file: StepsFile): readonly StepAst[] {
+function stepsOf(context: Files, reader: Reader, file: StepsFile): readonly StepAst[] {
   const { path, from, place, runs } = file;
   const document = take(reader, readDocument(context, path, { from }));
   if (document === null) return [];
-  if (document.kind === 'list') return parseSteps(reader, document.items, { file: path, place, runs });
+  const known = context.read.get(document) ?? new Map<string, Reading>();
+  context.read.set(document, known);
+  const key = `${place} ${runs} ${path}`;
+  const { steps, problems } = known.get(key) ?? readSteps(context, document, { file: path, place, runs });
+  known.set(key, { steps, problems });
+  reader.problems.push(...problems);
+  return steps;
+}
+
+function readSteps({ modules }: LoadContext, document: DocNode, at: StepPlace): Reading {
+  const reader: Reader = { problems: [], modules };
+  if (document.kind === 'list')
+    return { steps: parseSteps(reader, document.items, at), problems: reader.problems };
   report(reader, {
     code: 'HAPB2003',
     message: `a task file is a list of tasks, found ${describe(document)}`,
     span: document.span,
     hint: 'Begin each task with "- name: …"; plays belong into a playbook.',
   });
-  return [];
+  return { steps: [], problems: reader.problems };
 }
 
 function take<T>(reader: Reader, result: Result<T>): T | null {
@@ -132,7 +167,7 @@ function take<T>(reader: Reader, result: Result<T>): T | null {
   return result.ok ? result.value : null;
 }
 
-function readRole(context: LoadContext, request: RoleRequest): ReturnType<Project['role']> {
+function readRole(context: Files, request: RoleRequest): ReturnType<Project['role']> {
   const { disk } = context;
   const { name, folders, from, span } = request;
   const places = [...(isAbsolute(name) ? [] : folders.map((folder) => join(folder, name))), name];

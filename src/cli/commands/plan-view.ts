@@ -4,6 +4,7 @@ import { printed } from '../../expression/print-value.ts';
 import { selectHosts } from '../../inventory/pattern.ts';
 import { gathers } from '../../plan/facts.ts';
 import type { PlanNode, PlanPlay, PlanTask } from '../../plan/plan.ts';
+import { readsOthers } from '../../plan/task.ts';
 import { tasksOf } from '../../plan/walk.ts';
 import { createScope } from '../../variables/scope.ts';
 import type { LoadedRun } from '../load-run.ts';
@@ -143,7 +144,7 @@ function traits(node: PlanNode & { readonly kind: 'task' }): string {
     ...(node.inherited.nearest.run_once === undefined ? [] : ['once']),
     ...(node.inherited.nearest.throttle === undefined ? [] : ['throttled']),
     ...(node.loop === null ? [] : ['loop']),
-    ...(node.readsOthers === 'yes' ? ['waits for all hosts'] : []),
+    ...(readsOthers(node) ? ['waits for all hosts'] : []),
     ...(node.inherited.when.length === 0
       ? []
       : [`when ${node.inherited.when.map((condition) => condition.text).join(' and ')}`]),

@@ -24,6 +24,7 @@ export function createDocuments(): Documents {
   const texts = new Map<string, Result<string>>();
   const parsed = new Map<string, Result<DocNode | null>>();
   const used = new Set<string>();
+  const kinds = new Map<string, ReturnType<Disk['kind']>>();
   const real = realDisk((text) => success(text));
   const text: Disk['read'] = (path, wish) => {
     const key = resolve(path);
@@ -47,6 +48,11 @@ export function createDocuments(): Documents {
   return {
     disk: {
       ...real,
+      kind: (path) => {
+        const known = kinds.get(path) ?? real.kind(path);
+        kinds.set(path, known);
+        return known;
+      },
       read: (path, wish) => {
         used.add(resolve(path));
         return text(path, wish);

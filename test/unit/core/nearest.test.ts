@@ -20,3 +20,9 @@ test('a word that is near nothing has no nearest', () => {
 test('of several near ones the nearest is taken', () => {
   expect(nearest('portal', ['ports', 'porta', 'port'])).toBe('porta');
 });
+
+test('swapped neighbours count as one slip, wherever they stand', () => {
+  expect(nearest('tlameptes', ['templates', 'template_s'])).toBe(null);
+  expect(nearest('ansible_ohst', ['ansible_port', 'ansible_host'])).toBe('ansible_host');
+  expect(nearest('hots', ['host'])).toBe('host');
+});

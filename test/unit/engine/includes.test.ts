@@ -44,6 +44,16 @@ describe('include_tasks', () => {
     expect(ran.events.filter((event) => event.type === 'barrier.opened')).toHaveLength(1);
   });
 
+  it('fails at each include of a file with errors, not at the first only', async () => {
+    const tried = (word: string): string =>
+      `- block:\n    - include_tasks: "{{ f }}"\n  rescue:\n    - debug: {msg: ${word}}\n`;
+    const ran = await runPlaybook(play(`${tried('once')}${tried('twice')}`, '  vars: {f: bad.yml}\n'), {
+      ...one,
+      files: { 'bad.yml': `- command: 'echo {{ a + }}'\n  notify: "{{"\n` },
+    });
+    expect(messages(ran)).toEqual(['once', 'twice']);
+  });
+
   it('keeps its keywords to itself, apart from vars, which win over set_fact, and what apply gives', async () => {
     const files = { 'f.yml': `${say('{{ v }}')}${say('tagged')}  tags: t\n` };
     const ran = await runPlaybook(
