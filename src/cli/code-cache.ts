@@ -18,7 +18,7 @@ export interface CodeCache {
   readonly build: string;
 }
 
-const commands = /^(?:run|check|plan|inventory|lint|modules|report|vault)$/;
+const commands = /^(?:run|check|drift|plan|inventory|lint|modules|report|vault)$/;
 
 /**
  * The cache for a command line: as Node's own compile cache in `NODE_COMPILE_CACHE`, else `hapb` in the user's folder of

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bootable } from '../../../.config/boot.ts';
+import { codeCacheFor } from '../../../src/cli/code-cache.ts';
+import { runProgram } from '../../../src/cli/program.ts';
+import { fakeTerminal } from './terminal.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hapb-boot-'));
 const program = join(folder, 'hapb.cjs');
@@ -82,4 +85,15 @@ test('a program that is not ASCII is refused when it is built', async () => {
   await expect(bootable('const a = /\u2018/;', '1')).rejects.toThrow(
     'the program must be ASCII without a bell; write an escape (\\uXXXX) in: const a = /\u2018/;',
   );
+});
+
+test('every command of the program is one whose compiled form is kept', async () => {
+  const terminal = fakeTerminal();
+  await runProgram({ words: ['--help'], version: 'test', terminal });
+  const commands = [...terminal.out.matchAll(/^ {2}(\w+)(?: [[<]| {2,})/gm)].flatMap(([, name = '']) =>
+    name === 'help' ? [] : [name],
+  );
+  expect(commands).toContain('drift');
+  const env = { NODE_COMPILE_CACHE: cache };
+  expect(commands.filter((name) => codeCacheFor([name], 'build', env) === null)).toEqual([]);
 });
