@@ -1,5 +1,7 @@
 import { sha256Of } from '../../core/text-measure.ts';
 import { type Ask, question } from '../ask.ts';
+import { groupKey } from '../asks/group.ts';
+import { userKey } from '../asks/user.ts';
 import { kindOf } from './permission-flags.ts';
 
 /** What is where a member of an archive goes. */
@@ -84,7 +86,7 @@ export function knownNames(
 ): Ask<{ readonly users: ReadonlySet<string>; readonly groups: ReadonlySet<string> }> {
   return question({
     key: `names:${users.join(',')}:${groups.join(',')}`,
-    reads: ['user:*', 'group:*'],
+    reads: [...users.map(userKey), ...groups.map(groupKey)],
     sh: `
 n=$1; shift
 while [ "$n" -gt 0 ]; do ! id -u "$1" >/dev/null 2>&1 || printf 'user %s\\n' "$1"; shift; n=$((n - 1)); done

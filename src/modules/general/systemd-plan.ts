@@ -1,7 +1,6 @@
 import { type Change, type Effect, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import { Unknown } from '../../core/unknown.ts';
-import type { FileState } from '../asks/file-state.ts';
 import { type UnitScope, type UnitState, unitEffect, unitKey, unitName } from '../asks/unit.ts';
 
 /** Arguments of `systemd_service`. */
@@ -19,10 +18,8 @@ export interface ServiceArgs {
 
 /** What `systemd_service` asks. */
 export interface ServiceState {
-  /** `null`: no unit was named. */
-  readonly unit: UnitState | null;
-  /** What lies where an administrator puts the unit's file. */
-  readonly file: FileState;
+  /** `null`: no unit was named. Unknown: an earlier task would install packages, and one of them may bring it. */
+  readonly unit: UnitState | Unknown | null;
   /** Loaded units whose files have changed. Unknown: an earlier task would change files of units. */
   readonly stale: readonly string[] | Unknown;
 }
@@ -50,8 +47,8 @@ export interface ServiceChange extends Change {
 
 /** What has to be done; `null`: nothing. @throws Failure HAPB6100, HAPB6102 */
 export function planService(args: ServiceArgs, state: ServiceState): ServiceChange | null {
-  const { stale } = state;
-  const unit = state.unit === null ? null : asWritten(state.unit, state.file);
+  const { unit, stale } = state;
+  if (unit instanceof Unknown) return unsure(args, unit);
   const anyStale = !(stale instanceof Unknown) && stale.length > 0;
   const reload = args.daemon_reload === true && (anyStale || unit?.needsReload === true);
   const manager: readonly Verb[] = [
@@ -72,19 +69,16 @@ export function planService(args: ServiceArgs, state: ServiceState): ServiceChan
   return changeOf(args, { verbs, unit, after: afterwards(unit, verbs) });
 }
 
-/** systemd reads a new unit when it is first asked for it: so one whose file is only foreseen will be there. */
-function asWritten(unit: UnitState, file: FileState): UnitState {
-  if (unit.load !== 'not-found' || file.kind !== 'file') return unit;
-  const text = typeof file.content === 'string' ? file.content : '';
-  const unitFile = /^\[Install\]\s*$/m.test(text) ? 'disabled' : 'static';
-  return { load: 'loaded', active: 'inactive', sub: 'dead', unitFile, needsReload: false };
-}
-
 /** Where all else is as asked, a reload hangs on whether files of units differ from what systemd has read. */
 function reloadOf(stale: ServiceState['stale']): ServiceChange | null {
-  if (!(stale instanceof Unknown)) return null;
-  const unknown = { kind: 'unknown', unknown: stale } as const;
-  return { ...changeOf({}, { verbs: ['daemon-reload'], unit: null, after: null }), forecast: unknown };
+  return stale instanceof Unknown ? unsure({}, stale) : null;
+}
+
+function unsure(args: ServiceArgs, unknown: Unknown): ServiceChange {
+  const change = changeOf(args, { verbs: ['daemon-reload'], unit: null, after: null });
+  const { name, scope } = args;
+  const effects = name === undefined ? [] : [{ key: unitKey(name, scope), state: unknown }];
+  return { ...change, effects, forecast: { kind: 'unknown', unknown } };
 }
 
 function stateVerbs(args: ServiceArgs, unit: UnitState): readonly Verb[] {

@@ -1,11 +1,11 @@
+import { Unknown } from '../../core/unknown.ts';
 import { type Ask, all, nothing, orUnknown, question } from '../ask.ts';
-import { file } from '../asks/file.ts';
-import type { FileState } from '../asks/file-state.ts';
-import { type UnitScope, unit, unitctl, unitName } from '../asks/unit.ts';
+import { type UnitScope, unitctl } from '../asks/unit.ts';
 import type { Module } from '../module.ts';
 import { refusedArgument } from './refused-argument.ts';
 import { applyService } from './systemd-apply.ts';
 import { planService, type ServiceArgs, type ServiceChange, type ServiceState } from './systemd-plan.ts';
+import { unitToCome } from './systemd-unit.ts';
 
 const unused = 'systemd has no use for it, and Ansible ignores it there, too; leave it out.';
 
@@ -93,11 +93,7 @@ export const systemdService: Module<ServiceArgs, ServiceState, ServiceChange> = 
 `,
   probe: (args) =>
     all({
-      unit: args.name === undefined ? nothing(null) : unit(args.name, args.scope),
-      file:
-        args.name === undefined || (args.scope ?? 'system') !== 'system'
-          ? nothing<FileState>({ kind: 'absent' })
-          : file(`/etc/systemd/system/${unitName(args.name)}`, { content: 'text', maxContentBytes: 65_536 }),
+      unit: args.name === undefined ? nothing(null) : unitToCome(args.name, args.scope ?? 'system'),
       stale:
         args.daemon_reload === true
           ? orUnknown(staleUnits(args.scope ?? 'system'))
@@ -133,7 +129,7 @@ function outputOf(
   args: ServiceArgs,
   found: ServiceState['unit'],
 ): Record<string, string | boolean | null | Record<string, string | null>> {
-  if (found === null || args.name === undefined) return {};
+  if (found === null || found instanceof Unknown || args.name === undefined) return {};
   return {
     name: args.name,
     state: found.active === 'active' || found.active === 'activating' ? 'started' : 'stopped',

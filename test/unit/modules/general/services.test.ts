@@ -17,6 +17,7 @@ import {
   type ServiceState,
 } from '../../../../src/modules/general/systemd-plan.ts';
 import { systemdService } from '../../../../src/modules/general/systemd-service.ts';
+import { asWritten } from '../../../../src/modules/general/systemd-unit.ts';
 import { waitFor } from '../../../../src/modules/general/wait-for.ts';
 import { fakeHost } from '../../../../src/testing/fake-host.ts';
 import { expectLawful } from '../../../../src/testing/law.ts';
@@ -35,7 +36,7 @@ const stopped: UnitState = { ...running, active: 'inactive', sub: 'dead', unitFi
 
 describe('systemd_service', () => {
   const plan = (args: ServiceArgs, unit: UnitState, more: Partial<ServiceState> = {}) =>
-    planService({ name: 'kubelet', ...args }, { unit, stale: [], file: { kind: 'absent' }, ...more });
+    planService({ name: 'kubelet', ...args }, { unit, stale: [], ...more });
 
   it('enables before it starts, and foresees both', () => {
     const change = plan({ state: 'started', enabled: true }, stopped);
@@ -75,13 +76,26 @@ describe('systemd_service', () => {
       }) as const;
     const unsure = new Unknown('a file of a unit');
     const args = { state: 'started', enabled: true, daemon_reload: true } as const;
-    const installed = { file: file('[Service]\n[Install]\n'), stale: unsure };
-    expect(plan(args, none, installed)).toMatchObject({
+    const installed = asWritten(none, file('[Service]\n[Install]\n'));
+    expect(plan(args, installed, { stale: unsure })).toMatchObject({
       verbs: ['enable', 'start'],
       forecast: { kind: 'known' },
     });
-    expect(plan(args, none, { file: file('[Service]\n') })?.verbs).toEqual(['start']);
-    expect(plan(args, running, { stale: unsure })?.forecast).toEqual({ kind: 'unknown', unknown: unsure });
+    expect(plan(args, asWritten(none, file('[Service]\n')))?.verbs).toEqual(['start']);
+    expect(asWritten(none, { kind: 'absent' })).toBe(none);
+    expect(asWritten(running, file(''))).toBe(running);
+  });
+
+  it('does not know whether to reload, or what a package may bring', () => {
+    const unsure = new Unknown('a file of a unit');
+    const forecast = { kind: 'unknown', unknown: unsure };
+    expect(plan({ daemon_reload: true, state: 'started' }, running, { stale: unsure })).toMatchObject({
+      forecast,
+    });
+    expect(plan({ state: 'started' }, running, { unit: unsure })).toMatchObject({
+      forecast,
+      effects: [{ key: 'unit:kubelet', state: unsure }],
+    });
   });
 
   it('says what is missing', () => {

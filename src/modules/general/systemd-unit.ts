@@ -1,0 +1,39 @@
+import { Unknown } from '../../core/unknown.ts';
+import { type Ask, all, andThen, map, nothing, orUnknown } from '../ask.ts';
+import { file } from '../asks/file.ts';
+import type { FileState } from '../asks/file-state.ts';
+import { type UnitScope, type UnitState, unit, unitName } from '../asks/unit.ts';
+
+/**
+ * A unit as a task will find it. Where an earlier task would write its file, it is there although systemd does not know it
+ * yet; Unknown: an earlier task would install packages, and one of them may bring it.
+ */
+export function unitToCome(name: string, scope: UnitScope): Ask<UnitState | Unknown> {
+  const found = all({
+    known: orUnknown(unit(name, scope)),
+    own:
+      scope === 'system'
+        ? file(`/etc/systemd/system/${unitName(name)}`, { content: 'text', maxContentBytes: 65_536 })
+        : nothing<FileState>({ kind: 'absent' }),
+  });
+  return andThen(found, ({ known, own }) => {
+    if (!(known instanceof Unknown)) return nothing(asWritten(known, own));
+    if (own.kind !== 'file') return nothing(known);
+    // A file in this place wins over a package's.
+    return map(unitNow(name, scope), (now) => (now.load === 'not-found' ? asWritten(now, own) : known));
+  });
+}
+
+/** The unit as it is on the host, whatever was foreseen. */
+function unitNow(name: string, scope: UnitScope): Ask<UnitState> {
+  const { queries, decode } = unit(name, scope);
+  return { queries: queries.map((query) => ({ ...query, key: `now ${query.key}`, reads: [] })), decode };
+}
+
+/** systemd reads a new unit when it is first asked for it: so one whose file is only foreseen will be there. */
+export function asWritten(unit: UnitState, own: FileState): UnitState {
+  if (unit.load !== 'not-found' || own.kind !== 'file') return unit;
+  const text = typeof own.content === 'string' ? own.content : '';
+  const unitFile = /^\[Install\]\s*$/m.test(text) ? 'disabled' : 'static';
+  return { load: 'loaded', active: 'inactive', sub: 'dead', unitFile, needsReload: false };
+}
