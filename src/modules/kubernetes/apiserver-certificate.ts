@@ -33,7 +33,8 @@ exit 0
 export function servingCertificate(path: string): Ask<ServingCertificate | null> {
   return question({
     key: `certificate:${path}`,
-    reads: [kubeadmKey, `file:${path}`],
+    // What makes or renews the API server's says so under this key; that other nodes join leaves it as it is.
+    reads: [...(path === apiserverCertificatePath ? [] : [kubeadmKey]), `file:${path}`],
     sh: script,
     args: [path],
     parse: parseCertificate,
