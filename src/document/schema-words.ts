@@ -58,6 +58,8 @@ export function keyProblem(
   }
 }
 
+const wholePath = "Write it whole, or begin it with ~/ for what is in the home of the task's user.";
+
 /** The problem of a value of the wrong type or outside its bounds. */
 export function explainKeyword(error: SchemaError, path: Path, { subject }: SchemaContext): FoundProblem {
   const place = placeOf(path, subject.name);
@@ -126,6 +128,8 @@ export function explainKeyword(error: SchemaError, path: Path, { subject }: Sche
         `holds the same item twice (${String(params.j)} and ${String(params.i)}, counted from 0)`,
       );
     case 'pattern':
+      if (schema.hostPath !== undefined)
+        return problem('HAPB1034', `must be an absolute path on the host, not ${found}`, wholePath);
       return problem('HAPB1034', `is ${found}, which does not have the form ${String(params.pattern)}`);
     case 'format':
       return problem('HAPB1034', `must be a valid ${String(params.format)}, not ${found}`);

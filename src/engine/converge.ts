@@ -5,9 +5,11 @@ import { Failure } from '../core/failure.ts';
 import type { Outcome, ShownChange } from '../core/outcome.ts';
 import { Unknown } from '../core/unknown.ts';
 import type { Output, Value } from '../core/value.ts';
+import { type Ask, nothing } from '../modules/ask.ts';
 import { applyAlone } from '../modules/host/alone.ts';
 import { ask, askForeseen, foresee } from '../modules/host/asking.ts';
 import { withDates } from '../modules/host/dates.ts';
+import { hostArguments } from '../modules/host/host-paths.ts';
 import { hostWriter } from '../modules/host/writer.ts';
 import type { AnyModule } from '../modules/module.ts';
 import type { PlanTask } from '../plan/plan.ts';
@@ -21,15 +23,18 @@ export type Act = (call: Call, wanted: Change) => Promise<Outcome>;
 /** Asks, decides, acts. Failures become outcomes; only a ConnectionError that makes the host unreachable is thrown. */
 export async function converge(call: Call, mode: 'apply' | 'check'): Promise<Outcome> {
   const { module } = call.task;
+  const find = <T>(asked: Ask<T>): Promise<T | Unknown> =>
+    mode === 'check' ? askForeseen(call.site, asked) : ask(call.site, asked);
   try {
-    const asked = module.probe(call.args, call.context);
-    const state = mode === 'check' ? await askForeseen(call.site, asked) : await ask(call.site, asked);
+    const args = await find(hostArguments(module, call.args) ?? nothing(call.args));
+    if (args instanceof Unknown) return unknownOutcome(args);
+    const state = await find(module.probe(args, call.context));
     if (state instanceof Unknown) {
-      leaveOpen(call.task, call.args, call.site);
+      leaveOpen(call.task, args, call.site);
       return unknownOutcome(state);
     }
-    const wanted = module.diff(call.args, state, call.context);
-    if (wanted === null) return { kind: 'ok', output: module.output?.(call.args, state, call.context) ?? {} };
+    const wanted = module.diff(args, state, call.context);
+    if (wanted === null) return { kind: 'ok', output: module.output?.(args, state, call.context) ?? {} };
     return await (mode === 'check' ? foreseeChange : perform)(call, wanted);
   } catch (thrown) {
     return failedOutcome(call, mode, thrown);

@@ -35,6 +35,11 @@ export interface Query {
    * content). Where it does not, the answer is unknown. Absent: it always does.
    */
   readonly covers?: (foreseen: unknown) => boolean;
+  /**
+   * `connection`: the answer stays true as long as the connection lives, and is not asked for again where the task has no
+   * environment of its own that counts.
+   */
+  readonly holds?: 'connection';
   /** `pass`: an Unknown is an answer like others, for `decode` to judge. Absent: it makes the whole state unknown. */
   readonly unknown?: 'pass';
 }
@@ -59,6 +64,7 @@ export interface Question<T> {
   readonly maxOutputBytes?: number;
   readonly parse: (reply: ShellReply) => T;
   readonly covers?: (foreseen: T) => boolean;
+  readonly holds?: 'connection';
 }
 
 const host: Target = { kind: 'host' };
@@ -74,6 +80,7 @@ export function question<T>(q: Question<T>): Ask<T> {
     environment: q.environment ?? 'none',
     maxOutputBytes: q.maxOutputBytes ?? 1_048_576,
     parse: q.parse,
+    ...(q.holds === undefined ? {} : { holds: q.holds }),
     ...(q.covers === undefined ? {} : { covers: q.covers as (foreseen: unknown) => boolean }),
   };
   return { queries: [query], decode: (answers) => answers[0] as T };

@@ -94,6 +94,11 @@ export interface ArgSchema {
    * whether or how, what is named is unknown to later tasks.
    */
   readonly changes?: 'file' | 'tree' | 'package' | 'unit' | 'user' | 'group' | 'sysctl';
+  /**
+   * A path on the host, or a list of them: `~`, `~USER` and `$NAME` are filled in there before the module sees it. `remote`:
+   * only where the argument `remote_src` is true.
+   */
+  readonly hostPath?: 'always' | 'remote';
   /** Numbers are no texts here, as `mode: 644` would not mean what it says. Elsewhere a text may be a number. */
   readonly numbers?: 'refused';
   readonly [keyword: string]: unknown;

@@ -4,6 +4,8 @@ import { type Ask, question } from '../ask.ts';
 export function home(): Ask<string> {
   return question({
     key: 'home',
+    holds: 'connection',
+    environment: 'task',
     sh: 'cd && pwd',
     parse: (reply) => reply.stdout.trim() || '/root',
   });

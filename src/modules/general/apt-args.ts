@@ -74,7 +74,11 @@ export const aptSchema: ArgsSchema = {
       description:
         'Upgrade all that is installed: yes and safe remove nothing (apt-get upgrade --with-new-pkgs), dist and full do what it takes (apt-get dist-upgrade).',
     },
-    deb: { type: 'string', description: 'Path of a .deb on the host to install, with what it depends on.' },
+    deb: {
+      type: 'string',
+      hostPath: 'always',
+      description: 'Path of a .deb on the host to install, with what it depends on.',
+    },
     default_release: {
       type: 'string',
       pattern: '^\\S+$',

@@ -31,7 +31,10 @@ export const archive: Module<ArchiveArgs, ArchiveState, ArchiveChange> = {
   args: {
     type: 'object',
     properties: {
-      path: listArgument({ description: 'What to pack: paths of the host, or patterns with * and ?.' }),
+      path: listArgument({
+        hostPath: 'always',
+        description: 'What to pack: paths of the host, or patterns with * and ?.',
+      }),
       dest: changedPath(
         'The archive. Absent: for a single file its path with the format as its end; else it is needed.',
       ),
@@ -40,7 +43,10 @@ export const archive: Module<ArchiveArgs, ArchiveState, ArchiveChange> = {
         default: 'gz',
         description: 'How to pack. All but zip and tar mean a compressed tar, or a single compressed file.',
       },
-      exclude_path: listArgument({ description: 'Paths or patterns that are taken out of path.' }),
+      exclude_path: listArgument({
+        hostPath: 'always',
+        description: 'Paths or patterns that are taken out of path.',
+      }),
       exclusion_patterns: listArgument({
         description:
           'Names in the archive (with zip: paths) to leave out, as patterns; a star takes slashes too.',

@@ -19,14 +19,20 @@ export const guardArguments: Readonly<Record<string, ArgSchema>> = {
   creates: {
     type: 'string',
     changes: 'file',
+    hostPath: 'always',
     description: 'A path or glob pattern. Where something matches, the command is not run.',
   },
   removes: {
     type: 'string',
     changes: 'file',
+    hostPath: 'always',
     description: 'A path or glob pattern. Where nothing matches, the command is not run.',
   },
-  chdir: { type: 'string', description: 'Folder to run in; the guards are relative to it.' },
+  chdir: {
+    type: 'string',
+    hostPath: 'always',
+    description: 'Folder to run in; the guards are relative to it.',
+  },
 };
 
 // An empty IFS keeps blanks in the pattern together; globbing still happens.

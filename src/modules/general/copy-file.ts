@@ -27,6 +27,7 @@ export const copyFile: Module<CopyArgs, CopyFileState, CopyChange | TreeChange> 
     properties: {
       src: {
         type: 'string',
+        hostPath: 'remote',
         minLength: 1,
         description: 'Path on the controller; with remote_src on the host, with from_host on that one.',
       },

@@ -43,6 +43,7 @@ export const facts: Module<FactsArgs, Output> = {
       gather_timeout: { type: 'number', description: 'Accepted; the connection’s own limits hold.' },
       fact_path: {
         type: 'string',
+        hostPath: 'always',
         default: usualFactPath,
         description: 'The host’s folder of `*.fact` files, which become `ansible_local`.',
       },

@@ -19,9 +19,9 @@ export const permissionArguments: Readonly<Record<string, ArgSchema>> = {
   group: { type: 'string', description: 'Group name (or number) that is to own it. Absent: as it is.' },
 };
 
-/** An absolute path on the host. */
+/** An absolute path on the host, or what is one once the host has filled in its home or its variables. */
 export function pathArgument(description: string, aliases: readonly string[] = []): ArgSchema {
-  return { type: 'string', pattern: '^/', description, ...(aliases.length === 0 ? {} : { aliases }) };
+  return { ...absolutePath, description, ...(aliases.length === 0 ? {} : { aliases }) };
 }
 
 /** An absolute path on the host where the task makes, changes or removes a file. */
@@ -33,6 +33,7 @@ export function changedPath(description: string, aliases: readonly string[] = []
 export function changedTree(description: string, aliases: readonly string[] = []): ArgSchema {
   return { ...pathArgument(description, aliases), changes: 'tree' };
 }
+const absolutePath = { type: 'string', pattern: '^[/~$]', hostPath: 'always' } as const;
 
 /** The argument `backup`. */
 export const backupArgument: ArgSchema = {

@@ -38,6 +38,7 @@ export const file: Module<FileArgs, FileModuleState, FileChange> = {
       },
       src: {
         type: 'string',
+        hostPath: 'always',
         description: 'What a `link` or `hard` link leads to. A link’s may be relative to its folder.',
       },
       ...permissionArguments,

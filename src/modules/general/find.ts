@@ -18,7 +18,11 @@ export const find: Module<FindArgs, readonly Listing[]> = {
   args: {
     type: 'object',
     properties: {
-      paths: listArgument({ description: 'Folders to look in.', aliases: ['path', 'name'] }),
+      paths: listArgument({
+        hostPath: 'always',
+        description: 'Folders to look in.',
+        aliases: ['path', 'name'],
+      }),
       patterns: listArgument({
         description: 'Names to find, as globs or (with use_regex) patterns. Absent: all.',
         aliases: ['pattern'],

@@ -61,7 +61,11 @@ export const git: Module<GitArgs, GitState, GitChange> = {
         description: 'Submodules at the newest commit of their branch instead of the committed one.',
       },
       verify_commit: { type: 'boolean', default: false, description: 'Only a commit with a good signature.' },
-      key_file: { type: 'string', description: 'Path on the host of the private key for SSH.' },
+      key_file: {
+        type: 'string',
+        hostPath: 'always',
+        description: 'Path on the host of the private key for SSH.',
+      },
       ssh_opts: { type: 'string', description: 'Further options for ssh.' },
       accept_newhostkey: {
         type: 'boolean',

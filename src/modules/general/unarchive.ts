@@ -27,7 +27,7 @@ export const unarchive: Module<UnarchiveArgs, UnarchiveState, UnarchiveChange> =
   args: {
     type: 'object',
     properties: {
-      src: { type: 'string', minLength: 1, description: 'The archive.' },
+      src: { type: 'string', minLength: 1, hostPath: 'remote', description: 'The archive.' },
       dest: changedTree('Folder to unpack into. It must be there.'),
       remote_src: {
         type: 'boolean',
@@ -35,7 +35,11 @@ export const unarchive: Module<UnarchiveArgs, UnarchiveState, UnarchiveChange> =
         description: 'true: src lies on the host, or is an address.',
       },
       copy: { type: 'boolean', description: 'The old way to say remote_src; false means the host.' },
-      creates: { type: 'string', description: 'Where this path or glob matches, nothing is unpacked.' },
+      creates: {
+        type: 'string',
+        hostPath: 'always',
+        description: 'Where this path or glob matches, nothing is unpacked.',
+      },
       list_files: { type: 'boolean', default: false, description: 'Register the names in the archive.' },
       include: listArgument({ description: 'Only these members.' }),
       exclude: listArgument({ description: 'All members but these; globs.' }),

@@ -39,6 +39,7 @@ export const uri: Module<UriArgs, UriState, UriChange> = {
       },
       src: {
         type: 'string',
+        hostPath: 'remote',
         minLength: 1,
         description: 'A file to send instead of body, of the controller.',
       },
@@ -59,10 +60,22 @@ export const uri: Module<UriArgs, UriState, UriChange> = {
         description: 'Which redirects are followed; safe: those of GET and HEAD.',
       },
       dest: changedPath('A file to keep the content in. A directory means: into it.'),
-      creates: { type: 'string', description: 'Where this path or glob matches, no request is made.' },
-      removes: { type: 'string', description: 'Where this path or glob does not match, no request is made.' },
+      creates: {
+        type: 'string',
+        hostPath: 'always',
+        description: 'Where this path or glob matches, no request is made.',
+      },
+      removes: {
+        type: 'string',
+        hostPath: 'always',
+        description: 'Where this path or glob does not match, no request is made.',
+      },
       force: { type: 'boolean', default: false, description: 'Taken for Ansible’s sake: no cache is asked.' },
-      unix_socket: { type: 'string', description: 'Path of a socket to ask instead of the address’s host.' },
+      unix_socket: {
+        type: 'string',
+        hostPath: 'always',
+        description: 'Path of a socket to ask instead of the address’s host.',
+      },
       ...permissionArguments,
       ...refusedFileArguments,
     },

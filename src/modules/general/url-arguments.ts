@@ -72,9 +72,21 @@ export function urlArguments(timeoutSeconds: number): Readonly<Record<string, Ar
       default: true,
       description: 'false: take any certificate of an HTTPS server.',
     },
-    ca_path: { type: 'string', description: 'Path of a PEM file with the authorities to trust.' },
-    client_cert: { type: 'string', description: 'Path of a PEM file with the certificate to show.' },
-    client_key: { type: 'string', description: 'Path of its private key, when it is in a file of its own.' },
+    ca_path: {
+      type: 'string',
+      hostPath: 'always',
+      description: 'Path of a PEM file with the authorities to trust.',
+    },
+    client_cert: {
+      type: 'string',
+      hostPath: 'always',
+      description: 'Path of a PEM file with the certificate to show.',
+    },
+    client_key: {
+      type: 'string',
+      hostPath: 'always',
+      description: 'Path of its private key, when it is in a file of its own.',
+    },
     via: {
       enum: ['node', 'controller'],
       default: 'node',

@@ -3,6 +3,7 @@ import { Failure } from '../../core/failure.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Output } from '../../core/value.ts';
 import type { Module } from '../module.ts';
+import { pathArgument } from './file-arguments.ts';
 import { connectionStates, type Look, type WaitForArgs } from './wait-args.ts';
 import { look, wantsAbsence } from './wait-look.ts';
 import { waitUntil } from './wait-loop.ts';
@@ -32,11 +33,7 @@ export const waitFor: Module<WaitForArgs, Look, WaitChange> = {
         maximum: 65535,
         description: 'TCP port that is to answer, or with absent not to.',
       },
-      path: {
-        type: 'string',
-        pattern: '^/',
-        description: 'Path that is to be there, or with absent not to.',
-      },
+      path: pathArgument('Path that is to be there, or with absent not to.'),
       command: {
         type: 'string',
         description: 'Text for the host’s sh that is to end with exit code 0; it must only look.',

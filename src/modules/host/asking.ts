@@ -84,8 +84,14 @@ export function foresee(site: Pick<Site, 'pool' | 'host'>, effects: readonly Eff
   for (const effect of effects) site.pool.overlay(effect.host ?? site.host).learn(effect, cause);
 }
 
-async function answer(site: Site, query: Query): Promise<unknown> {
+function answer(site: Site, query: Query): Promise<unknown> {
   const to = destinationOf(site, query.target);
+  const own = query.environment === 'task' && site.environment.size > 0;
+  if (query.holds === undefined || own) return askNow(site, to, query);
+  return site.pool.kept(to, query.key, () => askNow(site, to, query));
+}
+
+async function askNow(site: Site, to: Destination, query: Query): Promise<unknown> {
   const request: ShellRequest = {
     script: query.sh,
     args: query.args,

@@ -43,6 +43,7 @@ export class HostPool implements AsyncDisposable {
     string,
     { readonly opened: Promise<Connection>; ready: Promise<void> | null }
   >();
+  readonly #kept = new Map<string, Map<string, Promise<unknown>>>();
   readonly #overlays = new Map<string, Overlay>();
   readonly #leases: Leases | null;
   #state: 'open' | 'closed' = 'open';
@@ -105,12 +106,29 @@ export class HostPool implements AsyncDisposable {
     }
   }
 
+  /** What holds as long as a connection does: looked for once, and again when that was made anew. */
+  async kept<T>(to: Destination, key: string, find: () => Promise<T>): Promise<T> {
+    const name = nameOf(to);
+    const known = this.#kept.get(name) ?? new Map<string, Promise<unknown>>();
+    this.#kept.set(name, known);
+    const whole = `${to.user.kind === 'become' ? to.user.user : ''} ${key}`;
+    const found = (known.get(whole) as Promise<T> | undefined) ?? find();
+    known.set(whole, found);
+    try {
+      return await found;
+    } catch (thrown) {
+      known.delete(whole);
+      throw thrown;
+    }
+  }
+
   /** Forgets a broken transport; the next request connects anew. */
   async reset(to: Pick<Destination, 'host' | 'way'>): Promise<void> {
     const entry = this.#connections.get(nameOf(to));
     if (entry === undefined) return;
     entry.ready = null;
     this.#leases?.forget(nameOf(to));
+    this.#kept.delete(nameOf(to));
     await (await entry.opened).reset();
   }
 
@@ -120,6 +138,7 @@ export class HostPool implements AsyncDisposable {
       if (name !== host && !name.startsWith(`${host} `)) continue;
       entry.ready = null;
       this.#leases?.forget(name);
+      this.#kept.delete(name);
       await (await entry.opened).reset();
     }
   }

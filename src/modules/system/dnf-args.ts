@@ -1,3 +1,4 @@
+import { pathArgument } from '../general/file-arguments.ts';
 import { onlyFlag, refusedArgument } from '../general/refused-argument.ts';
 import type { ArgSchema, ArgsSchema } from '../module.ts';
 
@@ -71,7 +72,7 @@ export const dnfSchema: ArgsSchema = {
     allow_downgrade: flag('Allow an older version than the installed one.'),
     cacheonly: flag('Use only the lists that are there.'),
     releasever: { type: 'string', pattern: '^\\S+$', description: 'Release whose packages are taken.' },
-    conf_file: { type: 'string', pattern: '^/', description: 'Configuration in place of /etc/dnf/dnf.conf.' },
+    conf_file: pathArgument('Configuration in place of /etc/dnf/dnf.conf.'),
     sslverify: { type: 'boolean', default: true, description: 'Verify certificates of sources.' },
     lock_timeout: { type: 'integer', description: 'Accepted; dnf waits until it may.' },
     use_backend: {

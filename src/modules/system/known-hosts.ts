@@ -3,8 +3,7 @@ import { hashName } from '../../connection/known-hosts.ts';
 import { type Change, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Output } from '../../core/value.ts';
-import { andThen, map } from '../ask.ts';
-import { home, inHome } from '../asks/home.ts';
+import { pathArgument } from '../general/file-arguments.ts';
 import { applyFile, type FilePlan } from '../general/file-change.ts';
 import { joinLines, planText, splitLines, type TextFile, textFile, textOf } from '../general/text-file.ts';
 import type { Module } from '../module.ts';
@@ -13,15 +12,9 @@ import type { Module } from '../module.ts';
 export interface KnownHostsArgs {
   readonly name: string;
   readonly key?: string;
-  readonly path?: string;
+  readonly path: string;
   readonly hash_host?: boolean;
   readonly state?: 'present' | 'absent';
-}
-
-/** The file of host keys. */
-export interface KnownHostsState {
-  readonly path: string;
-  readonly file: TextFile;
 }
 
 /** A file to put in place. */
@@ -31,7 +24,7 @@ export interface KnownHostsChange extends Change {
 }
 
 /** Keys of hosts that may be connected to from the host. */
-export const knownHosts: Module<KnownHostsArgs, KnownHostsState, KnownHostsChange> = {
+export const knownHosts: Module<KnownHostsArgs, TextFile, KnownHostsChange> = {
   name: 'known_hosts',
   summary: 'Keeps keys of SSH hosts in a known_hosts file of the host.',
   notes: [
@@ -54,10 +47,8 @@ export const knownHosts: Module<KnownHostsArgs, KnownHostsState, KnownHostsChang
       },
       path: {
         changes: 'file',
-        type: 'string',
-        pattern: '^[/~]',
+        ...pathArgument("The file; ~ is the home of the task's user."),
         default: '~/.ssh/known_hosts',
-        description: "The file; ~ is the home of the task's user.",
       },
       hash_host: { type: 'boolean', default: false, description: 'Write the name hashed.' },
       state: { enum: ['present', 'absent'], default: 'present', description: 'Whether it is to be known.' },
@@ -78,12 +69,9 @@ export const knownHosts: Module<KnownHostsArgs, KnownHostsState, KnownHostsChang
     path: /etc/ssh/ssh_known_hosts
     key: backup.example.org ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIP2+Kl1jA+95uLZTLC/koSirFK4eAR5m23y/0LCTL/WI
 `,
-  probe: (args) =>
-    andThen(home(), (folder) => {
-      const path = inHome(args.path ?? '~/.ssh/known_hosts', folder);
-      return map(textFile(path), (file): KnownHostsState => ({ path, file }));
-    }),
-  diff(args, { path, file }) {
+  probe: (args) => textFile(args.path),
+  diff(args, file) {
+    const { path } = args;
     const name = args.name.toLowerCase();
     const keys = keysOf(args, name);
     const { lines, newline } = splitLines(textOf(path, file) ?? '');
@@ -98,14 +86,14 @@ export const knownHosts: Module<KnownHostsArgs, KnownHostsState, KnownHostsChang
       effects: plan.effects,
       forecast: known,
       plan,
-      result: resultOf(args, path),
+      result: resultOf(args),
     };
   },
   async apply(wanted, host) {
     await applyFile(wanted.plan, host);
     return wanted.result;
   },
-  output: (args, state) => resultOf(args, state.path),
+  output: (args) => resultOf(args),
   foreseen: (wanted) => wanted.result,
 };
 
@@ -195,11 +183,11 @@ function lineOf(args: KnownHostsArgs, key: HostKey, name: string): string {
   return [names, key.type, key.data, key.rest].join(' ').trim();
 }
 
-function resultOf(args: KnownHostsArgs, path: string): Output {
+function resultOf(args: KnownHostsArgs): Output {
   return {
     name: args.name,
     key: args.key ?? null,
-    path,
+    path: args.path,
     state: args.state ?? 'present',
     hash_host: args.hash_host ?? false,
   };

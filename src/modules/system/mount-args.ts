@@ -33,7 +33,8 @@ export const mountSchema: ArgsSchema = {
   properties: {
     path: {
       type: 'string',
-      pattern: '^(/|none$|swap$)',
+      pattern: '^([/~$]|none$|swap$)',
+      hostPath: 'always',
       description: 'Where it is mounted; `none` for swap.',
       aliases: ['name'],
     },

@@ -1,4 +1,5 @@
 import type { Secret } from '../../core/secret.ts';
+import { pathArgument } from '../general/file-arguments.ts';
 import { onlyFlag } from '../general/refused-argument.ts';
 import type { ArgsSchema } from '../module.ts';
 
@@ -74,7 +75,7 @@ export const userSchema: ArgsSchema = {
     },
     append: { type: 'boolean', default: false, description: 'Keep the groups that `groups` does not name.' },
     comment: { type: 'string', pattern: '^[^:\\n]*$', description: 'Full name or purpose.' },
-    home: { type: 'string', pattern: '^/[^:\\n]*$', description: 'Home directory.' },
+    home: { ...pathArgument('Home directory.'), pattern: '^[/~$][^:\\n]*$' },
     create_home: {
       type: 'boolean',
       default: true,
@@ -86,11 +87,7 @@ export const userSchema: ArgsSchema = {
       default: false,
       description: 'Move what is in the old home directory to the new one.',
     },
-    skeleton: {
-      type: 'string',
-      pattern: '^/',
-      description: 'What a new home directory is a copy of. Absent: /etc/skel.',
-    },
+    skeleton: pathArgument('What a new home directory is a copy of. Absent: /etc/skel.'),
     shell: { type: 'string', pattern: '^[^:\\n]*$', description: 'Login shell.' },
     system: {
       type: 'boolean',
