@@ -5,14 +5,12 @@ import type { Outcome } from '../core/outcome.ts';
 import type { Unknown } from '../core/unknown.ts';
 import { isList, type Output, type Value } from '../core/value.ts';
 import { printed } from '../expression/print-value.ts';
-import { sealed } from '../expression/secrecy.ts';
 import { withLimit } from '../modules/host/limit.ts';
 import type { TaskContext } from '../modules/module.ts';
-import { compileText } from '../template/compile-text.ts';
 import { flag, judge, skippedBy, text, Unresolved } from '../template/conditions.ts';
+import { renderedText } from '../variables/files.ts';
 import { scopeMap } from '../variables/lazy-map.ts';
 import { extend } from '../variables/scope.ts';
-import { isVaultText } from '../vault/envelope.ts';
 import { renderArguments } from './arguments.ts';
 import { converge, failed, unknownOutcome } from './converge.ts';
 import { aloneOf, limitOf } from './deadline.ts';
@@ -105,10 +103,7 @@ function contextOf({ scope, playHosts, folders, run }: Attempt, host: string): T
     host,
     playHosts,
     searchPath: folders,
-    renderText: (source, file) => {
-      const value = unwrap(compileText(unwrap(run.tools.decryptText(source, file)), file)).render(scope);
-      return isVaultText(source) ? sealed(value, 'vault') : value;
-    },
+    renderText: (text, file) => renderedText({ text, file }, run.tools, scope),
     openVault: (source, file) => unwrap(run.tools.openFile(source, file)),
   };
 }

@@ -20,7 +20,8 @@ export interface LoopTask {
 export function loopItems({ run, task, scope, folders }: LoopTask): readonly Value[] | Unknown | null {
   if (task.loop === null) return null;
   const { template, form } = task.loop;
-  const value = template.render(scope());
+  const names = scope();
+  const value = template.render(names);
   if (value instanceof Unknown) return value;
   if (form === null) {
     if (isList(value)) return value;
@@ -34,7 +35,7 @@ export function loopItems({ run, task, scope, folders }: LoopTask): readonly Val
     return selected.ok ? selected.value.map((host) => host.name) : [];
   };
   try {
-    return form(terms, { folders, kind: folderOf(task), hosts });
+    return form(terms, { folders, kind: folderOf(task), hosts, files: names.files });
   } catch (thrown) {
     if (thrown instanceof Failure && thrown.span === null) throw new Failure(thrown.problem, template.span);
     throw thrown;

@@ -2,11 +2,12 @@ import { Secret } from '../core/secret.ts';
 import type { Value } from '../core/value.ts';
 import { listOf, mapArgument, textOf } from './arguments.ts';
 import { withArticle } from './compare.ts';
-import { firstFound } from './first-found.ts';
+import { fileContents, filesByPattern, filesHere, nameIn, pathOf } from './files.ts';
+import { firstFound, isSet, type SearchPlace } from './first-found.ts';
 import { matches, pattern } from './pattern.ts';
 import { codes, fail } from './problems.ts';
 import type { Names } from './scope.ts';
-import { mapOf } from './secrecy.ts';
+import { composed, mapOf } from './secrecy.ts';
 
 /** What a lookup is asked with. */
 export interface LookupCall {
@@ -26,7 +27,7 @@ export const searchPath = 'ansible_search_path';
 
 const secretNames = /(?:pass(?:word|wd|phrase)?|secret|token|api_?key|credential)s?$/i;
 
-/** The lookups that need nothing but variables, the environment of hapb itself, and which files there are. */
+/** All lookups. What they need besides variables is this machine's environment and files. */
 const lookups: Readonly<Record<string, Lookup>> = {
   env: ({ terms, otherwise }) =>
     terms.map((term) => {
@@ -82,34 +83,55 @@ const lookups: Readonly<Record<string, Lookup>> = {
       ),
   indexed_items: ({ terms }) =>
     terms.flatMap((term) => listOf(term, 'indexed_items')).map((item, index) => [index, item]),
-  first_found: ({ terms, named, names }) => {
-    const folders = names.lookup(searchPath) ?? names.lookup('playbook_dir') ?? [];
-    const texts = (Array.isArray(folders) ? (folders as readonly Value[]) : [folders]).map(textOf);
-    return firstFound({ folders: texts, kind: '' }, terms, named);
+  first_found: ({ terms, named, names }) => firstFound(placeOf(names, ''), terms, named),
+  fileglob: ({ terms, names }) => terms.flatMap((term) => filesByPattern(placeOf(names, 'files'), term)),
+  file: ({ terms, named, names }) => {
+    const left = named.lstrip !== undefined && isSet(named.lstrip);
+    const right = named.rstrip === undefined || isSet(named.rstrip);
+    const trim = (text: Value): string => {
+      const end = right ? textOf(text).trimEnd() : textOf(text);
+      return left ? end.trimStart() : end;
+    };
+    return terms.map((term) => composed(fileContents(placeOf(names, 'files'), term, names.files), trim));
+  },
+  template: ({ terms, named, names }) => {
+    const own = mapArgument(named.template_vars ?? {}, 'template');
+    const inner: Names = {
+      lookup: (name) => (Object.hasOwn(own, name) ? own[name] : names.lookup(name)),
+      names: () => [...Object.keys(own), ...names.names()],
+      files: names.files,
+    };
+    return terms.map((term) => {
+      const path = pathOf(placeOf(names, 'templates'), nameIn(term, 'template'));
+      return filesHere(names.files).render(path, inner);
+    });
   },
 };
 
-const files = 'Expressions read no files: load data with vars_files, or read a file of the node with slurp.';
+const files = "Load data with vars_files, or read the text with lookup('file', NAME).";
 
 /** Other lookups of Ansible, each with what to do instead. */
 const instead: Readonly<Record<string, string>> = {
-  file: 'Expressions read no files: copy_file takes src, vars_files loads data, slurp reads a file of the node.',
-  template: 'Write the file with the template module, or make the text here: {{ … }}.',
-  fileglob: files,
   filetree: files,
   ini: files,
   csvfile: files,
   lines: 'Run the program with command, delegate_to: localhost and register, then use r.stdout_lines.',
   pipe: 'Run the program with command, delegate_to: localhost and register, then use r.stdout.',
-  url: 'Fetch it with the uri or get_url module and register.',
+  url: 'Fetch it in a task of its own: uri with url, return_content: true, delegate_to: localhost and register: r; then use r.content.',
   password: 'Keep the password in a vaulted variable: hapb vault encrypt.',
   random_choice: 'Write list | random.',
   sequence: 'Write range(start, end + 1), or loop over it.',
   subelements: "Write list | subelements('key').",
   inventory_hostnames: "Use groups['NAME'], or groups['a'] | intersect(groups['b']).",
   config: 'hapb has no configuration file; write the value itself.',
-  unvault: 'Vaulted files are opened where they are used, for example with copy_file.',
+  unvault: "Write lookup('file', NAME), which decrypts.",
 };
+
+/** Where a lookup searches for files. `kind`: the folder inside each that comes first. */
+function placeOf(names: Names, kind: string): SearchPlace {
+  const folders = names.lookup(searchPath) ?? names.lookup('playbook_dir') ?? [];
+  return { folders: (Array.isArray(folders) ? (folders as readonly Value[]) : [folders]).map(textOf), kind };
+}
 
 /** The lookup of this name, with or without collection; `null` when there is none. */
 export function lookupOf(name: string): Lookup | null {

@@ -64,8 +64,9 @@ function visit(node: Node, walk: Walk): void {
       return;
     case 'filter':
     case 'call':
-      if (looksUp(node, /first_found$/)) walk.uses.push({ name: searchPath, at: node, guarded: true });
-      if (looksUp(node, /^(?:ansible\.builtin\.)?(?:vars|varnames)$/))
+      if (looksUp(node, /(?:first_found|fileglob|file|template)$/))
+        walk.uses.push({ name: searchPath, at: node, guarded: true });
+      if (looksUp(node, /^(?:ansible\.builtin\.)?(?:vars|varnames|template)$/))
         walk.uses.push({ name: 'vars', at: node, guarded: true });
       if (!isDefault(node)) break;
       visitDefault(node, { walk, maybe });

@@ -1,3 +1,4 @@
+import type { Text } from '../core/secret.ts';
 import type { Span } from '../core/source.ts';
 import type { Value } from '../core/value.ts';
 import type { Range } from './node.ts';
@@ -8,6 +9,16 @@ export interface Names {
   lookup(name: string): Value | undefined;
   /** Every name that `lookup` would find, for "did you mean". */
   names(): readonly string[];
+  /** Absent: files cannot be read here. */
+  readonly files?: Files | undefined;
+}
+
+/** What lookups do with the files of this machine, besides finding them. */
+export interface Files {
+  /** The text of a file; a Secret where it lies encrypted. @throws Failure */
+  read(path: string): Text;
+  /** What a template comes to with these names. @throws Failure */
+  render(path: string, names: Names): Value;
 }
 
 /** Where an expression is evaluated. */

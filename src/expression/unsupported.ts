@@ -1,6 +1,7 @@
 const repeat = 'A run must be repeatable: make the value once, keep it in a variable or a vaulted file.';
 const stat = 'Ask the node with the stat module, and look at what it registers under stat.';
-const files = 'Expressions read no files: load data with vars_files, or read a file of the node with slurp.';
+const files =
+  "Write lookup('file', NAME) or query('fileglob', PATTERN); a file of the node is read with slurp.";
 
 /** Names that Ansible knows and hapb does not, each with what to do instead. */
 export const unsupported: ReadonlyMap<string, string> = new Map([
@@ -8,7 +9,10 @@ export const unsupported: ReadonlyMap<string, string> = new Map([
   ['to_datetime', 'Compare times as numbers of seconds, such as ansible_date_time.epoch | int.'],
   ['now', 'Use ansible_date_time of the gathered facts.'],
   ['password_hash', 'Keep the hash itself in a vaulted variable; make it with: openssl passwd -6'],
-  ['json_query', 'Use selectattr, map(attribute=…) and dict2items.'],
+  [
+    'json_query',
+    "Use selectattr and map: list[?key=='x'].name is list | selectattr('key', 'equalto', 'x') | map(attribute='name') | list, list[*].name is list | map(attribute='name') | list, and a.b.c stays as it is.",
+  ],
   ['realpath', files],
   ['expanduser', 'Write the whole path, or use ansible_env.HOME of the gathered facts.'],
   ['expandvars', 'Use ansible_env of the gathered facts.'],

@@ -48,6 +48,7 @@ function withLocals(
       if (index !== -1) return hash[`l${index}`];
       return isMap(item) && Object.hasOwn(item, name) ? item[name] : names.lookup(name);
     },
+    files: names.files,
     names: () => [...visible, ...(isMap(item) ? Object.keys(item) : []), ...names.names()],
   };
 }

@@ -1,5 +1,6 @@
 import type { Span } from '../core/source.ts';
 import type { Value } from '../core/value.ts';
+import type { Files } from '../expression/scope.ts';
 
 /** What names mean at one place of a run. Look-ups are lazy: a variable's own template is rendered when it is used. */
 export interface Scope {
@@ -7,6 +8,8 @@ export interface Scope {
   lookup(name: string): Value | undefined;
   /** Every name that `lookup` would find, for "did you mean". */
   names(): readonly string[];
+  /** What reads files for lookups; absent: nothing does. */
+  readonly files?: Files | undefined;
 }
 
 /** Text, list or map of a playbook that is rendered where it is used. A lone `{{ expression }}` keeps its type. */

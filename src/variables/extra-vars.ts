@@ -5,6 +5,7 @@ import type { DocNode, MapNode } from '../document/node.ts';
 import { parseYaml } from '../document/parse-yaml.ts';
 import { toValue } from '../document/plain.ts';
 import { badName } from './entries.ts';
+import { filesOf } from './files.ts';
 import { splitKeyValues } from './key-values.ts';
 import type { Layer, VariableEntry } from './layer.ts';
 import { sealEntry } from './seal.ts';
@@ -31,7 +32,7 @@ export function parseExtraVars(options: readonly string[], tools: VarsTools): Re
   }
   return problems.length > 0
     ? failure(problems)
-    : success({ level: 'extra vars', source: '--extra-vars', entries });
+    : success({ level: 'extra vars', source: '--extra-vars', entries, files: filesOf(tools) });
 }
 
 type Pairs = ReadonlyMap<string, { readonly value: Value; readonly span: Span }>;

@@ -1,5 +1,6 @@
 import type { Span } from '../core/source.ts';
 import type { Value } from '../core/value.ts';
+import type { Files } from '../expression/scope.ts';
 import type { Template } from '../template/template.ts';
 import type { Level } from './precedence.ts';
 
@@ -18,6 +19,8 @@ export interface Layer {
   /** Where they come from, for people: a file, `--extra-vars`. */
   readonly source: string;
   readonly entries: ReadonlyMap<string, VariableEntry>;
+  /** What reads files for the lookups of scopes with this layer. Absent: another layer's does. */
+  readonly files?: Files;
 }
 
 /** A layer of data. */

@@ -25,6 +25,7 @@ export function createScope(layers: readonly Layer[]): Scope {
     recall: () => undefined,
     share: () => false,
     layers: () => ordered,
+    files: layers.find(({ files }) => files !== undefined)?.files,
   };
   return scopeOver(core, []);
 }
@@ -60,6 +61,7 @@ export function extend(scope: Scope, layer: Layer): Scope {
       return true;
     },
     layers: () => strongestFirst([...[...parent.core.layers()].reverse(), layer]),
+    files: parent.core.files,
   };
   return scopeOver(core, parent.underWay);
 }
@@ -138,6 +140,7 @@ interface Core {
   share(name: string, kept: Kept): boolean;
   /** Strongest first. */
   layers(): readonly Layer[];
+  readonly files: Scope['files'];
 }
 
 interface Rendering {
@@ -195,7 +198,7 @@ function scopeOver(core: Core, underWay: Rendering[]): Scope {
     for (const layer of core.layers()) for (const name of layer.entries.keys()) all.add(name);
     return [...all];
   };
-  const scope: Scope = { lookup, names };
+  const scope: Scope = { lookup, names, files: core.files };
   cores.set(scope, { core, recall, keep, underWay });
   return scope;
 }
@@ -222,7 +225,7 @@ function adopt(scope: Scope): Scope {
   const layers = (): readonly Layer[] => [
     { level: 'command line values', source: 'scope', entries: entries() },
   ];
-  return scopeOver({ find, recall: () => undefined, share: () => false, layers }, []);
+  return scopeOver({ find, recall: () => undefined, share: () => false, layers, files: scope.files }, []);
 }
 
 function strongestFirst(layers: readonly Layer[]): readonly Layer[] {

@@ -1,8 +1,9 @@
 import { Failure } from '../../core/failure.ts';
 import { isList, isMap, typeName, type Value, type ValueMap } from '../../core/value.ts';
+import { fileContents, filesByPattern } from '../../expression/files.ts';
 import { firstFound, isSet } from '../../expression/first-found.ts';
 import { printed } from '../../expression/print-value.ts';
-import { fileContents, filesByPattern } from './files.ts';
+import { composed } from '../../expression/secrecy.ts';
 import type { LoopPlace } from './place.ts';
 import { sequence } from './sequence.ts';
 
@@ -32,7 +33,8 @@ export const loopForms = {
   sequence: (terms) => terms.flatMap(sequence),
   fileglob: (terms, place) => terms.flatMap((term) => filesByPattern(place, term)),
   first_found: (terms, place) => firstFound(place, terms),
-  file: (terms, place) => terms.map((term) => fileContents(place, term)),
+  file: (terms, place) =>
+    terms.map((term) => composed(fileContents(place, term, place.files), (text) => printed(text).trimEnd())),
   inventory_hostnames: (terms, place) => place.hosts(terms.map(printed).join(':')),
 } as const satisfies Readonly<Record<string, LoopForm>>;
 

@@ -196,17 +196,17 @@ describe('names that do not exist', () => {
           |        ^^^^^^^^^^^^^
         hint: Keep the hash itself in a vaulted variable; make it with: openssl passwd -6"
     `);
-    expect(problem("lookup('file', '/etc/hosts')")).toMatchInlineSnapshot(`
-      "site.yml:1:8  error HAPB4010: the lookup 'file' is not supported
-        1 | lookup('file', '/etc/hosts')
+    expect(problem("lookup('pipe', 'date')")).toMatchInlineSnapshot(`
+      "site.yml:1:8  error HAPB4010: the lookup 'pipe' is not supported
+        1 | lookup('pipe', 'date')
           |        ^^^^^^
-        hint: Expressions read no files: copy_file takes src, vars_files loads data, slurp reads a file of the node."
+        hint: Run the program with command, delegate_to: localhost and register, then use r.stdout."
     `);
     expect(problem("lookup('evn', 'HOME')")).toMatchInlineSnapshot(`
       "site.yml:1:8  error HAPB4005: there is no lookup 'evn'
         1 | lookup('evn', 'HOME')
           |        ^^^^^
-        hint: Did you mean 'env'? Known are env, vars, varnames, dict, items, list, together, nested, indexed_items, first_found."
+        hint: Did you mean 'env'? Known are env, vars, varnames, dict, items, list, together, nested, indexed_items, first_found, fileglob, file, template."
     `);
     expect(problem('query()')).toMatchInlineSnapshot(`
       "site.yml:1:1  error HAPB4007: 'query' needs the name of a lookup

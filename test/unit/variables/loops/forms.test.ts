@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../../src/core/failure.ts';
 import type { Value } from '../../../../src/core/value.ts';
+import { filesOf } from '../../../../src/variables/files.ts';
 import { type LoopFormName, loopForms } from '../../../../src/variables/loops/forms.ts';
+import { plainTools } from '../../../../src/variables/vars-file.ts';
 import { temporaryFolder } from '../../rig/run-playbook.ts';
 
 function items(
@@ -11,7 +13,12 @@ function items(
   terms: readonly Value[],
   folders: readonly string[] = [],
 ): readonly Value[] {
-  return loopForms[form](terms, { folders, kind: 'files', hosts: (pattern) => [`<${pattern}>`] });
+  return loopForms[form](terms, {
+    folders,
+    kind: 'files',
+    files: filesOf(plainTools),
+    hosts: (pattern) => [`<${pattern}>`],
+  });
 }
 
 function problem(form: LoopFormName, terms: readonly Value[], folders: readonly string[] = []): string {
@@ -149,8 +156,6 @@ describe('with_first_found and with_file', () => {
     const folder = folderWith('files/b.txt');
     expect(items('file', ['b.txt'], [folder])).toEqual(['text of files/b.txt']);
     expect(problem('file', ['c.txt'], [folder])).toBe('HAPB3008: there is no file "c.txt"');
-    expect(problem('file', [5], [folder])).toBe(
-      'HAPB3007: with_file needs names of files, but one is a number',
-    );
+    expect(problem('file', [5], [folder])).toBe('HAPB3007: file needs names of files, but one is a number');
   });
 });
