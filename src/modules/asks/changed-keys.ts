@@ -15,7 +15,8 @@ export function changedKeys(schema: ArgSchema | undefined, value: unknown): read
 }
 
 function keysOf(kind: NonNullable<ArgSchema['changes']>, text: string): readonly string[] {
-  const path = text.replace(/(?<=.)\/+$/, '');
+  // Only the host knows where a home or a variable leads: it may be any file.
+  const path = /^~|\$/.test(text) ? '*' : text.replace(/(?<=.)\/+$/, '');
   switch (kind) {
     case 'file':
       return [fileKey(path)];
