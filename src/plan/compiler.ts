@@ -10,6 +10,7 @@ import type { DocNode, MapEntry, ScalarNode } from '../document/node.ts';
 import type { AnyModule } from '../modules/module.ts';
 import type { StepAst } from '../playbook/ast.ts';
 import type { Project } from '../playbook/project.ts';
+import type { TagSelection } from '../playbook/tags.ts';
 import { compileExpression } from '../template/compile-expression.ts';
 import { compileTemplate } from '../template/compile-template.ts';
 import { constantTemplate } from '../template/compile-text.ts';
@@ -42,12 +43,6 @@ export interface BuildOptions {
   readonly rolesPath: readonly string[];
   /** For names that must be known before anything connects. */
   readonly extraVars: Layer | null;
-}
-
-/** `--tags` and `--skip-tags`; an empty `only` means `all`. */
-export interface TagSelection {
-  readonly only: readonly string[];
-  readonly skip: readonly string[];
 }
 
 /** Records an error. */

@@ -8,6 +8,7 @@ import { printed } from '../expression/print-value.ts';
 import type { TaskAst } from '../playbook/ast.ts';
 import { isInclude } from '../playbook/parse-include.ts';
 import type { RoleFrom } from '../playbook/project.ts';
+import { selected } from '../playbook/tags.ts';
 import { createScope } from '../variables/scope.ts';
 import { type Compiler, isYes, report, take } from './compiler.ts';
 import { bringVars } from './include-vars.ts';
@@ -15,7 +16,6 @@ import { inherit, runsOf, varsLayer } from './inherit.ts';
 import type { Grown, Growth, PlanTask } from './plan.ts';
 import { buildRole } from './roles.ts';
 import { inFile, nextNode, roleFolders, type Site, taskFilePlaces } from './site.ts';
-import { selected } from './tags.ts';
 import { buildTask } from './task.ts';
 
 /** Files and roles that may lead to one another through includes. */

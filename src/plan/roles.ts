@@ -4,7 +4,7 @@ import { toJson } from '../document/plain.ts';
 import type { Keywords, RoleAst, RoleUseAst, TaskAst } from '../playbook/ast.ts';
 import { importsItself } from '../playbook/load.ts';
 import { mainFiles, type RoleFrom } from '../playbook/project.ts';
-import { validationOf } from './argument-specs.ts';
+import { validationOf } from '../playbook/role-arguments.ts';
 import { type Compiler, isYes, report, take } from './compiler.ts';
 import { importArguments, importedName } from './imports.ts';
 import { inherit } from './inherit.ts';

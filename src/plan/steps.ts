@@ -3,7 +3,7 @@ import { metaActions } from '../modules/general/meta.ts';
 import type { StepAst, TaskAst } from '../playbook/ast.ts';
 import { importsItself } from '../playbook/load.ts';
 import { isInclude } from '../playbook/parse-include.ts';
-import { withVariablesOfSpec } from './argument-specs.ts';
+import { selected } from '../playbook/tags.ts';
 import { type Compiler, fixedNames, fixedText, report, take } from './compiler.ts';
 import { importArguments, importedName } from './imports.ts';
 import { buildInclude } from './includes.ts';
@@ -11,7 +11,7 @@ import { inherit, runsOf } from './inherit.ts';
 import type { PlanNode, PlanTask } from './plan.ts';
 import { importRole } from './roles.ts';
 import { inFile, isOpen, nextNode, type Site, taskFilePlaces } from './site.ts';
-import { selected } from './tags.ts';
+import { withVariablesOfSpec } from './spec-variables.ts';
 import { buildTask } from './task.ts';
 
 /** Compiles a list of steps. What no tag selects is left out. */

@@ -1,4 +1,8 @@
-import type { TagSelection } from './compiler.ts';
+/** `--tags` and `--skip-tags`; an empty `only` means `all`. */
+export interface TagSelection {
+  readonly only: readonly string[];
+  readonly skip: readonly string[];
+}
 
 /**
  * Whether a task with these tags takes part. `always` runs unless it is skipped by name, `never` only when one of the
