@@ -14,6 +14,7 @@ declare const HAPB_VERSION: string | undefined;
 const version =
   typeof HAPB_VERSION === 'string' ? HAPB_VERSION : (process.env.npm_package_version ?? 'unbundled');
 
+const stop = new AbortController();
 const interruption = new AbortController();
 
 const terminal: Terminal = {
@@ -25,6 +26,7 @@ const terminal: Terminal = {
   columns: process.stdout.columns ?? 0,
   rows: process.stdout.rows ?? 0,
   env: process.env,
+  stopping: stop.signal,
   interrupted: interruption.signal,
   get askSecret() {
     return secretPrompt();
@@ -50,9 +52,10 @@ function show(problem: unknown): number {
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
-    // The first asks the run to end in order; who asks twice wants it now.
+    // The first asks the run to end in order, the second to end what is under way; who asks once more wants to be gone.
     if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
-    interruption.abort();
+    if (stop.signal.aborted) interruption.abort();
+    else stop.abort();
   });
 }
 process.stdout.on('error', (problem: NodeJS.ErrnoException) => {

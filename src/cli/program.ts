@@ -1,6 +1,8 @@
 import { Command, CommanderError } from 'commander';
+import { quote } from '../connection/quote.ts';
 import { Failure } from '../core/failure.ts';
 import { printDiagnostics } from '../core/print-diagnostic.ts';
+import { safeText } from '../events/redact.ts';
 import { addVaultCommand } from './commands/vault-flags.ts';
 import { environmentWarnings, flagsFromEnvironment } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -42,6 +44,8 @@ export async function runProgram({ words, version, terminal }: Invocation): Prom
     if (problem instanceof CommanderError) return usageExit(problem);
     throw problem;
   }
+  if (exitCode === exitCodes.interrupted)
+    terminal.writeError(safeText(`To go on, run it again: hapb ${words.map(quote).join(' ')}\n`));
   return exitCode;
 }
 

@@ -8,14 +8,14 @@ export interface AskedSteps {
   /** `null`: they are not. */
   readonly ask: AskStep | null;
   /** Of the run, which an interrupted question ends. */
-  readonly signal: AbortSignal;
+  readonly stopping: AbortSignal;
   /** Questions and a screen that redraws itself do not go together. */
   readonly outputs: RunOptions['outputs'];
 }
 
 /** `--step`: asks before each task on the terminal, as Ansible does. @throws Failure HAPB8005: there is none */
-export function askSteps({ tasks, outputs }: RunOptions, { askSecret, interrupted }: Terminal): AskedSteps {
-  if (tasks === 'all') return { ask: null, signal: interrupted, outputs };
+export function askSteps({ tasks, outputs }: RunOptions, { askSecret, stopping }: Terminal): AskedSteps {
+  if (tasks === 'all') return { ask: null, stopping, outputs };
   if (askSecret === null) {
     const hint = 'Use --check to look before a run, and --tags to run a part.';
     throw usageFailure('HAPB8005', '--step asks before each task: there is no terminal', hint);
@@ -34,7 +34,7 @@ export function askSteps({ tasks, outputs }: RunOptions, { askSecret, interrupte
   };
   return {
     ask,
-    signal: AbortSignal.any([interrupted, ending.signal]),
+    stopping: AbortSignal.any([stopping, ending.signal]),
     outputs: outputs.length === 0 ? [{ kind: 'plain', file: null }] : outputs,
   };
 }

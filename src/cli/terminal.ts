@@ -13,7 +13,9 @@ export interface Terminal {
   /** Size of standard output; 0 when it is not a terminal. */
   readonly columns: number;
   readonly rows: number;
-  /** Aborted by Ctrl-C and by a request to end. */
+  /** Aborted by the first Ctrl-C and by a request to end: nothing more is begun. */
+  readonly stopping: AbortSignal;
+  /** Aborted by the second one: what is under way is ended. */
   readonly interrupted: AbortSignal;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Asks on the terminal; what is typed shows only when that is wished for. `null`: there is no terminal to ask on. */

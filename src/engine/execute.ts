@@ -26,13 +26,13 @@ export async function execute(run: Run): Promise<RunEnd> {
     // What went wrong in one playbook keeps the next one of the command from running.
     if (run.plan.playbookStarts.has(index) && [...run.hosts.values()].some(isOut)) break;
     const goOn = await executePlay(run, play);
-    if (!goOn || run.signal.aborted) break;
+    if (!goOn || run.stopping.aborted) break;
   }
   const states = [...run.hosts.values()];
   return {
     failed: states.some((host) => host.health === 'failed'),
     unreachable: states.some((host) => host.health === 'unreachable'),
-    interrupted: run.signal.aborted,
+    interrupted: run.stopping.aborted,
   };
 }
 
@@ -75,7 +75,7 @@ async function executePlay(run: Run, planned: PlanPlay): Promise<boolean> {
     const playRun = createPlayRun(run, play, { all: named, batch });
     const hosts = present.flatMap((name) => run.hosts.get(name) ?? []);
     await Promise.all(hosts.map((host) => playRun.pins.hold(() => walkPlay(newLane(playRun, host)))));
-    if (run.signal.aborted) return false;
+    if (run.stopping.aborted) return false;
     // A play that was stopped takes every host of the batch with it.
     if (playRun.ended === 'play') break;
     if (playRun.aborted !== null) goOn = false;

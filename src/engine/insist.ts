@@ -48,7 +48,7 @@ export async function insist(it: TaskRun, scope: Scope, index: number | null): P
       attempt: tries,
       retriesLeft: retries - tries + 1,
     });
-    await sleep(delaySeconds * 1000, undefined, { signal: run.signal });
+    await sleep(delaySeconds * 1000, undefined, { signal: run.stopping });
   }
 }
 

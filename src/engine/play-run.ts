@@ -71,7 +71,7 @@ export function createPlayRun(
     board,
     gates: new Gates(hosts.batch.filter(well(run)), {
       onMove: (lowest) => board.close(lowest),
-      broken: () => playRun.aborted !== null || playRun.ended !== null || run.signal.aborted,
+      broken: () => playRun.aborted !== null || playRun.ended !== null || run.stopping.aborted,
       waiting: (wait) => pins.loosen(wait),
     }),
     pins,
@@ -93,6 +93,7 @@ export function createPlayRun(
     handlers: play.handlers.map((task) => ({ task, frames: noFrames })),
     points: new Map(),
   };
+  run.stopping.addEventListener('abort', () => playRun.gates.wake(), { once: true });
   return playRun;
 }
 

@@ -57,7 +57,8 @@ async function runLoop(it: TaskRun, items: readonly Value[]): Promise<TaskEnd> {
   const pauseMs = (number(loopControl.pause, before) ?? 0) * 1000;
   let last: Readonly<Record<string, Value>> = {};
   for (const index of items.keys()) {
-    if (index > 0 && pauseMs > 0) await sleep(pauseMs, undefined, { signal: run.signal });
+    if (index > 0) run.stopping.throwIfAborted();
+    if (index > 0 && pauseMs > 0) await sleep(pauseMs, undefined, { signal: run.stopping });
     const names = itemNames(task, items, { index, scope: before });
     const scope = extend(it.scope(), ownNames({ ...last, ...names }));
     const end = await insist(it, scope, index);

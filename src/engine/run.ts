@@ -53,6 +53,8 @@ export interface Run {
   /** Judges every change by a plan; `null`: the run is held to none. */
   readonly hold: Pick<Hold, 'judge'> | null;
   readonly emit: (event: EventBody) => void;
+  /** Aborted when the run is to end in order, and before it is to end now. */
+  readonly stopping: AbortSignal;
   readonly signal: AbortSignal;
   /** Why it is unknown which hosts and groups there are, after a task that would have said so; `null`: it is known. */
   doubt: Unknown | null;

@@ -37,6 +37,9 @@ export interface RunStart {
   /** The plan that changes are held to; absent: none. */
   readonly hold?: Hold | null;
   readonly emit: (event: EventBody) => void;
+  /** Aborted to end in order: nothing more starts, what runs ends or is left to itself. Absent: only by `signal`. */
+  readonly stopping?: AbortSignal;
+  /** Aborted to end now: what runs is stopped on the hosts, too. */
   readonly signal: AbortSignal;
 }
 
@@ -56,11 +59,15 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
     ...(start.bound == null ? {} : { bound: start.bound }),
   });
   const { holder } = start;
-  await using pool = new HostPool(
-    start.open,
-    (host, durationMs) => emit({ type: 'host.connected', host, durationMs }),
-    holder && { holder, say: (diagnostic) => emit({ type: 'diagnostic', diagnostic }) },
-  );
+  const stopping = AbortSignal.any([start.signal, ...(start.stopping === undefined ? [] : [start.stopping])]);
+  setMaxListeners(0, stopping);
+  stopping.addEventListener('abort', () => emit({ type: 'run.stopping' }), { once: true });
+  await using pool = new HostPool({
+    open: start.open,
+    onConnected: (host, durationMs) => emit({ type: 'host.connected', host, durationMs }),
+    leases: holder && { holder, say: (diagnostic) => emit({ type: 'diagnostic', diagnostic }) },
+    stopping,
+  });
   return await execute({
     plan: start.plan,
     settings,
@@ -75,6 +82,7 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
     person: start.person ?? null,
     hold: start.hold ?? null,
     emit,
+    stopping,
     signal: start.signal,
     doubt: null,
   });

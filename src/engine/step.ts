@@ -30,8 +30,10 @@ export async function step(lane: Lane, task: PlanTask, place: Place): Promise<re
   try {
     return await attempt(lane, task, place);
   } catch (thrown) {
-    // What waits is woken by an error when the run is interrupted.
-    if (lane.playRun.run.signal.aborted && !(thrown instanceof HostFailed)) throw new LaneEnded('aborted');
+    const { run } = lane.playRun;
+    // What waits is woken by an error when the run is asked to end.
+    const woken = thrown instanceof Error && thrown.name === 'AbortError' && run.stopping.aborted;
+    if (woken || (run.signal.aborted && !(thrown instanceof HostFailed))) throw new LaneEnded('aborted');
     if (thrown instanceof Unforeseen) return stopHere(lane, task, { place, thrown });
     if (thrown instanceof Unresolved) return doubtful(lane, task, { place, thrown });
     // A keyword that does not evaluate fails the task, like an argument that does not.
@@ -130,7 +132,7 @@ async function isWanted(
 function checkpoint(lane: Lane): void {
   const { playRun } = lane;
   if (playRun.ended !== null) throw new LaneEnded('done');
-  if (playRun.aborted !== null || playRun.run.signal.aborted) throw new LaneEnded('aborted');
+  if (playRun.aborted !== null || playRun.run.stopping.aborted) throw new LaneEnded('aborted');
   const forced = lane.rescuers.find((block) => playRun.forcedRescues.has(block));
   if (forced !== undefined) throw new HostFailed(null, {}, forced);
 }

@@ -151,6 +151,8 @@ export type EventBody =
       readonly host: string;
       readonly by: NodeId;
     }
+  /** The run was asked to end: nothing more starts. */
+  | { readonly type: 'run.stopping' }
   | { readonly type: 'play.aborted'; readonly play: NodeId; readonly reason: string }
   | { readonly type: 'diagnostic'; readonly diagnostic: Diagnostic }
   | {

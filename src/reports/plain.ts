@@ -9,6 +9,7 @@ import { leftLines, noteLine } from './plan-notes.ts';
 import { recapLines } from './recap.ts';
 import { banner } from './screen.ts';
 import { createScreenOrder } from './screen-order.ts';
+import { createStopNotes } from './stopping.ts';
 
 const none: ReadonlySet<Outcome['kind']> = new Set();
 
@@ -19,6 +20,7 @@ export function createPlainReporter(options: PlainOptions): Reporter {
   /** The task whose headline stands above; a line of another one needs its own. */
   let headline: TaskNode | null = null;
   const told = new Set<string>();
+  const stop = createStopNotes();
   /** Kinds of outcome that the items of a running loop had, by node and host. */
   const items = new Map<string, Set<Outcome['kind']>>();
   const line = (text: string): void => screen.write(`${text}\n`);
@@ -41,6 +43,9 @@ export function createPlainReporter(options: PlainOptions): Reporter {
       case 'play.no-hosts':
         showBanner(event.name === '' ? 'PLAY' : `PLAY [${event.name}]`);
         line(noHosts(event, screen.paint));
+        return;
+      case 'run.stopping':
+        line(screen.paint('yellow', stop.now()));
         return;
       case 'play.aborted':
         showBanner('NO MORE HOSTS LEFT');
@@ -96,6 +101,7 @@ export function createPlainReporter(options: PlainOptions): Reporter {
         showBanner('PLAY RECAP');
         for (const text of recapLines(event.recap, screen.paint)) line(text);
         line('');
+        for (const text of stop.left()) line(screen.paint('yellow', text));
         return;
       case 'plan.left':
         showBanner('FORESEEN BY THE PLAN, AND NOT COME TO');
@@ -111,7 +117,11 @@ export function createPlainReporter(options: PlainOptions): Reporter {
     }
   };
   const order = createScreenOrder(show);
-  return { on: (event) => order.on(event), close: () => Promise.resolve() };
+  const on = (event: Event): void => {
+    stop.on(event);
+    order.on(event);
+  };
+  return { on, close: () => Promise.resolve() };
 }
 
 function headlineOf(node: TaskNode): string {

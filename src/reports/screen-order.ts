@@ -94,6 +94,7 @@ export function createScreenOrder(forward: Forward): { on(event: Event): void } 
           onNode(event, event.by);
           return;
         case 'play.aborted':
+        case 'run.stopping':
           // Hosts that are in the middle of a task still end it; what they say is shown as it comes.
           for (const slot of slots) {
             release(slot);

@@ -30,10 +30,7 @@ export function localHost(): LocalHost {
     connectTimeoutMs: 10_000,
     become: null,
   });
-  const pool = new HostPool(
-    () => Promise.resolve(connection),
-    () => undefined,
-  );
+  const pool = new HostPool({ open: () => Promise.resolve(connection) });
   const { signal } = new AbortController();
   const site = {
     pool,

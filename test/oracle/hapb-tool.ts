@@ -23,6 +23,7 @@ export const hapbTool: Tool = async ([program, ...words], { folder, home }) => {
         errorIsTerminal: false,
         columns: 0,
         rows: 0,
+        stopping: new AbortController().signal,
         interrupted: new AbortController().signal,
         env: { PATH: process.env.PATH, HOME: home },
         askSecret: null,

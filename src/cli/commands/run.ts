@@ -119,7 +119,8 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
       person: asking.person,
       bound: options.save === null ? null : now,
       hold,
-      signal: asked.signal,
+      stopping: asked.stopping,
+      signal: terminal.interrupted,
     });
     if (options.save !== null) stream.emit({ type: 'files.read', files: ledger.take() });
     const changes = hold?.left() ?? [];

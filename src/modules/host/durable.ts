@@ -72,7 +72,7 @@ echo "$state $new"
 /**
  * Runs a command that nothing cuts: a lost connection, a killed hapb and the end of the SSH session leave it running,
  * and the next run on the same resource follows it instead of starting a second one.
- * @throws Failure when it cannot be started, was killed, or its deadline passes; ConnectionError when the node stays away
+ * @throws Failure when it cannot be started, was killed, its deadline passes, or the run is asked to end; ConnectionError when the node stays away
  */
 export async function runDurable(
   site: Site,
@@ -106,6 +106,7 @@ export async function runDurable(
       lastUntil = Date.now();
       if (await command.until()) return { kind: 'running', output: output.text() };
     }
+    if (site.pool.stopping.aborted) throw leftRunning(command, site.host, output.text());
     if (Date.now() > deadline) throw overdue(command, site.host, output.text());
     await sleep(pollMs, undefined, { signal: site.signal });
   }
@@ -215,6 +216,15 @@ function interrupted(command: DurableCommand, host: string, output: string): Fai
     code: 'HAPB7021',
     message: `"${command.resource}" on ${host} was killed before it ended`,
     hint: 'The node was rebooted or somebody stopped it; run the same command again.',
+    details: lastLines(output),
+  });
+}
+
+function leftRunning(command: DurableCommand, host: string, output: string): Failure {
+  return new Failure({
+    code: 'HAPB7023',
+    message: `"${command.resource}" goes on on ${host}: hapb was asked to end, and left it running`,
+    hint: 'Run the same command again: it is followed, not started a second time.',
     details: lastLines(output),
   });
 }

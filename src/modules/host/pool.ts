@@ -32,6 +32,15 @@ export interface Destination {
   readonly way: Way | null;
 }
 
+/** How a run reaches its hosts. */
+export interface PoolTerms {
+  readonly open: OpenConnection;
+  readonly onConnected?: (host: string, durationMs: number) => void;
+  /** `null` or absent: hosts are changed without leases. */
+  readonly leases?: LeaseTerms | null;
+  readonly stopping?: AbortSignal;
+}
+
 /** The name under which the controller itself is asked and changed. */
 export const controller = 'localhost';
 
@@ -46,17 +55,15 @@ export class HostPool implements AsyncDisposable {
   readonly #kept = new Map<string, Map<string, Promise<unknown>>>();
   readonly #overlays = new Map<string, Overlay>();
   readonly #leases: Leases | null;
+  /** Aborted when the run is asked to end: what outlives it is no longer followed. */
+  readonly stopping: AbortSignal;
   #state: 'open' | 'closed' = 'open';
 
-  /** `terms: null`: the hosts are changed without leases. */
-  constructor(
-    open: OpenConnection,
-    onConnected: (host: string, durationMs: number) => void,
-    terms: LeaseTerms | null = null,
-  ) {
+  constructor({ open, onConnected, leases, stopping }: PoolTerms) {
     this.#open = open;
-    this.#onConnected = onConnected;
-    this.#leases = terms === null ? null : new Leases(terms);
+    this.#onConnected = onConnected ?? ((): void => undefined);
+    this.#leases = leases == null ? null : new Leases(leases);
+    this.stopping = stopping ?? new AbortController().signal;
   }
 
   /** What a check has foreseen on a host. */

@@ -90,6 +90,7 @@ export function foldTree(state: ReturnType<typeof emptyTree>, event: Event): rea
     case 'files.read':
     case 'plan.left':
     case 'play.aborted':
+    case 'run.stopping':
     case 'play.no-hosts':
     case 'host.connected':
     case 'included':

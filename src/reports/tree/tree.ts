@@ -5,6 +5,7 @@ import { noHosts } from '../no-hosts.ts';
 import { leftLines } from '../plan-notes.ts';
 import { recapLines } from '../recap.ts';
 import { banner, type Screen } from '../screen.ts';
+import { createStopNotes } from '../stopping.ts';
 import { closedLines } from './closed-lines.ts';
 import { liveStatus, titleCell, treeTitle } from './live-line.ts';
 import type { LiveView } from './live-view.ts';
@@ -31,6 +32,7 @@ export function createTreeReporter(options: TreeOptions): Reporter {
   const { screen, view, diff } = options;
   const state = emptyTree();
   const problems: Diagnostic[] = [];
+  const stop = createStopNotes();
   const look = { paint: screen.paint, columns: screen.columns, diff };
   const draw = (): void => {
     const now = { hostCount: state.hostCount, nowMs: options.clock() };
@@ -46,6 +48,7 @@ export function createTreeReporter(options: TreeOptions): Reporter {
     const over = foldTree(state, event);
     if (over.length > 0) view.print(over.map((task) => closedLines(task, look)).join(''));
     keepProblem(event, problems);
+    stop.on(event);
     switch (event.type) {
       case 'play.started':
         view.print(`\n${screen.paint('bold', event.name === '' ? 'PLAY' : `PLAY [${event.name}]`)}\n`);
@@ -61,8 +64,12 @@ export function createTreeReporter(options: TreeOptions): Reporter {
       case 'plan.left':
         view.print(`\n${leftLines(event.changes).join('\n')}\n`);
         break;
+      case 'run.stopping':
+        view.print(`${screen.paint('yellow', stop.now())}\n`);
+        break;
       case 'run.finished':
         view.print(ending(event, problems, options));
+        for (const text of stop.left()) view.print(`${screen.paint('yellow', text)}\n`);
         break;
       default:
         break;

@@ -36,6 +36,7 @@ async function said(files: Readonly<Record<string, string>>, words: (folder: str
         errorIsTerminal: false,
         columns: 0,
         rows: 0,
+        stopping: new AbortController().signal,
         interrupted: new AbortController().signal,
         env: {},
         askSecret: null,

@@ -17,6 +17,7 @@ export function fakeTerminal(more: Partial<Terminal> = {}): Terminal & { out: st
     columns: 80,
     rows: 24,
     env: {},
+    stopping: new AbortController().signal,
     interrupted: new AbortController().signal,
     askSecret: null,
     ...more,

@@ -46,6 +46,7 @@ export async function runPlaybook(
     askSecret = null,
     folder = temporaryFolder(),
     command = 'run',
+    ctrlC = [],
   }: {
     readonly hosts?: readonly string[];
     readonly args?: readonly string[];
@@ -56,6 +57,8 @@ export async function runPlaybook(
     readonly folder?: string;
     /** `drift` has a screen of its own. */
     readonly command?: 'run' | 'drift';
+    /** Ctrl-C comes when the screen has shown the first of these texts, then again for each further one. */
+    readonly ctrlC?: readonly string[];
   } = {},
 ): Promise<Ran> {
   const site = join(folder, 'site.yml');
@@ -68,6 +71,8 @@ export async function runPlaybook(
   const log = join(folder, 'events.jsonl');
   let out = '';
   let err = '';
+  const keys = [...ctrlC];
+  const [stop, interruption] = [new AbortController(), new AbortController()];
   const exitCode = await runProgram({
     words: [
       command,
@@ -83,6 +88,10 @@ export async function runPlaybook(
     terminal: {
       writeOut: (text) => {
         out += text;
+        while (keys.length > 0 && out.includes(keys[0] ?? '')) {
+          keys.shift();
+          (stop.signal.aborted ? interruption : stop).abort();
+        }
       },
       writeError: (text) => {
         err += text;
@@ -92,7 +101,8 @@ export async function runPlaybook(
       errorIsTerminal: false,
       columns: 0,
       rows: 0,
-      interrupted: new AbortController().signal,
+      stopping: stop.signal,
+      interrupted: interruption.signal,
       env: {},
       askSecret,
     },

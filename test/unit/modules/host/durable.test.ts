@@ -31,11 +31,8 @@ const local = {
 const pools: HostPool[] = [];
 
 /** A site of its own: what another hapb on another controller would be. */
-function freshSite(): Site {
-  const pool = new HostPool(
-    () => Promise.resolve(openConnection(local)),
-    () => {},
-  );
+function freshSite(stopping = new AbortController().signal): Site {
+  const pool = new HostPool({ open: () => Promise.resolve(openConnection(local)), stopping });
   pools.push(pool);
   return {
     pool,
@@ -106,6 +103,24 @@ describe.runIf(process.getuid?.() === 0)('a durable command', () => {
       true,
     ]);
     expect(results.find((result) => result.kind === 'finished' && !result.adopted)?.output).toBe('once\n');
+  });
+
+  it('is left running when the run is asked to end, and followed by the next one', async () => {
+    const name = resource();
+    const stop = new AbortController();
+    const left = runDurable(freshSite(stop.signal), {
+      resource: name,
+      sh: 'echo begin; sleep 2; echo end',
+      timeoutMs: 20_000,
+      onLine: () => stop.abort(),
+    });
+    const thrown = await left.catch((error: unknown) => error);
+    expect((thrown as Failure).problem).toMatchObject({
+      code: 'HAPB7023',
+      message: `"${name}" goes on on localhost: hapb was asked to end, and left it running`,
+    });
+    const second = await runDurable(site, { resource: name, sh: 'echo never', timeoutMs: 20_000 });
+    expect(second).toMatchObject({ output: 'begin\nend\n', adopted: true });
   });
 
   it('survives the end of the connection that started it', async () => {
