@@ -27,9 +27,9 @@ export function askSteps({ tasks, outputs }: RunOptions, { askSecret, stopping }
       const answer = await askSecret(`Perform task: TASK: ${title} ${where}(N)o/(y)es/(c)ontinue: `, 'shown');
       if (/^c(?:ontinue)?$/i.test(answer)) return 'all';
       return /^y(?:es)?$/i.test(answer) ? 'run' : 'skip';
-    } catch (problem) {
+    } catch {
       ending.abort();
-      throw problem;
+      throw ending.signal.reason;
     }
   };
   return {
