@@ -43,6 +43,8 @@ export type Reading = 'content' | 'order' | 'structure';
 export interface Filter {
   readonly parameters: Parameters;
   readonly reads: Reading;
+  /** Whether it gives another value each time with these arguments, which in check mode is an unknown one. Absent: never. */
+  byChance?(args: Bound): boolean;
   /** `undefined`: there is no such value, as with `first` of an empty list; `default` may then give one. */
   run(input: Value, args: Bound, tools: Tools): Value | undefined;
 }

@@ -59,10 +59,16 @@ function withInput(self: Evaluator, node: Called, { first, args }: Inputs): Valu
   const input = self.maybe(first);
   if (input instanceof Missing) return withoutInput(self, name, { missing: input, args });
   const given = givenOf(self, isDefault(name) ? usedByDefault(input, args) : args);
+  if (filter.byChance?.(bound(name, filter.parameters, given)) === true && isCheck(self))
+    return new Unknown(`'${name}' gives another value each time`, self.setting.place(node.at));
   const result = applyFilter({ name, filter, input, given }, appliedTools);
   return (
     result ?? (result === null ? null : new Missing(nothingFrom(node.name), self.setting.place(node.at)))
   );
+}
+
+function isCheck({ setting }: Evaluator): boolean {
+  return setting.names.lookup('ansible_check_mode') === true;
 }
 
 function isDefault(name: string): boolean {

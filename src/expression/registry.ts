@@ -8,6 +8,7 @@ import { jsonFilters } from './filters/json.ts';
 import { listFilters } from './filters/lists.ts';
 import { mapFilters } from './filters/maps.ts';
 import { numberFilters } from './filters/numbers.ts';
+import { passwordFilters } from './filters/passwords.ts';
 import { pathFilters } from './filters/paths.ts';
 import { proseFilters } from './filters/prose.ts';
 import { regexFilters } from './filters/regex.ts';
@@ -38,6 +39,7 @@ const filters: Table<Filter> = {
   ...listFilters,
   ...combinationFilters,
   ...chanceFilters,
+  ...passwordFilters,
   ...mapFilters,
   ...numberFilters,
   ...regexFilters,

@@ -8,7 +8,6 @@ export const unsupported: ReadonlyMap<string, string> = new Map([
   ['random_mac', repeat],
   ['to_datetime', 'Compare times as numbers of seconds, such as ansible_date_time.epoch | int.'],
   ['now', 'Use ansible_date_time of the gathered facts.'],
-  ['password_hash', 'Keep the hash itself in a vaulted variable; make it with: openssl passwd -6'],
   [
     'json_query',
     "Use selectattr and map: list[?key=='x'].name is list | selectattr('key', 'equalto', 'x') | map(attribute='name') | list, list[*].name is list | map(attribute='name') | list, and a.b.c stays as it is.",

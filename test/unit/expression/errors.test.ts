@@ -190,11 +190,11 @@ describe('names that do not exist', () => {
   });
 
   test('HAPB4010 what Ansible has and we do not', () => {
-    expect(problem("name | password_hash('sha512')")).toMatchInlineSnapshot(`
-      "site.yml:1:8  error HAPB4010: 'password_hash' is not supported
-        1 | name | password_hash('sha512')
-          |        ^^^^^^^^^^^^^
-        hint: Keep the hash itself in a vaulted variable; make it with: openssl passwd -6"
+    expect(problem('name | to_datetime')).toMatchInlineSnapshot(`
+      "site.yml:1:8  error HAPB4010: 'to_datetime' is not supported
+        1 | name | to_datetime
+          |        ^^^^^^^^^^^
+        hint: Compare times as numbers of seconds, such as ansible_date_time.epoch | int."
     `);
     expect(problem("lookup('pipe', 'date')")).toMatchInlineSnapshot(`
       "site.yml:1:8  error HAPB4010: the lookup 'pipe' is not supported
