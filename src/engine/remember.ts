@@ -20,16 +20,18 @@ export function remember(lane: Lane, task: PlanTask, end: TaskEnd): void {
 }
 
 /**
- * What set_fact could not know is unknown to later tasks, not undefined. `names`: those that count where it surely runs, so
- * that what it knows of its values stays known.
+ * What set_fact could not know, or a module of facts, is unknown to later tasks, not undefined. `names`: those that count
+ * where it surely runs, so that what it knows of its values stays known.
  */
 function keepUnknownFacts(
   host: HostState,
   task: PlanTask,
   { reason, names }: { readonly reason: string; readonly names: Scope | null },
 ): void {
-  if (task.module.name !== 'set_fact') return;
   const unknown = new Unknown(reason, task.span);
+  for (const name of task.module.facts?.filter((fact) => !fact.endsWith('*')) ?? [])
+    host.facts.set(name, { kind: 'value', value: unknown, span: task.span });
+  if (task.module.name !== 'set_fact') return;
   for (const [name, arg] of task.args.values) {
     const value =
       names === null || arg.kind !== 'template' ? unknown : renderedOr(unknown, arg.template, names);
@@ -66,8 +68,13 @@ export function keepFacts(lane: Lane, task: PlanTask, { outcome, grown, delegate
     if (task.module.name === 'set_fact') {
       host.registered.set(name, entry);
       if (isFact(task, scope)) host.facts.set(name, entry);
-    } else host.facts.set(name.startsWith('ansible_') ? name : `ansible_${name}`, entry);
+    } else host.facts.set(injected(task, name), entry);
   }
+}
+
+/** Facts of the host itself are variables with a prefix; what other modules find is called as they call it. */
+function injected({ module }: PlanTask, name: string): string {
+  return module.name === 'facts' && !name.startsWith('ansible_') ? `ansible_${name}` : name;
 }
 
 /** Whether `set_fact` makes a fact as well, as Ansible does of what it would keep for later runs. */

@@ -21,6 +21,9 @@ export const codes = {
   tooLarge: 'HAPB4014',
 } as const satisfies Record<string, DiagnosticCode>;
 
+/** What an expression fails with that mentions something that is not defined. */
+export const undefinedCodes: ReadonlySet<string> = new Set([codes.undefinedVariable, codes.missingKey]);
+
 /** Ends an evaluation; the place is added by the evaluator, which knows the node. */
 export function fail(code: DiagnosticCode, message: string, hint: string): never {
   throw new Failure({ code, message, hint });

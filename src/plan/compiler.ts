@@ -62,13 +62,17 @@ export function template(compiler: Compiler, entry: MapEntry | undefined): Templ
 }
 
 /** The template of a node, vault texts in it opened; `null` when it does not compile. */
-export function templateOf(compiler: Compiler, node: DocNode): Template | null {
+export function templateOf(
+  compiler: Compiler,
+  node: DocNode,
+  compile: typeof compileTemplate = compileTemplate,
+): Template | null {
   const readTag = (scalar: ScalarNode): Result<Template> | null => {
     if (scalar.tag !== '!vault') return null;
     const plain = compiler.tools.decryptScalar(scalar);
     return plain.ok ? success(constantTemplate(scalar.span, plain.value)) : plain;
   };
-  return take(compiler, compileTemplate(node, readTag));
+  return take(compiler, compile(node, readTag));
 }
 
 /** The conditions of `when` and its like: one expression, a list of them, or a bare boolean. */

@@ -1,7 +1,8 @@
 import type { MapEntry } from '../document/node.ts';
 import type { Keywords } from '../playbook/ast.ts';
+import { compileTemplate, compileWhatIsDefined } from '../template/compile-template.ts';
 import { type LoopForm, loopForms } from '../variables/loops/forms.ts';
-import { type Compiler, conditions, fixedText, report, template } from './compiler.ts';
+import { type Compiler, conditions, fixedText, report, template, templateOf } from './compiler.ts';
 import type { LoopControl, PlanLoop } from './plan.ts';
 
 const forms: ReadonlyMap<string, LoopForm | null> = new Map<string, LoopForm | null>([
@@ -21,7 +22,9 @@ export function buildLoop(compiler: Compiler, keywords: Keywords): PlanLoop | nu
       hint: 'Combine them: with_nested loops over every combination of lists.',
     });
   }
-  const compiled = template(compiler, first);
+  // As in Ansible, a file whose name mentions what is not defined is none of those that are looked for.
+  const compile = first.key === 'with_first_found' ? compileWhatIsDefined : compileTemplate;
+  const compiled = templateOf(compiler, first.value, compile);
   return compiled === null
     ? null
     : { keyword: first.key, template: compiled, form: forms.get(first.key) ?? null };

@@ -17,6 +17,7 @@ export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly 
   const own = namesSetBy(plan);
   if (own === null) return [];
   const names = new Set([...known, ...own]);
+  const facts = ['ansible_*', ...tasksOfPlan(plan).flatMap(({ module }) => module.facts ?? [])];
   const layers = layersOf(plan, tasksOfPlan(plan));
   const written = plan.plays.flatMap((play) => [
     play.hosts,
@@ -28,7 +29,7 @@ export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly 
   const found = new Map<string, Diagnostic>();
   const near = new Map<string, string | null>();
   for (const { name, span } of used) {
-    if (optional.has(name) || names.has(name) || name.startsWith('ansible_')) continue;
+    if (optional.has(name) || names.has(name) || facts.some((fact) => fits(fact, name))) continue;
     const key = `${span.file}:${span.start.offset}`;
     if (found.has(key)) continue;
     if (!near.has(name)) near.set(name, suggest(name, names));
@@ -43,6 +44,10 @@ export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly 
     );
   }
   return [...found.values()];
+}
+
+function fits(fact: string, name: string): boolean {
+  return fact.endsWith('*') ? name.startsWith(fact.slice(0, -1)) : name === fact;
 }
 
 /** Every name that something in the plan may set; `null`: only the run can tell. */

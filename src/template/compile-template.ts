@@ -5,7 +5,7 @@ import { isList, isMap, type Value } from '../core/value.ts';
 import type { DocNode, ListNode, MapNode, ScalarNode } from '../document/node.ts';
 import { scalarValue } from '../document/plain.ts';
 import { textOf } from '../expression/arguments.ts';
-import { codes } from '../expression/problems.ts';
+import { codes, undefinedCodes } from '../expression/problems.ts';
 import { omit } from '../expression/scope.ts';
 import { mapOf } from '../expression/secrecy.ts';
 import { templateCodes } from './codes.ts';
@@ -21,13 +21,40 @@ export type TagReader = (scalar: ScalarNode) => Result<Template> | null;
  * taken as it is; what other tags mean is said by `readTag`. All problems are reported together.
  */
 export function compileTemplate(node: DocNode, readTag: TagReader = () => null): Result<Template> {
+  return compileNode(node, (scalar) => compileScalar(scalar, readTag));
+}
+
+/** The same, but texts that mention what is not defined are left out of maps and lists. */
+export function compileWhatIsDefined(node: DocNode, readTag: TagReader = () => null): Result<Template> {
+  return compileNode(node, (scalar) => {
+    const compiled = compileScalar(scalar, readTag);
+    return compiled.ok ? success(ifDefined(compiled.value), compiled.warnings) : compiled;
+  });
+}
+
+function ifDefined(template: Template): Template {
+  const references = template.references.map((reference) => ({ ...reference, guarded: true }));
+  const render: Template['render'] = (scope) => {
+    try {
+      return template.render(scope);
+    } catch (thrown) {
+      if (thrown instanceof Failure && undefinedCodes.has(thrown.problem.code)) return omit;
+      throw thrown;
+    }
+  };
+  return { ...template, references, render };
+}
+
+type CompileScalar = (scalar: ScalarNode) => Result<Template>;
+
+function compileNode(node: DocNode, compile: CompileScalar): Result<Template> {
   switch (node.kind) {
     case 'scalar':
-      return compileScalar(node, readTag);
+      return compile(node);
     case 'list':
-      return compileList(node, readTag);
+      return compileList(node, compile);
     case 'map':
-      return compileMap(node, readTag);
+      return compileMap(node, compile);
   }
 }
 
@@ -56,8 +83,8 @@ function unknownTag(tag: string, { span }: ScalarNode): Diagnostic {
   return error({ code: templateCodes.tag, message: `the tag ${tag} has no meaning here`, hint, span });
 }
 
-function compileList(node: ListNode, readTag: TagReader): Result<Template> {
-  const all = collected(node.items.map((item) => compileTemplate(item, readTag)));
+function compileList(node: ListNode, compile: CompileScalar): Result<Template> {
+  const all = collected(node.items.map((item) => compileNode(item, compile)));
   if (!all.ok) return all;
   const items = all.value;
   const { references, constant } = summary(items);
@@ -66,13 +93,13 @@ function compileList(node: ListNode, readTag: TagReader): Result<Template> {
   return success({ span: node.span, references, constant, render }, all.warnings);
 }
 
-function compileMap(node: MapNode, readTag: TagReader): Result<Template> {
+function compileMap(node: MapNode, compile: CompileScalar): Result<Template> {
   const keys = collected(
     node.entries.map(({ key, span }) =>
       compileScalarText({ text: key, span, place: () => span, escapes: 'literal' }),
     ),
   );
-  const values = collected(node.entries.map(({ value }) => compileTemplate(value, readTag)));
+  const values = collected(node.entries.map(({ value }) => compileNode(value, compile)));
   if (!keys.ok || !values.ok) return failure([...problemsOf(keys), ...problemsOf(values)]);
   const { references, constant } = summary([...keys.value, ...values.value]);
   const entries = keys.value.map((key, index) => [key, values.value[index] ?? key] as const);

@@ -6,7 +6,7 @@ import { Failure, unwrap } from '../core/failure.ts';
 import type { Span } from '../core/source.ts';
 import { Unknown } from '../core/unknown.ts';
 import { typeName } from '../core/value.ts';
-import { codes } from '../expression/problems.ts';
+import { undefinedCodes } from '../expression/problems.ts';
 import type { Scope, Template } from '../template/template.ts';
 import { type Layer, valueLayer } from './layer.ts';
 import { createScope, extend } from './scope.ts';
@@ -98,7 +98,7 @@ function tellable(find: () => string | null): string | null {
   try {
     return find();
   } catch (thrown) {
-    if (thrown instanceof Failure && thrown.problem.code === codes.undefinedVariable) return null;
+    if (thrown instanceof Failure && undefinedCodes.has(thrown.problem.code)) return null;
     throw thrown;
   }
 }

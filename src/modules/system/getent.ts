@@ -51,6 +51,7 @@ export const getent: Module<GetentArgs, GetentState> = {
     required: ['database'],
     additionalProperties: false,
   },
+  facts: ['getent_*'],
   returns: { ansible_facts: 'getent_DATABASE.' },
   example: `- name: Who is root?
   getent:

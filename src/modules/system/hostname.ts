@@ -60,7 +60,8 @@ export const hostname: Module<HostnameArgs, HostnameState, HostnameChange> = {
   },
   returns: {
     name: 'The name.',
-    ansible_facts: 'hostname and nodename; fqdn and domain where the name or /etc/hosts holds them.',
+    ansible_facts:
+      'ansible_hostname and ansible_nodename; ansible_fqdn and ansible_domain where the name or /etc/hosts holds them.',
   },
   example: `- name: Call the host by its name in the inventory
   hostname:
@@ -132,7 +133,10 @@ function longName(name: string, hosts: string): string {
 
 function outputOf(name: string, fqdn: string): Output {
   const full = name.includes('.') ? name : fqdn;
-  const short = { hostname: name.split('.')[0] ?? name, nodename: name };
+  const short = { ansible_hostname: name.split('.')[0] ?? name, ansible_nodename: name };
   const domain = full.slice(full.indexOf('.') + 1);
-  return { name, ansible_facts: full === '' ? short : { ...short, fqdn: full, domain } };
+  return {
+    name,
+    ansible_facts: full === '' ? short : { ...short, ansible_fqdn: full, ansible_domain: domain },
+  };
 }

@@ -13,6 +13,7 @@ export const serviceFacts: Module<object, ServiceLists> = {
     'In check mode the services are unknown after a task that would change a unit or a package.',
   ],
   args: { type: 'object', properties: {}, additionalProperties: false },
+  facts: ['services'],
   returns: {
     ansible_facts:
       'services; each with name, state, source, and status (systemd, chkconfig) or runlevels (OpenRC).',

@@ -60,3 +60,19 @@ test.each([
 ])('it gathers everything when facts are used %s', async (_, task) => {
   expect(await gathered(play(task), { 't.hbs': 'x\n' })).toBe('many');
 });
+
+test('names of facts that a module brings are known before the run, and unknown where a check cannot tell them', async () => {
+  const play = (tasks: string): string => `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks}`;
+  const without = await runPlaybook(play('    - debug: {msg: "{{ services }} {{ getent_group }}"}\n'));
+  expect(without.err.match(/HAPB.*/g)).toEqual([
+    'HAPB2030: "services" is not defined anywhere',
+    'HAPB2030: "getent_group" is not defined anywhere',
+  ]);
+  const unknown = await runPlaybook(
+    play(
+      '    - {command: "true", register: r}\n    - {service_facts: , when: r.rc == 0}\n    - debug: {msg: "{{ services | length }}"}\n',
+    ),
+    { hosts: ['a'], args: ['--check'] },
+  );
+  expect(unknown.recap).toEqual({ a: 'unknown=3' });
+});

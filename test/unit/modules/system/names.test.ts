@@ -30,10 +30,15 @@ describe('hostname', () => {
     const change = diff('cp1', 'cp1', 'old\n');
     expect(change?.result).toEqual({
       name: 'cp1',
-      ansible_facts: { hostname: 'cp1', nodename: 'cp1', fqdn: 'cp1.lab', domain: 'lab' },
+      ansible_facts: {
+        ansible_hostname: 'cp1',
+        ansible_nodename: 'cp1',
+        ansible_fqdn: 'cp1.lab',
+        ansible_domain: 'lab',
+      },
     });
     expect(diff('a.b.c', 'x', null)?.result).toMatchObject({
-      ansible_facts: { hostname: 'a', fqdn: 'a.b.c', domain: 'b.c' },
+      ansible_facts: { ansible_hostname: 'a', ansible_fqdn: 'a.b.c', ansible_domain: 'b.c' },
     });
   });
 
