@@ -7,6 +7,8 @@ export interface Edit {
   readonly subject: string;
   readonly before: Text | null;
   readonly after: Text | null;
+  /** What may put another content there before, in a check: the task that would install a package. Absent: nothing known. */
+  readonly bringer?: string;
   /** Since when it is as it is now, in milliseconds since 1970 by the host's clock; absent: not asked for, or no file. */
   readonly sinceMs?: number;
 }

@@ -8,6 +8,7 @@ import type { Output, Value } from '../core/value.ts';
 import { type Ask, nothing } from '../modules/ask.ts';
 import { applyAlone } from '../modules/host/alone.ts';
 import { ask, askForeseen, foresee } from '../modules/host/asking.ts';
+import { withBringers } from '../modules/host/bringers.ts';
 import { withDates } from '../modules/host/dates.ts';
 import { hostArguments } from '../modules/host/host-paths.ts';
 import { hostWriter } from '../modules/host/writer.ts';
@@ -23,22 +24,30 @@ export type Act = (call: Call, wanted: Change) => Promise<Outcome>;
 /** Asks, decides, acts. Failures become outcomes; only a ConnectionError that makes the host unreachable is thrown. */
 export async function converge(call: Call, mode: 'apply' | 'check'): Promise<Outcome> {
   const { module } = call.task;
+  const missing = new Map<string, Unknown>();
   const find = <T>(asked: Ask<T>): Promise<T | Unknown> =>
-    mode === 'check' ? askForeseen(call.site, asked) : ask(call.site, asked);
+    mode === 'check' ? askForeseen(call.site, asked, missing) : ask(call.site, asked);
+  let { args } = call;
   try {
-    const args = await find(hostArguments(module, call.args) ?? nothing(call.args));
-    if (args instanceof Unknown) return unknownOutcome(args);
+    const filled = await find(hostArguments(module, args) ?? nothing(args));
+    if (filled instanceof Unknown) return unknownOutcome(filled);
+    args = filled;
     const state = await find(module.probe(args, call.context));
-    if (state instanceof Unknown) {
-      leaveOpen(call.task, args, call.site);
-      return unknownOutcome(state);
-    }
+    if (state instanceof Unknown) return leftOpen({ ...call, args }, state);
     const wanted = module.diff(args, state, call.context);
     if (wanted === null) return { kind: 'ok', output: module.output?.(args, state, call.context) ?? {} };
     return await (mode === 'check' ? foreseeChange : perform)(call, wanted);
   } catch (thrown) {
+    const [why] = missing.values();
+    // What is wrong now may be right once the package is there.
+    if (why !== undefined && thrown instanceof Failure) return leftOpen({ ...call, args }, why);
     return failedOutcome(call, mode, thrown);
   }
+}
+
+function leftOpen({ task, args, site }: Call, why: Unknown): Outcome {
+  leaveOpen(task, args, site);
+  return unknownOutcome(why);
 }
 
 const perform: Act = async (call, wanted) => {
@@ -54,7 +63,8 @@ const perform: Act = async (call, wanted) => {
 
 const foreseeChange: Act = async (call, wanted) => {
   const { task, site } = call;
-  const change = call.dates === 'yes' ? await withDates(site, shown(wanted)) : shown(wanted);
+  const plain = withBringers(site.pool.overlay(site.host), shown(wanted));
+  const change = call.dates === 'yes' ? await withDates(site, plain) : plain;
   foresee(site, wanted.effects, `'${task.title}'`);
   if (wanted.forecast.kind === 'unknown') return unknownOutcome(wanted.forecast.unknown);
   const { changed, ...output } = foreseenOutput(task, wanted);

@@ -1,9 +1,8 @@
-import { Failure } from '../core/failure.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isMap, type Value } from '../core/value.ts';
 import type { PlanTask } from '../plan/plan.ts';
-import { flag, judge } from '../template/conditions.ts';
-import type { Scope, Template } from '../template/template.ts';
+import { flag, judge, renderedOr } from '../template/conditions.ts';
+import type { Scope } from '../template/template.ts';
 import { doubtOf, type Lane } from './play-run.ts';
 import { resultOf } from './result.ts';
 import type { HostState } from './run.ts';
@@ -36,15 +35,6 @@ function keepUnknownFacts(
     const value =
       names === null || arg.kind !== 'template' ? unknown : renderedOr(unknown, arg.template, names);
     host.registered.set(name, { kind: 'value', value, span: task.span });
-  }
-}
-
-function renderedOr(unknown: Unknown, template: Template, names: Scope): Value {
-  try {
-    return template.render(names);
-  } catch (thrown) {
-    if (thrown instanceof Failure) return unknown;
-    throw thrown;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Edit } from '../core/change.ts';
 import type { Problem } from '../core/failure.ts';
 import type { ShownChange } from '../core/outcome.ts';
 import type { Event, EventBody, LeftChange, NodeId, PlanNote } from './event.ts';
@@ -124,12 +125,36 @@ function allows(entry: Foreseen, wanted: WantedChange): boolean {
 function isSame({ change, detail }: Foreseen, wanted: ShownChange): boolean {
   if (change === null) return false;
   const then = safeValue(change);
-  if (then.summary !== wanted.summary) return false;
-  return detail === 'summary' || plainly(then) === plainly(wanted);
+  const allBrought = then.edits.length > 0 && then.edits.every(({ subject }) => isBrought(subject, then));
+  if (then.summary !== wanted.summary && !allBrought) return false;
+  if (detail === 'summary') return true;
+  const [foreseen, now] = [withoutBrought(then.edits, then), withoutBrought(wanted.edits, then)];
+  return plainly(foreseen) === plainly(now) && wanted.edits.every((edit) => isBroughtAs(edit, then));
 }
 
-function plainly({ edits }: ShownChange): string {
+function plainly(edits: readonly Edit[]): string {
   return JSON.stringify(edits.map(({ subject, before, after }) => [subject, before, after]));
+}
+
+/** Edits of what no package may have put there in between. */
+function withoutBrought(edits: readonly Edit[], foreseen: ShownChange): readonly Edit[] {
+  return edits.filter(({ subject }) => !isBrought(subject, foreseen));
+}
+
+function isBrought(subject: string, { edits }: ShownChange): boolean {
+  return edits.some((edit) => edit.subject === subject && edit.bringer !== undefined);
+}
+
+/** Whatever a package has put there, it becomes what was foreseen; of permissions those may be right already. */
+function isBroughtAs({ subject, after }: Edit, foreseen: ShownChange): boolean {
+  if (!isBrought(subject, foreseen)) return true;
+  const ends = foreseen.edits.flatMap((edit) => (edit.subject === subject ? [String(edit.after ?? '')] : []));
+  const text = String(after ?? '');
+  if (ends.includes(text)) return true;
+  const lines = new Set(ends.flatMap((end) => end.split('\n')));
+  return text
+    .split('\n')
+    .every((line) => line === '' || (/^(?:mode|owner|group): /.test(line) && lines.has(line)));
 }
 
 function unforeseen(entries: readonly Foreseen[], wanted: WantedChange, words: HoldWords): Problem {

@@ -67,9 +67,10 @@ function shortRange(line: string): string {
   return line.startsWith('@@') ? line.replace(/([-+]\d+),1(?= )/g, '$1') : line;
 }
 
-function headLines({ subject, before, after }: Edit): readonly string[] {
+function headLines({ subject, before, after, bringer }: Edit): readonly string[] {
+  const nothing = bringer === undefined ? '--- before' : `--- before (unless ${bringer} brings it)`;
   return [
-    before === null ? '--- before' : `--- before: ${subject}`,
+    before === null ? nothing : `--- before: ${subject}`,
     after === null ? '+++ after' : `+++ after: ${subject}`,
   ];
 }

@@ -56,6 +56,16 @@ export function flag(template: Template | null | undefined, scope: Scope, fallba
     : truth(resolved(template.render(scope)), template.span);
 }
 
+/** What a template gives; `otherwise` where it gives nothing. */
+export function renderedOr<T>(otherwise: T, template: Template, scope: Scope): Value | T {
+  try {
+    return template.render(scope);
+  } catch (thrown) {
+    if (thrown instanceof Failure) return otherwise;
+    throw thrown;
+  }
+}
+
 /** A value that must be true or false, or a word or number that means it. `span`: where to complain. @throws Failure */
 export function truth(value: Value, span: Span): boolean {
   if (typeof value === 'boolean') return value;

@@ -1,4 +1,5 @@
-import { type Ask, all, question } from '../ask.ts';
+import { type Ask, all, map, question } from '../ask.ts';
+import { type FileState, fileKey } from '../asks/file-state.ts';
 import type { ArgSchema } from '../module.ts';
 
 /** `creates` and `removes` of the command modules. */
@@ -47,6 +48,8 @@ echo no
 function matches(pattern: string | undefined, chdir: string): Ask<boolean | null> {
   if (pattern === undefined) return { queries: [], decode: () => null };
   const path = pattern.startsWith('/') ? pattern : `${chdir}/${pattern}`;
+  const isAbsolute = pattern.startsWith('/') || chdir.startsWith('/');
+  if (isAbsolute && !/[*?[\\]/.test(path)) return isThere(path, [pattern, chdir]);
   return question({
     key: `glob:${path}`,
     reads: [`file:${path.replace(/[*?[].*$/, '')}*`],
@@ -54,6 +57,17 @@ function matches(pattern: string | undefined, chdir: string): Ask<boolean | null
     args: [pattern, chdir],
     parse: (reply) => reply.stdout.trim() === 'yes',
   });
+}
+
+/** Of one path a check may have foreseen what is there. */
+function isThere(path: string, args: readonly string[]): Ask<boolean> {
+  const found = question<Pick<FileState, 'kind'>>({
+    key: fileKey(path),
+    sh: script,
+    args,
+    parse: (reply) => ({ kind: reply.stdout.trim() === 'yes' ? 'other' : 'absent' }),
+  });
+  return map(found, ({ kind }) => kind !== 'absent');
 }
 
 /** Asks for both guards. */

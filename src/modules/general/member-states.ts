@@ -37,12 +37,20 @@ export function memberStates(
   return question({
     key: `members:${folder}:${sha256Of(names.join('\n'))}`,
     // Not the folder itself: where it is only foreseen, nothing is in it but what was foreseen below it.
-    reads: [`file:${folder.replace(/\/+$/, '')}/*`],
+    reads: readsOf(folder.replace(/\/+$/, ''), names),
     sh: script,
     args: [folder, ...names.map((name) => `./${name}`)],
     maxOutputBytes: 33_554_432,
     parse: (reply) => new Map([...statesIn(reply.stdout)].map(([name, state]) => [name.slice(2), state])),
   });
+}
+
+/** Above this many members a change of anything in the folder counts. */
+const maxNamed = 1000;
+
+function readsOf(folder: string, names: readonly string[]): readonly string[] {
+  if (names.length > maxNamed) return [`file:${folder}/*`];
+  return names.map((name) => `file:${folder}/${name.replace(/\/+$/, '')}`);
 }
 
 /** What such scripts print: a record of stat behind \u0001 for each path, then behind \u0002 each link's path and target. */

@@ -4,6 +4,7 @@ import { matches, pattern } from '../../expression/pattern.ts';
 import { type Ask, all, map, nothing, question } from '../ask.ts';
 import { identity } from '../asks/account.ts';
 import { file } from '../asks/file.ts';
+import { fileKey } from '../asks/file-state.ts';
 import { pathOutput } from './file-output.ts';
 import type { Look, WaitForArgs } from './wait-args.ts';
 import { connections } from './wait-connections.ts';
@@ -83,6 +84,8 @@ function portLook(args: WaitForArgs, port: number): Ask<Look> {
   const reads = args.search_regex === undefined ? '' : 'read';
   return question({
     key: `port:${host}:${port}`,
+    // Who listens may be a service that an earlier task would start or stop.
+    reads: ['unit:*'],
     sh: portScript,
     args: [host, String(port), String(args.connect_timeout ?? 5), reads],
     parse: (reply) => {
@@ -104,18 +107,21 @@ function portLook(args: WaitForArgs, port: number): Ask<Look> {
   });
 }
 
+/** A check may have foreseen the content. */
+function endOf(path: string): Ask<string> {
+  const found = question<{ readonly kind: string; readonly content?: unknown }>({
+    key: fileKey(path),
+    sh: '[ ! -f "$1" ] || tail -c "$2" "$1" | base64',
+    args: [path, String(maxSearchedBytes)],
+    maxOutputBytes: maxSearchedBytes * 2,
+    parse: (reply) => ({ kind: 'file', content: Buffer.from(reply.stdout, 'base64').toString('utf8') }),
+    covers: ({ kind, content }) => kind !== 'link' && (kind !== 'file' || typeof content === 'string'),
+  });
+  return map(found, ({ content }) => (typeof content === 'string' ? content : ''));
+}
+
 function pathLook(args: WaitForArgs, path: string): Ask<Look> {
-  const text: Ask<string> =
-    args.search_regex === undefined
-      ? nothing('')
-      : question({
-          key: `wait-path:${path}`,
-          reads: [`file:${path}`],
-          sh: '[ ! -f "$1" ] || tail -c "$2" "$1" | base64',
-          args: [path, String(maxSearchedBytes)],
-          maxOutputBytes: maxSearchedBytes * 2,
-          parse: (reply) => Buffer.from(reply.stdout, 'base64').toString('utf8'),
-        });
+  const text: Ask<string> = args.search_regex === undefined ? nothing('') : endOf(path);
   const now = file(path, { content: 'none', links: 'follow' });
   return map(all({ now, who: identity(), text }), (state) => {
     const { matched, found } =

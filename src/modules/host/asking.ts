@@ -5,6 +5,7 @@ import type { Text } from '../../core/secret.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Ask, Query, Target } from '../ask.ts';
 import type { Person } from '../module.ts';
+import { isAbsent } from './overlay.ts';
 import { controller, type Destination, type HostPool } from './pool.ts';
 
 /** Where and as whom a task works. */
@@ -57,18 +58,31 @@ export async function ask<T>(site: Site, asked: Ask<T>): Promise<T> {
   return asked.next === undefined ? asked.decode(answers) : ask(site, asked.next(answers));
 }
 
-/** Answers an ask from what the check has foreseen first, then from the hosts; an unknown among them is the answer. */
-export async function askForeseen<T>(site: Site, asked: Ask<T>): Promise<T | Unknown> {
+/**
+ * Answers an ask from what the check has foreseen first, then from the hosts; an unknown among them is the answer. `missing`
+ * gets what is not there but may come with a package that would be installed before, with the reason.
+ */
+export async function askForeseen<T>(
+  site: Site,
+  asked: Ask<T>,
+  missing: Map<string, Unknown> = new Map(),
+): Promise<T | Unknown> {
   const answers = await Promise.all(
     asked.queries.map(async (query) => {
-      const foreseen = site.pool.overlay(hostOf(site, query.target)).answer(query);
+      const overlay = site.pool.overlay(hostOf(site, query.target));
+      const foreseen = overlay.answer(query);
       switch (foreseen.kind) {
         case 'state':
           return foreseen.state;
         case 'unknown':
           return foreseen.unknown;
-        case 'untouched':
-          return answer(site, query);
+        case 'untouched': {
+          const found = await answer(site, query);
+          const bringer = isAbsent(found) ? overlay.bringerOf(query.key) : null;
+          if (bringer !== null)
+            missing.set(query.key, new Unknown(`${query.key} is not there, but may come with ${bringer}`));
+          return found;
+        }
       }
     }),
   );
@@ -76,7 +90,7 @@ export async function askForeseen<T>(site: Site, asked: Ask<T>): Promise<T | Unk
     (item, index) => item instanceof Unknown && asked.queries[index]?.unknown !== 'pass',
   );
   if (unknown instanceof Unknown) return unknown;
-  return asked.next === undefined ? asked.decode(answers) : askForeseen(site, asked.next(answers));
+  return asked.next === undefined ? asked.decode(answers) : askForeseen(site, asked.next(answers), missing);
 }
 
 /** Remembers what a task would do, on the hosts it would do it to. */

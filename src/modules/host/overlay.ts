@@ -45,11 +45,29 @@ export class Overlay {
     return { kind: 'untouched' };
   }
 
+  /** The task that would install a package which may bring what a question did not find; `null`: none. */
+  bringerOf(key: string): string | null {
+    if (!mayComeWithPackage(key)) return null;
+    for (const [known, { state, cause }] of this.#learned)
+      if (known.startsWith('package:') && !isAbsent(state)) return cause;
+    return null;
+  }
+
   #familyOf(key: string): { readonly state: unknown; readonly cause: string } | undefined {
     if (this.#families === 0) return undefined;
     const families = [...this.#learned].filter(([known]) => known.endsWith('*') && matches(known, key));
     return families.at(-1)?.[1];
   }
+}
+
+/** Packages bring files to the folders of the system, and accounts for what they run. */
+function mayComeWithPackage(key: string): boolean {
+  return /^(?:user|group):|^file:\/(?:boot|etc|lib|opt|usr|s?bin|var)(?:\/(?!tmp(?:\/|$))|$)/.test(key);
+}
+
+/** Whether a state says that there is nothing. */
+export function isAbsent(state: unknown): boolean {
+  return typeof state === 'object' && state !== null && 'kind' in state && state.kind === 'absent';
 }
 
 function matches(pattern: string, key: string): boolean {
