@@ -14,6 +14,7 @@ cache=${HAPB_LAB_CACHE:-/var/cache/hapb-lab}
 data=test/oracle/roles
 lab=test/lab/lab
 . test/oracle/environment.sh
+. test/oracle/node-packages.sh
 
 say() { printf 'roles: %s\n' "$*"; }
 fact() { sed -n "s/^# $2: //p" "$data/$1.yml"; } # what a comment of the role's playbook says
@@ -30,37 +31,6 @@ fetched() { # REPOSITORY COMMIT FOLDER: the files of a commit
   fi
   mkdir -p "$(dirname "$3")"
   cp -r "$at" "$3"
-}
-
-# Debian's packages for all roles, with what they depend on as a bare node lacks it. Nodes reach no mirror.
-packages_folder() {
-  local wanted at
-  wanted="python3-apt $(sed -n 's/^# packages: //p' "$data"/*.yml | tr '\n' ' ')"
-  $lab exec cp1 cat /var/lib/dpkg/status > "$work/status"
-  at=$cache/roles-packages-$({ echo "$wanted"; cat "$work/status"; } | sha256sum | cut -c1-12)
-  if [ ! -d "$at" ]; then
-    say "downloading $wanted" >&2
-    rm -rf "$at.making"
-    mkdir -p "$at.making/partial" "$work/apt"
-    [ -n "$(apt-get indextargets)" ] || apt-get update -q >/dev/null
-    # shellcheck disable=SC2086
-    apt-get -q -y --download-only -o Dir::State::status="$work/status" -o Dir::Cache="$work/apt" \
-      -o Dir::Cache::archives="$at.making" -o APT::Sandbox::User=root install $wanted > "$work/apt.log" 2>&1 ||
-      { tail -5 "$work/apt.log" >&2; return 1; }
-    rm -rf "$at.making/partial" "$at.making/lock"
-    (cd "$at.making" && apt-ftparchive packages . > Packages)
-    mv -T "$at.making" "$at"
-  fi
-  echo "$at"
-}
-
-node_packages=/opt/roles-packages
-prepare() { # NODE: the packages as a source of apt; what Ansible's modules need, so that both nodes have it
-  tar -C "$debs" -c . | $lab exec "$1" sh -c "mkdir -p $node_packages && tar -C $node_packages -x"
-  $lab exec "$1" sh -c "
-    echo 'deb [trusted=yes] file:$node_packages ./' > /etc/apt/sources.list
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -q && apt-get install -q -y --no-install-recommends python3-apt" > "$work/prepare-$1.log" 2>&1
 }
 
 state() { $lab exec "$1" bash -s "$node_packages" < "$data/state.sh" > "$2"; }
@@ -97,8 +67,9 @@ try_role() { # ROLE
   cp -r "$data/$role.yml" "$data/templates" "$work/"
 
   $lab up 2 > "$work/lab.log" 2>&1
-  debs=$(packages_folder)
-  prepare cp1 & prepare cp2 & wait %1 && wait %2
+  # shellcheck disable=SC2046
+  debs=$(packages_folder python3-apt $(sed -n 's/^# packages: //p' "$data"/*.yml))
+  install_python cp1 "$debs" & install_python cp2 "$debs" & wait %1 && wait %2
   $lab inventory > "$work/inventory.yml"
   state cp1 "$work/bare-1"; state cp2 "$work/bare-2"
   for turn in first second; do
