@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { allModules } from '../../../src/modules/registry.ts';
 import { hapb, labInventory } from '../rig/hapb.ts';
-import { differences, diskOf, lab, onNode, projectFolder } from '../rig/lab.ts';
+import { differences, diskOf, lab, onNode, projectFolder, rememberNow, touchedSince } from '../rig/lab.ts';
 import { lend } from '../rig/lend.ts';
 import { archivePrograms } from './archive-cases.ts';
 import { choiceOf } from './choice.ts';
@@ -13,7 +13,16 @@ import { everyCase, groupsOf } from './groups.ts';
 import { type Disk, numbersFrom } from './held.ts';
 import { type LawCase, playbookOf, setupOf, spoilOf, titleOf } from './law-case.ts';
 import { preparation, unforeseen } from './node-state.ts';
-import { elsewhereTable, type Held, proofHead, proofIn, proofRows, rowsOf, withProof } from './proof.ts';
+import {
+  elsewhereTable,
+  type Held,
+  proofHead,
+  proofIn,
+  proofRows,
+  rowsOf,
+  totalRow,
+  withProof,
+} from './proof.ts';
 import { sensible, startOf } from './start-states.ts';
 import { brokenBy, type Seen } from './verdict.ts';
 import { webPrograms } from './web-cases.ts';
@@ -22,7 +31,7 @@ const choice = choiceOf(process.env);
 const groups = groupsOf(choice);
 const needsPackages = groups.some(({ group }) => group !== 'files' && !group.startsWith('accounts'));
 
-type LawSeen = Seen & { readonly checked: Disk; readonly end: Disk };
+type LawSeen = Seen & { readonly touched: readonly string[]; readonly checked: Disk; readonly end: Disk };
 const seenOf = new Map<string, LawSeen>();
 
 describe('the law of modules on a real node', () => {
@@ -91,7 +100,9 @@ describe('the law of modules on a real node', () => {
       writeFileSync(playbook, playbookOf(cases));
       const look = ['run', playbook, '-i', place.inventory, '--diff'];
       const before = await diskOf('cp1');
+      await rememberNow('cp1');
       const foreseen = await hapb(...look, '--check');
+      const touched = await touchedSince('cp1');
       const checked = await diskOf('cp1');
       const done = await hapb(...look);
       const after = await diskOf('cp1');
@@ -99,12 +110,16 @@ describe('the law of modules on a real node', () => {
       const again = await hapb(...look);
       const foreseenAgain = await hapb(...look, '--check');
       const end = await diskOf('cp1');
-      seen = { foreseen, done, again, foreseenAgain, before, checked, after, numbers, end };
+      seen = { foreseen, done, again, foreseenAgain, before, touched, checked, after, numbers, end };
       seenOf.set(group, seen);
     });
 
     it('check changes nothing on the disk', () => {
       expectNone(differences(seen.before, seen.checked));
+    });
+
+    it('check touches nothing on the disk, not even to put it back', () => {
+      expectNone(seen.touched);
     });
 
     it('a run changes nothing on the disk that no module has foreseen', () => {
@@ -149,6 +164,6 @@ function report(): void {
     .filter(([module]) => module in sensible)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([, row]) => row);
-  const modules = withProof(text, 'modules', [...proofHead, ...merged]);
+  const modules = withProof(text, 'modules', [...proofHead, ...merged, totalRow(merged)]);
   writeFileSync(path, withProof(modules, 'elsewhere', elsewhereTable(elsewhere)));
 }

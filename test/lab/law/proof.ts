@@ -26,6 +26,20 @@ export function proofRows(held: readonly Held[]): ReadonlyMap<string, string> {
   );
 }
 
+/** The last row: of each start state, and of all, how many agree. */
+export function totalRow(rows: readonly string[]): string {
+  const cells = rows.map((row) => row.split('|').slice(2, -1));
+  const sums = [...states, 'all'].map((_, column) => {
+    const counts = cells.flatMap((row) => {
+      const [, agree, all] = /(\d+)\/(\d+)/.exec(row[column] ?? '') ?? [];
+      return agree === undefined ? [] : [[Number(agree), Number(all)] as const];
+    });
+    const sum = (at: 0 | 1): number => counts.reduce((total, count) => total + count[at], 0);
+    return `**${sum(0)}/${sum(1)}**`;
+  });
+  return `| **all ${rows.length}** | ${sums.join(' | ')} |`;
+}
+
 function countOf(held: readonly Held[]): string {
   return `${held.filter(({ agrees }) => agrees).length}/${held.length}`;
 }

@@ -99,6 +99,24 @@ export async function diskOf(node: string): Promise<ReadonlyMap<string, string>>
   return disk;
 }
 
+/** Remembers the moment on a node, for `touchedSince`. */
+export async function rememberNow(node: string): Promise<void> {
+  await onNode(node, 'touch /run/hapb-lab-now');
+}
+
+/**
+ * Paths that anything was done to since then: a content written again as it was, a temporary file made and removed in a
+ * folder. The walk of the disk does not see these.
+ */
+export async function touchedSince(node: string): Promise<readonly string[]> {
+  const pruned = restless.map((path) => `-path ${path}`).join(' -o ');
+  const found = await onNode(
+    node,
+    `find / -xdev \\( ${pruned} \\) -prune -o -cnewer /run/hapb-lab-now -print`,
+  );
+  return found.split('\n').filter((line) => line !== '' && !line.includes('/.sudo_as_admin_successful'));
+}
+
 /** Paths that differ between two walks of a disk. */
 export function differences(
   before: ReadonlyMap<string, string>,

@@ -2,13 +2,22 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { elsewhere } from '../../lab/law/elsewhere.ts';
 import { everyCase } from '../../lab/law/groups.ts';
-import { elsewhereTable, type Held, proofHead, proofIn, proofRows, withProof } from '../../lab/law/proof.ts';
+import {
+  elsewhereTable,
+  type Held,
+  proofHead,
+  proofIn,
+  proofRows,
+  totalRow,
+  withProof,
+} from '../../lab/law/proof.ts';
 import { page } from './examples.ts';
 
 const committed = page('docs/check-mode-proof.md');
 const root = new URL('../../..', import.meta.url).pathname;
 const all = (agrees: boolean): readonly Held[] => everyCase.map((one) => ({ one, agrees }));
-const expected = `\n${[...proofHead, ...proofRows(all(true)).values()].join('\n')}\n\n`;
+const rows = [...proofRows(all(true)).values()];
+const expected = `\n${[...proofHead, ...rows, totalRow(rows)].join('\n')}\n\n`;
 
 describe('the proof of check mode', () => {
   it('shows every start state of every module, all agreeing (else: npm run test:law -- test/lab/law)', () => {
@@ -29,6 +38,7 @@ describe('the proof of check mode', () => {
 
   it('counts what does not agree', () => {
     const row = proofRows(all(false)).get('fail') ?? '';
+    expect(totalRow([row, row])).toMatch(/^\| \*\*all 2\*\* \|.* \*\*0\/2\*\* \| \*\*0\/2\*\* \|$/);
     expect(row).toMatch(/^\| `fail` \|.* 0\/1 \| \*\*0\/1\*\* \|$/);
   });
 
