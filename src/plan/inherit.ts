@@ -2,6 +2,7 @@ import type { Span } from '../core/source.ts';
 import type { MapEntry, MapNode } from '../document/node.ts';
 import type { Keywords } from '../playbook/ast.ts';
 import { type NearestKeyword, nearestKeywords } from '../playbook/keywords.ts';
+import { remembering } from '../playbook/made-once.ts';
 import { moduleName } from '../playbook/module-name.ts';
 import type { Template } from '../template/template.ts';
 import { entriesOf } from '../variables/entries.ts';
@@ -9,7 +10,6 @@ import type { Layer, VariableEntry } from '../variables/layer.ts';
 import { sealEntry } from '../variables/seal.ts';
 import { type Compiler, conditions, fixedNames, isText, names, report, template } from './compiler.ts';
 import type { Inherited, ModuleDefaults } from './plan.ts';
-import { remembering } from './remember.ts';
 
 /** What a play without keywords hands down. */
 export const nothingInherited: Inherited = {

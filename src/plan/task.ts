@@ -1,6 +1,7 @@
 import { entryOf, type MapNode } from '../document/node.ts';
 import type { AnyModule } from '../modules/module.ts';
 import type { Keywords, TaskAst } from '../playbook/ast.ts';
+import { remembering } from '../playbook/made-once.ts';
 import { compileTitle } from '../template/compile-title.ts';
 import type { Expression } from '../template/template.ts';
 import { buildArgs } from './arguments.ts';
@@ -16,7 +17,6 @@ import {
 import { inherit } from './inherit.ts';
 import { buildLoop, buildLoopControl } from './loop.ts';
 import type { Inherited, ModuleDefaults, PlanTask } from './plan.ts';
-import { remembering } from './remember.ts';
 import { templatesOf, withVariables } from './walk.ts';
 
 /** Names through which a task sees other hosts; in a free play it then waits for them. */

@@ -1,6 +1,11 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
 import type { VarsTools } from '../variables/vars-file.ts';
-import type { Compiler } from './compiler.ts';
+
+/** Where problems are told, and what opens encrypted files. */
+interface Making {
+  readonly problems: Diagnostic[];
+  readonly tools: VarsTools;
+}
 
 interface Made<T> {
   readonly value: T;
@@ -11,10 +16,9 @@ interface Made<T> {
  * Work on a piece of source that means the same wherever it stands: done once, however many plays and roles use the
  * piece. The problems that it finds are told at every use, since an include may tolerate them and a role not.
  */
-export function remembering<K extends object, T>(): (compiler: Compiler, key: K, make: () => T) => T {
+export function remembering<K extends object, T>(): (making: Making, key: K, make: () => T) => T {
   const byTools = new WeakMap<VarsTools, WeakMap<K, Made<T>>>();
-  return (compiler, key, make) => {
-    const { problems, tools } = compiler;
+  return ({ problems, tools }, key, make) => {
     let all = byTools.get(tools);
     if (all === undefined) {
       all = new WeakMap();
