@@ -14,9 +14,13 @@ export function buildArgs(
   { module, defaults }: { readonly module: AnyModule; readonly defaults: ModuleDefaults },
 ): TaskArgs {
   const { freeForm } = module;
-  const own: MapEntry[] = (action.args?.entries ?? []).map((entry) =>
-    entry.key === '_raw_params' && freeForm !== undefined ? { ...entry, key: freeForm } : entry,
-  );
+  // Names that are worked out come with their values, as a map does that an expression gives.
+  const open = (action.args?.entries ?? []).filter(({ key }) => key.includes('{{'));
+  const own: MapEntry[] = (action.args?.entries ?? [])
+    .filter((entry) => !open.includes(entry))
+    .map((entry) =>
+      entry.key === '_raw_params' && freeForm !== undefined ? { ...entry, key: freeForm } : entry,
+    );
   if (action.freeForm !== null && freeForm !== undefined) {
     own.unshift({ key: freeForm, span: action.span, value: action.freeForm });
   }
@@ -26,7 +30,12 @@ export function buildArgs(
   const weak = (standard?.kind === 'map' ? standard.entries : []).filter(
     ({ key }) => !given.has(nameOf(key)),
   );
-  const wholes = [...(standard?.kind === 'scalar' ? [standard] : []), ...action.whole];
+  const map: MapNode = { kind: 'map', span: action.span, entries: open };
+  const wholes = [
+    ...(standard?.kind === 'scalar' ? [standard] : []),
+    ...action.whole,
+    ...(open.length === 0 ? [] : [map]),
+  ];
   const node: MapNode = { kind: 'map', span: action.span, entries: [...own, ...weak] };
   const schema = wholes.length === 0 ? module.args : { ...module.args, ...nothingMissing };
   const problems = checkNode(schema, node, { name: action.written, noun: 'argument' });
