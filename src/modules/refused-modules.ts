@@ -7,7 +7,6 @@ export const refusedModules: ReadonlyMap<string, string> = new Map([
     'Keys that every source trusts are a thing of the past in apt itself. Use `package_repo` with key_url, key_file or key, or `get_url` to /etc/apt/keyrings and signed-by= in `apt_repository`.',
   ],
   ['rpm_key', 'Use `command: rpm --import FILE` with creates, after `get_url`.'],
-  ['yum_repository', 'Write the file below /etc/yum.repos.d with `copy_file` or `template`.'],
   ['dpkg_selections', 'Use `hold: true` of `package`.'],
   ['expect', 'Use `shell` with `stdin`; no terminal is opened on the host.'],
   ['pip', 'Use `command: pip install …` with creates.'],

@@ -1,4 +1,5 @@
 import { Failure } from '../../core/failure.ts';
+import type { Text } from '../../core/secret.ts';
 import { type Ask, all } from '../ask.ts';
 import { type Identity, identity } from '../asks/account.ts';
 import { file } from '../asks/file.ts';
@@ -42,7 +43,7 @@ export function textOf(path: string, { file: now }: TextFile): string | null {
 /** What has to be done so that the file holds `text`; `null`: nothing. New files get 0644 where nothing else is said. */
 export function planText(
   path: string,
-  text: string,
+  text: Text,
   at: { readonly now: TextFile; readonly edit?: TextEdit },
 ): FilePlan | null {
   const { now, edit = {} } = at;

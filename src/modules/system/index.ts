@@ -14,6 +14,7 @@ import { mount } from './mount.ts';
 import { serviceFacts } from './service-facts.ts';
 import { timezone } from './timezone.ts';
 import { user } from './user.ts';
+import { yumRepository } from './yum-repository.ts';
 
 /** The modules for what a Linux system keeps of itself: accounts, names, time, mounts, timed jobs. */
 export const systemModules: readonly AnyModule[] = [
@@ -32,4 +33,5 @@ export const systemModules: readonly AnyModule[] = [
   serviceFacts,
   timezone,
   user,
+  yumRepository,
 ];

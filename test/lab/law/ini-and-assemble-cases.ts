@@ -1,12 +1,21 @@
 import type { LawCase } from './law-case.ts';
 
 type Rest = Omit<LawCase, 'module' | 'state'>;
+const repo = (state: string, rest: Rest): LawCase => ({ module: 'yum_repository', state, ...rest });
 const ini = (state: string, rest: Rest): LawCase => ({ module: 'ini_file', state, ...rest });
 const whole = (state: string, rest: Rest): LawCase => ({ module: 'assemble', state, ...rest });
 
 const option = { path: 'DIR/it.ini', section: 'a', option: 'x', value: '1' };
 const parts = `mkdir parts && printf one > parts/1 && echo two > parts/2 && echo no > parts/.no`;
 const joined = { src: 'DIR/parts', dest: 'DIR/it', ignore_hidden: true };
+
+const epel = {
+  name: 'law',
+  description: 'Law',
+  baseurl: ['http://a/', 'http://b/'],
+  gpgcheck: false,
+  reposdir: 'DIR/repos',
+};
 
 /** Start states for the modules that put texts together by sections and by pieces. */
 export const iniAndAssembleCases: readonly LawCase[] = [
@@ -45,6 +54,37 @@ export const iniAndAssembleCases: readonly LawCase[] = [
     args: { path: 'DIR/it.ini', section: 'a', state: 'absent' },
     does: 'change',
   }),
+  repo('no file', { setup: 'mkdir repos', args: epel, does: 'change' }),
+  repo('the repository in other words', {
+    setup: `mkdir repos && printf '# ours\\n[law]\\nname=Law\\nbaseurl = http://a/\\n\\thttp://b/\\ngpgcheck=0\\n' > repos/law.repo`,
+    args: epel,
+    does: 'nothing',
+  }),
+  repo('the repository, but a wrong mode', {
+    start: 'wrong mode',
+    setup: `mkdir repos && printf '[law]\\nname=Law\\nbaseurl = http://a/\\n\\thttp://b/\\ngpgcheck=0\\n' > repos/law.repo && chmod 666 repos/law.repo`,
+    args: { ...epel, mode: '0644' },
+    does: 'change',
+  }),
+  repo('another address, beside another repository', {
+    start: 'other content',
+    setup: `mkdir repos && printf '[law]\\nname=Law\\nbaseurl=http://old/\\n[other]\\nname=o\\n' > repos/law.repo`,
+    args: epel,
+    does: 'change',
+  }),
+  repo('the last one of a file, to go', {
+    start: 'to go',
+    setup: `mkdir repos && printf '[law]\\nname=Law\\n' > repos/law.repo`,
+    args: { name: 'law', state: 'absent', reposdir: 'DIR/repos' },
+    does: 'change',
+  }),
+  repo('one of two, to go', {
+    start: 'to go',
+    setup: `mkdir repos && printf '[law]\\nname=Law\\n[other]\\nname=o\\n' > repos/law.repo`,
+    args: { name: 'law', state: 'absent', reposdir: 'DIR/repos' },
+    does: 'change',
+  }),
+  repo('no folder', { args: epel, does: 'failure' }),
   whole('no file', { setup: parts, args: { ...joined, mode: '0600' }, does: 'change' }),
   whole('as asked', { setup: `${parts}; printf 'one\\ntwo\\n' > it`, args: joined, does: 'nothing' }),
   whole('another file, which is kept', {

@@ -89,6 +89,7 @@ export const sensible: Readonly<Record<string, readonly StartState[]>> = {
   hostname: ['as asked', 'other content', 'half done'],
   hosts_entry: ['not there', 'as asked', 'other content', 'link in place', 'foreign', 'to go', 'refused'],
   ini_file: lines,
+  yum_repository: ['not there', 'as asked', 'wrong mode', 'other content', 'to go', 'refused'],
   known_hosts: ['not there', 'as asked', 'other content', 'link in place', 'to go', 'refused'],
   kube_preflight: looking,
   kube_vip_manifest: [

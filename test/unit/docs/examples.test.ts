@@ -24,6 +24,7 @@ const needNodes = [
   'template',
   'unarchive',
   'uri',
+  'yum_repository',
 ];
 /** Those that need a machine with apt. */
 const needApt = existsSync('/usr/bin/apt-get')
