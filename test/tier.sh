@@ -20,7 +20,7 @@ test/lab/lab assets
 npm run --silent build
 
 case $tier in
-  lab) export HAPB_LAW_SAMPLE=${HAPB_LAW_SAMPLE:-300} ;;
+  lab) export HAPB_LAW_SAMPLE=${HAPB_LAW_SAMPLE:-250} ;;
   law) export HAPB_LAW_PAGE=${HAPB_LAW_PAGE:-docs/check-mode-proof.md} ;;
 esac
 
