@@ -16,32 +16,56 @@ export interface PresentMember {
   readonly mtime: number;
   /** Of a link. */
   readonly target: string | null;
+  /** A folder that holds something where the archive has none. */
+  readonly inTheWay?: true;
 }
 
 // Names come as words of the script, which have no length limit, and go to stat in portions.
 const script = `
 LC_ALL=C; export LC_ALL
 cd "$1" 2>/dev/null || exit 0
-shift
+leaves=$2
+shift 2
 mark=$(printf '\\001')
 printf '%s\\000' "$@" | xargs -0 stat -c "$mark%f %u %g %U %G %s %Y %n" 2>/dev/null
 for f do if [ -L "$f" ]; then printf '\\002%s\\001%s\\n' "$f" "$(readlink "$f")"; fi; done
+for f do
+  [ "$leaves" -gt 0 ] || break
+  leaves=$((leaves - 1))
+  if [ -d "$f" ] && [ ! -L "$f" ] && [ -n "$(ls -A "$f")" ]; then printf '\\003%s\\n' "$f"; fi
+done
 exit 0
 `;
+
+/** Names below a folder: of what is no folder in an archive, and of its folders. */
+export interface MemberNames {
+  readonly leaves: readonly string[];
+  readonly folders: readonly string[];
+}
 
 /** What is at some paths below a folder, by path; what is not there is not in it. Key `members:FOLDER:…`. */
 export function memberStates(
   folder: string,
-  names: readonly string[],
+  { leaves, folders }: MemberNames,
 ): Ask<ReadonlyMap<string, PresentMember>> {
+  const names = [...leaves, ...folders];
   return question({
-    key: `members:${folder}:${sha256Of(names.join('\n'))}`,
+    key: `members:${folder}:${leaves.length}:${sha256Of(names.join('\n'))}`,
     // Not the folder itself: where it is only foreseen, nothing is in it but what was foreseen below it.
     reads: readsOf(folder.replace(/\/+$/, ''), names),
     sh: script,
-    args: [folder, ...names.map((name) => `./${name}`)],
+    args: [folder, String(leaves.length), ...names.map((name) => `./${name}`)],
     maxOutputBytes: 33_554_432,
-    parse: (reply) => new Map([...statesIn(reply.stdout)].map(([name, state]) => [name.slice(2), state])),
+    parse: (reply) => {
+      const [listing = '', ...full] = reply.stdout.split('\u0003');
+      const inTheWay = new Set(full.map((name) => name.replace(/\n$/, '')));
+      return new Map(
+        [...statesIn(listing)].map(([name, state]) => [
+          name.slice(2),
+          inTheWay.has(name) ? { ...state, inTheWay: true } : state,
+        ]),
+      );
+    },
   });
 }
 

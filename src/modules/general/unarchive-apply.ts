@@ -13,6 +13,7 @@ import {
   unzipWords,
 } from './archive-listing.ts';
 import { listed } from './list-argument.ts';
+import { memberNames } from './member-names.ts';
 import { memberStates } from './member-states.ts';
 import { lastLines, step } from './steps.ts';
 import { choiceOf, namesIn } from './unarchive-ask.ts';
@@ -56,12 +57,7 @@ async function unpackUnseen(wanted: UnarchiveChange, host: HostWriter): Promise<
     if (found.kind !== 'archive' || found.members === null)
       throw notListed(args.src, found.kind === 'archive' ? found.complaint : '');
     const names = await host.ask(namesIn(found.members));
-    const present = await host.ask(
-      memberStates(
-        args.dest,
-        found.members.map(({ name }) => name),
-      ),
-    );
+    const present = await host.ask(memberStates(args.dest, memberNames(found.members)));
     const differences = differencesOf(args, found.members, { present, who: wanted.who, names });
     const result = unarchiveResult(args, found);
     if (differences.length === 0) return { ...result, changed: false };

@@ -7,8 +7,9 @@ import { type Archive, archiveListing, type Member, type MemberChoice } from './
 import { guards, notNeeded } from './command-guard.ts';
 import { listed } from './list-argument.ts';
 import type { KnownNames } from './member-compare.ts';
+import { memberNames } from './member-names.ts';
 import { knownNames, memberStates } from './member-states.ts';
-import { impliedFolders, placeOfArchive, type UnarchiveArgs, type UnarchiveState } from './unarchive-plan.ts';
+import { placeOfArchive, type UnarchiveArgs, type UnarchiveState } from './unarchive-plan.ts';
 
 /** Which members the playbook means. */
 export function choiceOf(args: UnarchiveArgs): MemberChoice {
@@ -36,8 +37,7 @@ export function unarchiveState(args: UnarchiveArgs, task: TaskContext): Ask<Unar
       if (archive.kind !== 'archive' || archive.members === null || state.to.kind !== 'directory')
         return nothing({ ...state, ...empty, archive });
       const { members } = archive;
-      const paths = [...new Set(members.map(({ name }) => name)), ...impliedFolders(members)];
-      const rest = all({ present: memberStates(args.dest, paths), names: namesIn(members) });
+      const rest = all({ present: memberStates(args.dest, memberNames(members)), names: namesIn(members) });
       return map(rest, (more) => ({ ...state, ...more, source: null, archive }));
     });
   });

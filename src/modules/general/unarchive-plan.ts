@@ -14,6 +14,7 @@ import type { PermissionArgs } from './file-arguments.ts';
 import { withoutUmask } from './file-change.ts';
 import { type ListArgument, listed } from './list-argument.ts';
 import { compareMembers, type KnownNames, type MemberDifference } from './member-compare.ts';
+import { impliedFolders } from './member-names.ts';
 import type { PresentMember } from './member-states.ts';
 
 /** Arguments of `unarchive`. */
@@ -106,6 +107,8 @@ export function planUnarchive(
   const members = archive.members ?? [];
   const differences = differencesOf(args, members, state);
   if (differences.length === 0) return null;
+  const blocked = differences.find(({ before }) => before?.inTheWay === true);
+  if (blocked !== undefined) throw folderInTheWay(`${args.dest.replace(/\/+$/, '')}/${blocked.member.name}`);
   const base = args.dest.replace(/\/+$/, '');
   const unpack = differences.some(({ what }) => what !== 'permissions') ? 'yes' : 'no';
   return {
@@ -171,20 +174,6 @@ export function unarchiveResult(
   };
 }
 
-/** Folders that the archive names only as part of other names. */
-export function impliedFolders(members: readonly Member[]): readonly string[] {
-  const own = new Set(members.map(({ name }) => name));
-  const implied = new Set<string>();
-  for (const { name } of members) {
-    const parts = name.split('/');
-    for (let count = 1; count < parts.length; count += 1) {
-      const folder = parts.slice(0, count).join('/');
-      if (!own.has(folder)) implied.add(folder);
-    }
-  }
-  return [...implied];
-}
-
 function missingFolders(members: readonly Member[], { present }: UnarchiveState): readonly string[] {
   return impliedFolders(members).filter((name) => !present.has(name));
 }
@@ -243,6 +232,15 @@ function requireFolder(dest: string, to: FileState): void {
     code: 'HAPB6023',
     message: to.kind === 'absent' ? `the folder ${dest} does not exist` : `${dest} is no folder`,
     hint: 'Make it before with `file: {path: …, state: directory}`.',
+    argument: 'dest',
+  });
+}
+
+function folderInTheWay(path: string): Failure {
+  return new Failure({
+    code: 'HAPB6032',
+    message: `${path} is a directory with something in it, so no file can be put there`,
+    hint: 'Remove it first, or unpack into another folder.',
     argument: 'dest',
   });
 }

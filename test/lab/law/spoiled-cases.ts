@@ -206,6 +206,12 @@ export const spoiledFileCases: readonly LawCase[] = [
     does: 'change',
   }),
   folder(unpack, 'change'),
+  of(unpack, {
+    state: 'done, then a full folder in the place of a file',
+    start: 'foreign',
+    spoil: 'rm to/app/one && mkdir to/app/one && touch to/app/one/mine',
+    does: 'failure',
+  }),
   of(clone, {
     state: 'done, then moved behind a link',
     start: 'link in place',

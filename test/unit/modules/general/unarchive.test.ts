@@ -127,5 +127,9 @@ describe.each(shells)('unarchive in %s', (name) => {
     expect(await told({ src: 'none.tar.gz' })).toBe(
       'HAPB6221 none.tar.gz is no archive that can be unpacked',
     );
+    mkdirSync(at('to/app/a file.txt/mine'), { recursive: true });
+    expect(await told({})).toBe(
+      `HAPB6032 ${at('to/app/a file.txt')} is a directory with something in it, so no file can be put there`,
+    );
   });
 });
