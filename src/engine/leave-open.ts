@@ -1,15 +1,15 @@
-import { Failure } from '../core/failure.ts';
 import { Unknown } from '../core/unknown.ts';
 import { changedKeys } from '../modules/asks/changed-keys.ts';
 import { foresee, type Site } from '../modules/host/asking.ts';
 import type { PlanTask } from '../plan/plan.ts';
+import { renderedOr } from '../template/conditions.ts';
 import type { Scope } from '../template/template.ts';
 
 /** What a task names that is unknown itself is unknown to all later tasks: it may be as it is, or changed. */
 export function leaveOpen(task: PlanTask, args: object, site: Pick<Site, 'pool' | 'host'>): void {
   const state = new Unknown(`'${task.title}', which is unknown itself, may change it`, task.span);
   const keys = Object.entries(args).flatMap(([name, value]) =>
-    changedKeys(task.module.args.properties[name], value),
+    changedKeys(task.module.args.properties[name], value, 'src' in args ? args.src : null),
   );
   foresee(
     site,
@@ -22,13 +22,9 @@ export function leaveOpen(task: PlanTask, args: object, site: Pick<Site, 'pool' 
 export function toldArguments({ module, args }: PlanTask, scope: Scope): object {
   const told: Record<string, unknown> = {};
   for (const [name, { changes, default: absent }] of Object.entries(module.args.properties)) {
-    if (changes === undefined) continue;
+    if (changes === undefined && name !== 'src') continue;
     const given = args.values.get(name);
-    try {
-      told[name] = given?.kind === 'template' ? given.template.render(scope) : absent;
-    } catch (thrown) {
-      if (!(thrown instanceof Failure)) throw thrown;
-    }
+    told[name] = given?.kind === 'template' ? renderedOr(undefined, given.template, scope) : absent;
   }
   return told;
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { ArgSchema } from '../module.ts';
 import { fileKey } from './file-state.ts';
 import { groupKey } from './group.ts';
@@ -6,12 +7,23 @@ import { sysctlKey } from './sysctl.ts';
 import { unitKey } from './unit.ts';
 import { userKey } from './user.ts';
 
-/** Keys of what an argument's value names of a host, where its schema says that the task changes it. */
-export function changedKeys(schema: ArgSchema | undefined, value: unknown): readonly string[] {
+/**
+ * Keys of what an argument's value names of a host, where its schema says that the task changes it. `source`: what the task
+ * puts there, whose name counts in a folder.
+ */
+export function changedKeys(
+  schema: ArgSchema | undefined,
+  value: unknown,
+  source: unknown,
+): readonly string[] {
   const kind = schema?.changes;
   if (kind === undefined) return [];
   const texts = (Array.isArray(value) ? (value as readonly unknown[]) : [value]).filter(isText);
-  return texts.flatMap((text) => keysOf(kind, text));
+  const into = kind === 'file' && isText(source) ? basename(source) : '';
+  return texts.flatMap((text) => [
+    ...keysOf(kind, text),
+    ...(text.endsWith('/') && into !== '' ? keysOf(kind, `${text}${into}`) : []),
+  ]);
 }
 
 function keysOf(kind: NonNullable<ArgSchema['changes']>, text: string): readonly string[] {

@@ -34,7 +34,7 @@ describe('what a check cannot know of a task', () => {
       'see it there: unknown',
       'see the other: ok',
     ]);
-    expect(ran.out).toContain("unknown: [a] ('content' may change file:{folder}/x)\n");
+    expect(ran.out).toContain("unknown: [a] ('content', which is unknown itself, may change it)\n");
   });
 
   it('it does not know of accounts and packages either', async () => {
