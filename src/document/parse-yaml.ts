@@ -18,6 +18,7 @@ import { depthGuard, maxDepth } from './depth-guard.ts';
 import { listNode, mapNode, plainScalar, type SpanMaker, textScalar } from './make-node.ts';
 import { mergeEntries } from './merge-keys.ts';
 import type { DocNode, MapEntry } from './node.ts';
+import { quickYaml } from './quick-yaml.ts';
 import { limit, refuse } from './refuse-text.ts';
 import { unquotedExpression } from './yaml-explanations.ts';
 import type { YamlProblem, YamlSource } from './yaml-problem.ts';
@@ -32,6 +33,12 @@ export function parseYaml(text: string, file: string): Result<DocNode | null> {
   if (refused !== null) return failure([refused]);
   const position = positionsOf(text);
   const span: SpanMaker = (from, to) => ({ file, start: position(from), end: position(to) });
+  const quick = quickYaml(text, file, span);
+  return quick === null ? parseWhole(text, span) : success(quick);
+}
+
+/** What every text comes to, by way of the yaml library. */
+export function parseWhole(text: string, span: SpanMaker): Result<DocNode | null> {
   const composed = compose(text);
   if (composed.kind === 'too-deep') {
     const place = span(composed.offset, composed.offset + 1);
