@@ -90,5 +90,5 @@ function grouped<T>(
     const text = textOf(value);
     groups.set(text, [...(groups.get(text) ?? []), host]);
   }
-  return [...groups];
+  return [...groups].map(([text, hosts]) => [text, hosts.sort()] as const);
 }
