@@ -21,6 +21,8 @@ export interface LoadContext {
   readonly extraVars?: Layer;
   /** How the text of a file becomes data; absent: as YAML, each time anew. */
   readonly parse?: typeof parseYaml;
+  /** What a file or folder shall be called that was found by this name; absent: so. */
+  readonly nameOf?: (path: string) => string;
 }
 
 /** The files besides playbooks, read when the plan needs them. */
@@ -70,10 +72,16 @@ export interface RoleRequest {
 /** Reads files of a project. Nothing is read before it is asked for, and nothing twice. */
 export function openProject(context: LoadContext): Project {
   const roles = new Map<string, ReturnType<Project['role']>>();
-  const files: Files = { ...context, parse: parsedOnce(context.parse ?? parseYaml), read: new WeakMap() };
+  const files: Files = {
+    nameOf: (path) => path,
+    ...context,
+    parse: parsedOnce(context.parse ?? parseYaml),
+    read: new WeakMap(),
+  };
   return {
     tasks: (request) => readTasks(files, request),
-    vars: (request) => readVarsFiles(context.disk, request),
+    vars: (request) =>
+      readVarsFiles(context.disk, { ...request, candidates: request.candidates.map(files.nameOf) }),
     role: (request) => {
       const key = JSON.stringify([request.name, request.folders, request.from]);
       const known = roles.get(key) ?? readRole(files, request);
@@ -84,10 +92,11 @@ export function openProject(context: LoadContext): Project {
   };
 }
 
-interface Files extends LoadContext {
-  /** Steps of documents that were read before, by what is asked of them, with their problems. */
-  readonly read: WeakMap<DocNode, Map<string, Reading>>;
-}
+type Files = LoadContext &
+  Required<Pick<LoadContext, 'nameOf'>> & {
+    /** Steps of documents that were read before, by what is asked of them, with their problems. */
+    readonly read: WeakMap<DocNode, Map<string, Reading>>;
+  };
 
 interface Reading {
   readonly steps: readonly StepAst[];
@@ -108,8 +117,8 @@ function parsedOnce(parse: typeof parseYaml): typeof parseYaml {
 
 function readTasks(context: Files, request: TasksRequest): ReturnType<Project['tasks']> {
   const { name, candidates, span, place, runs } = request;
-  const path = candidates.find((candidate) => context.disk.kind(candidate) === 'file');
-  if (path === undefined) {
+  const found = candidates.find((candidate) => context.disk.kind(candidate) === 'file');
+  if (found === undefined) {
     return failure([
       error({
         code: 'HAPB2014',
@@ -120,6 +129,7 @@ function readTasks(context: Files, request: TasksRequest): ReturnType<Project['t
       }),
     ]);
   }
+  const path = context.nameOf(found);
   const reader: Reader = { problems: [], modules: context.modules };
   const steps = stepsOf(context, reader, { path, from: span, place, runs });
   return finish(reader, { path, steps });
@@ -171,8 +181,9 @@ function readRole(context: Files, request: RoleRequest): ReturnType<Project['rol
   const { disk } = context;
   const { name, folders, from, span } = request;
   const places = [...(isAbsolute(name) ? [] : folders.map((folder) => join(folder, name))), name];
-  const path = places.find((place) => disk.kind(place) === 'folder');
-  if (path === undefined) return failure([noRole(request, places)]);
+  const found = places.find((place) => disk.kind(place) === 'folder');
+  if (found === undefined) return failure([noRole(request, places)]);
+  const path = context.nameOf(found);
   const reader: Reader = { problems: [], modules: context.modules };
   const files = (folder: keyof RoleFrom, many: 'one' | 'many'): readonly string[] => {
     const wanted = from[folder];
@@ -183,18 +194,20 @@ function readRole(context: Files, request: RoleRequest): ReturnType<Project['rol
   const steps = (folder: 'tasks' | 'handlers'): readonly StepAst[] =>
     files(folder, 'one').flatMap((file) =>
       stepsOf(context, reader, {
-        path: file,
+        path: context.nameOf(file),
         from: span,
         place: folder === 'tasks' ? 'task' : 'handler',
         runs: 'always',
       }),
     );
   const maps = (folder: 'vars' | 'defaults'): readonly MapNode[] =>
-    files(folder, 'many').flatMap((file) => mapOf(context, reader, { file, span }) ?? []);
+    files(folder, 'many').flatMap(
+      (file) => mapOf(context, reader, { file: context.nameOf(file), span }) ?? [],
+    );
   const meta = metaOf(context, reader, { path, span });
   return finish(reader, {
     // One that is found from the current folder is called by its last word, as in Ansible.
-    name: isAbsolute(name) || path !== name ? name : basename(name),
+    name: isAbsolute(name) || found !== name ? name : basename(name),
     folder: path,
     tasks: steps('tasks'),
     handlers: steps('handlers'),
@@ -222,13 +235,13 @@ function mapOf(
 
 /** What `meta/main.yml` says, and `meta/argument_specs.yml`, which counts instead of what `main` says of arguments. */
 function metaOf(
-  context: LoadContext,
+  context: Files,
   reader: Reader,
   { path, span }: { readonly path: string; readonly span: Span },
 ): Pick<RoleAst, 'dependencies' | 'allowDuplicates' | 'specs'> {
   const read = (name: string | null): MapNode | null => {
     const [file] = filesNamed(context.disk, join(path, 'meta'), { name, many: 'one' });
-    return file === undefined ? null : mapOf(context, reader, { file, span });
+    return file === undefined ? null : mapOf(context, reader, { file: context.nameOf(file), span });
   };
   const main = read(null);
   const entry = (map: MapNode | null, key: string) => map?.entries.find((item) => item.key === key);

@@ -36,7 +36,7 @@ export function lint(request: LintRequest): Linted {
   const documents = createDocuments();
   const { tools, locked } = blindTools();
   const problems: Diagnostic[] = [];
-  const { files: found, roles } = projectFiles(documents.disk, request.paths);
+  const { files: found, roles, nameOf } = projectFiles(documents.disk, request.paths);
   const files = found.flatMap((file) => classified(file, documents));
   const playbooks = files.filter(({ kind }) => kind === 'playbook').map(({ path }) => path);
   const folders = [
@@ -59,6 +59,7 @@ export function lint(request: LintRequest): Linted {
     inventories: request.inventories,
     extraVars: extraVars.value,
     groupNames: variables.groupNames,
+    nameOf,
   });
   check.playbooks(playbooks);
   for (const folder of roles) if (!isUsed(folder, files, documents)) check.role(folder);
@@ -111,7 +112,9 @@ function looksLikeTask(keys: readonly string[]): boolean {
 }
 
 function isUsed(role: string, files: readonly Classified[], documents: Documents): boolean {
-  return files.some(({ path }) => path.startsWith(`${role}/`) && documents.wasUsed(path));
+  const own = files.filter(({ path }) => path.startsWith(`${role}/`));
+  // One whose files are those of another role, by links, has nothing of its own to check.
+  return own.length === 0 || own.some(({ path }) => documents.wasUsed(path));
 }
 
 interface Variables {

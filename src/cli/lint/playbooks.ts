@@ -23,6 +23,7 @@ export interface PlaybookSite {
   readonly extraVars: Layer;
   /** Names of the project's group_vars and host_vars. */
   readonly groupNames: ReadonlySet<string>;
+  readonly nameOf: (path: string) => string;
 }
 
 /** Loads playbooks as a run would, and what no playbook uses as if one did. Gathers problems and plans. */
@@ -37,7 +38,8 @@ export interface PlaybookCheck {
 /** See PlaybookCheck. */
 export function checkPlaybooks(site: PlaybookSite): PlaybookCheck {
   const { documents, library } = site;
-  const context: LoadContext = { modules: library.names, disk: documents.disk, parse: documents.parse };
+  const { disk, parse } = documents;
+  const context: LoadContext = { modules: library.names, disk, parse, nameOf: site.nameOf };
   const project = openProject(context);
   const problems: Diagnostic[] = [];
   const plans: Plan[] = [];

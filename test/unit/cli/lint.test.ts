@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { runProgram } from '../../../src/cli/program.ts';
@@ -9,11 +9,19 @@ async function linted(
   files: Readonly<Record<string, string>>,
   ...words: readonly string[]
 ): Promise<readonly [number, string]> {
+  return lintedFolder(folderWith(files), ...words);
+}
+
+function folderWith(files: Readonly<Record<string, string>>): string {
   const folder = temporaryFolder();
   for (const [name, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, name)), { recursive: true });
     writeFileSync(join(folder, name), text);
   }
+  return folder;
+}
+
+async function lintedFolder(folder: string, ...words: readonly string[]): Promise<readonly [number, string]> {
   const terminal = fakeTerminal();
   const exitCode = await runProgram({ words: ['lint', folder, ...words], version: 'test', terminal });
   return [exitCode, `\n${terminal.out.replaceAll(folder, '{folder}')}`];
@@ -116,4 +124,39 @@ it('ends with 0 for warnings alone, and with 4 if they count', async () => {
   const files = { 'site.yml': '- hosts: all\n  become: yes\n  tasks: []\n' };
   expect((await linted(files))[0]).toBe(0);
   expect((await linted(files, '--strict'))[0]).toBe(4);
+});
+
+it('checks what links lead to once, by its own name', async () => {
+  const folder = folderWith({
+    'site.yml': '- hosts: all\n  gather_facts: false\n  roles: [web]\n',
+    'more/other.yml': `- hosts: all
+  gather_facts: false
+  roles: [web]
+  tasks:
+    - import_tasks: roles/web/tasks/more.yml
+    - include_vars: roles/web/vars/main.yml
+`,
+    'roles/web/tasks/main.yml': '- command: uptime\n  whn: true\n- import_tasks: more.yml\n',
+    'roles/web/tasks/more.yml': '- command: uptime\n  rgister: x\n',
+    'roles/web/vars/main.yml': 'a: "{{ b + }}"\n',
+    'files/all.yml': 'c: "{{ d + }}"\n',
+  });
+  symlinkSync('../roles', join(folder, 'more/roles'));
+  symlinkSync('../../roles/web', join(folder, 'roles/web/me'));
+  mkdirSync(join(folder, 'group_vars'));
+  // Folders called files are not looked into, so that this is the only name of the file.
+  symlinkSync('../files/all.yml', join(folder, 'group_vars/all.yml'));
+  const [exitCode, text] = await lintedFolder(folder);
+  expect([exitCode, text.match(/^(?:\{|\d).*$/gm)]).toMatchInlineSnapshot(`
+    [
+      4,
+      [
+        "{folder}/group_vars/all.yml:1:11  error HAPB4001: a value is missing before the end of the expression",
+        "{folder}/roles/web/vars/main.yml:1:11  error HAPB4001: a value is missing before the end of the expression",
+        "{folder}/roles/web/tasks/main.yml:2:3  error HAPB2001: "whn" is not a keyword or a module",
+        "{folder}/roles/web/tasks/more.yml:2:3  error HAPB2001: "rgister" is not a keyword or a module",
+        "6 files: 4 errors, 0 warnings",
+      ],
+    ]
+  `);
 });
