@@ -8,6 +8,7 @@ import { jsonFilters } from './filters/json.ts';
 import { listFilters } from './filters/lists.ts';
 import { mapFilters } from './filters/maps.ts';
 import { numberFilters } from './filters/numbers.ts';
+import { ownFileFilters } from './filters/own-files.ts';
 import { passwordFilters } from './filters/passwords.ts';
 import { pathFilters } from './filters/paths.ts';
 import { proseFilters } from './filters/prose.ts';
@@ -35,6 +36,7 @@ const filters: Table<Filter> = {
   ...textFilters,
   ...proseFilters,
   ...pathFilters,
+  ...ownFileFilters,
   ...unitFilters,
   ...listFilters,
   ...combinationFilters,

@@ -5,6 +5,7 @@ import { isList, isMap, type Value } from '../core/value.ts';
 import { flagArgument, numberArgument, textArgument, textOf } from './arguments.ts';
 import type { Table, Test } from './callable.ts';
 import { compare, contains, equal, truth, withArticle } from './compare.ts';
+import { fileTests } from './file-tests.ts';
 import { ipTests } from './filters/ip-tests.ts';
 import { splitUrl } from './filters/paths.ts';
 import type { CompareOperator } from './node.ts';
@@ -221,6 +222,7 @@ export const tests: Table<Test> = {
   ),
   ...resultTests,
   ...ipTests,
+  ...fileTests,
   defined: { parameters: [], reads: 'structure', run: () => true },
   undefined: { parameters: [], reads: 'structure', run: () => false },
 };

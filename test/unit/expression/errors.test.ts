@@ -215,7 +215,7 @@ describe('names that do not exist', () => {
         hint: For example lookup('env', 'HOME')."
     `);
     expect(problem("nodes | community.general.json_query('x')")).toContain('Use selectattr');
-    expect(problem("'/x' is exists")).toContain('stat module');
+    expect(problem("'/x' is vault_encrypted")).toContain('opened where they are used');
   });
 
   test('HAPB4011 methods', () => {
