@@ -3,7 +3,14 @@ import type { Output } from '../../core/value.ts';
 import type { HostWriter } from '../module.ts';
 import { runApt } from './apt.ts';
 import { applyFile } from './file-change.ts';
-import { checkedKey, keyPath, type RepoArgs, type RepoChange, sourcePath } from './package-repo-plan.ts';
+import {
+  checkedKey,
+  keyPath,
+  namedKey,
+  type RepoArgs,
+  type RepoChange,
+  sourcePath,
+} from './package-repo-plan.ts';
 import { step } from './steps.ts';
 import { planText } from './text-file.ts';
 
@@ -18,7 +25,7 @@ update -o Dir::Etc::sourcelist="$dir/new.sources" -o Dir::Etc::sourceparts=- -o 
 /** Adds or removes the source. @throws Failure HAPB6090, HAPB6082 */
 export async function applyRepo(wanted: RepoChange, host: HostWriter): Promise<Output> {
   const { args } = wanted;
-  const result: Output = { path: sourcePath(args), key_path: args.trusted === true ? null : keyPath(args) };
+  const result: Output = { path: sourcePath(args), key_path: namedKey(args) };
   if (args.state === 'absent') {
     const problem = {
       code: 'HAPB6003',

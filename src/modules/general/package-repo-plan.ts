@@ -10,10 +10,13 @@ import { planText, type TextFile } from './text-file.ts';
 /** Arguments of `package_repo`. */
 export interface RepoArgs {
   readonly name: string;
+  readonly types?: string | readonly string[];
   readonly uris?: string | readonly string[];
   readonly suites?: string | readonly string[];
   readonly components?: string | readonly string[];
   readonly architectures?: string | readonly string[];
+  /** A key, its address, or the path of one that is on the host. */
+  readonly signed_by?: string;
   readonly key?: string;
   readonly key_file?: string;
   readonly key_url?: string;
@@ -50,8 +53,22 @@ export function keyPath(args: RepoArgs): string {
   return `/etc/apt/keyrings/${args.name}.asc`;
 }
 
+/** The file of the key that the source names; `null`: it names none. */
+export function namedKey({ signed_by: by, ...args }: RepoArgs): string | null {
+  if (args.trusted === true) return null;
+  return by?.startsWith('/') === true ? by : keyPath(args);
+}
+
+/** `signed_by` as the argument that it stands for; as it is where it is the path of a key on the host. */
+function meant(given: RepoArgs): RepoArgs {
+  const { signed_by: by, ...args } = given;
+  if (by === undefined || by.startsWith('/')) return given;
+  return /^https?:/.test(by) ? { ...args, key_url: by } : { ...args, key: by };
+}
+
 /** What has to be done; `null`: nothing. @throws Failure HAPB6006, HAPB6090 */
-export function planRepo(args: RepoArgs, state: RepoState): RepoChange | null {
+export function planRepo(given: RepoArgs, state: RepoState): RepoChange | null {
+  const args = meant(given);
   if (args.state === 'absent') return planAbsent(args, state);
   const text = sourceText(args);
   const source = planText(sourcePath(args), text, { now: state.source });
@@ -108,7 +125,7 @@ function planAbsent(args: RepoArgs, state: RepoState): RepoChange | null {
 }
 
 function planKey(args: RepoArgs, state: RepoState): RepoChange['key'] {
-  if (args.trusted === true) return null;
+  if (args.trusted === true || args.signed_by !== undefined) return null;
   const path = keyPath(args);
   if (args.key_url !== undefined) {
     const there = state.key.file.kind === 'file';
@@ -145,7 +162,7 @@ function keyOfFile(args: RepoArgs, { keyFile }: RepoState): string | Uint8Array 
   throw new Failure({
     code: 'HAPB6006',
     message: `the package source ${args.name} has no key`,
-    hint: 'Give `key_url`, `key_file` or `key`; or `trusted: true` for a source that is not signed.',
+    hint: 'Give `signed_by`, `key_url`, `key_file` or `key`; or `trusted: true` for a source that is not signed.',
     argument: 'name',
   });
 }
@@ -177,12 +194,12 @@ function sourceText(args: RepoArgs): string {
   const architectures = list(args.architectures);
   return [
     '# Managed by hapb.',
-    'Types: deb',
+    `Types: ${list(args.types ?? 'deb')}`,
     `URIs: ${list(args.uris)}`,
     `Suites: ${suites}`,
     ...(components === '' ? [] : [`Components: ${components}`]),
     ...(architectures === '' ? [] : [`Architectures: ${architectures}`]),
-    args.trusted === true ? 'Trusted: yes' : `Signed-By: ${keyPath(args)}`,
+    args.trusted === true ? 'Trusted: yes' : `Signed-By: ${namedKey(args) ?? ''}`,
     '',
   ].join('\n');
 }

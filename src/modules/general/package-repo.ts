@@ -4,6 +4,7 @@ import type { Module } from '../module.ts';
 import { applyRepo } from './package-repo-apply.ts';
 import {
   keyPath,
+  namedKey,
   planRepo,
   type RepoArgs,
   type RepoChange,
@@ -30,6 +31,12 @@ export const packageRepo: Module<RepoArgs, RepoState, RepoChange> = {
         pattern: '^[A-Za-z0-9_-]+$',
         description: 'Name of its file in /etc/apt/sources.list.d, without ending.',
       },
+      types: {
+        type: ['string', 'array'],
+        items: { enum: ['deb', 'deb-src'] },
+        default: 'deb',
+        description: 'deb for packages, deb-src for their sources.',
+      },
       uris: {
         type: ['string', 'array'],
         items: { type: 'string' },
@@ -54,6 +61,10 @@ export const packageRepo: Module<RepoArgs, RepoState, RepoChange> = {
         type: ['string', 'array'],
         items: { type: 'string' },
         description: 'Only these architectures.',
+      },
+      signed_by: {
+        type: 'string',
+        description: 'The signing key as ASCII armor, its address, or its path on the host.',
       },
       key: { type: 'string', description: 'The signing key itself, as ASCII armor.' },
       key_file: {
@@ -103,9 +114,9 @@ export const packageRepo: Module<RepoArgs, RepoState, RepoChange> = {
     }),
   diff: planRepo,
   apply: applyRepo,
-  output: (args) => ({ path: sourcePath(args), key_path: args.trusted === true ? null : keyPath(args) }),
+  output: (args) => ({ path: sourcePath(args), key_path: namedKey(args) }),
   foreseen: ({ args }) => ({
     path: sourcePath(args),
-    key_path: args.trusted === true ? null : keyPath(args),
+    key_path: namedKey(args),
   }),
 };

@@ -215,6 +215,20 @@ describe('package_repo', () => {
     );
   });
 
+  it('takes the words of deb822_repository', () => {
+    const fetched = add({ types: ['deb', 'deb-src'], signed_by: 'https://example.org/key' });
+    expect(fetched?.sourceText).toContain('Types: deb deb-src\n');
+    expect(fetched?.sourceText).toContain('Signed-By: /etc/apt/keyrings/k8s.asc\n');
+    expect(fetched).toMatchObject({ key: 'fetch', args: { key_url: 'https://example.org/key' } });
+    expect(add({ signed_by: armor })?.effects.map(({ key }) => key)).toContain(
+      'file:/etc/apt/keyrings/k8s.asc',
+    );
+    const there = add({ signed_by: '/usr/share/keyrings/k8s.gpg' });
+    expect(there?.sourceText).toContain('Signed-By: /usr/share/keyrings/k8s.gpg\n');
+    expect(there?.key).toBeNull();
+    expect(there?.effects.map(({ key }) => key)).not.toContain('file:/etc/apt/keyrings/k8s.asc');
+  });
+
   it('armors a binary key as gpg does', () => {
     const bytes = Uint8Array.from([0x99, 0x01, 0x02, 0x03]);
     expect(looksLikeKey(bytes)).toBe(true);
