@@ -7,6 +7,8 @@ import type { Output } from './value.ts';
 export interface ShownChange {
   readonly summary: string;
   readonly edits: readonly Edit[];
+  /** `summary`: the task says `diff: false`, so the edits are left out. */
+  readonly detail?: 'summary';
 }
 
 /** Why a task did not run on a host. */

@@ -12,6 +12,7 @@ import { renderedText } from '../variables/files.ts';
 import { scopeMap } from '../variables/lazy-map.ts';
 import { extend } from '../variables/scope.ts';
 import { renderArguments } from './arguments.ts';
+import { withoutEdits } from './censor.ts';
 import { converge, failed, unknownOutcome } from './converge.ts';
 import { aloneOf, limitOf } from './deadline.ts';
 import { enlist } from './enlist.ts';
@@ -56,7 +57,7 @@ export async function attempt(given: Attempt): Promise<Attempted> {
         mode,
       );
     });
-    const outcome = enlist(it, ended);
+    const outcome = enlist(it, flag(task.inherited.nearest.diff, scope, true) ? ended : withoutEdits(ended));
     warn(it, outcome);
     const grown = outcome.kind === 'ok' ? (task.growth?.grow(outcome.output) ?? null) : null;
     return {

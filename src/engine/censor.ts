@@ -34,3 +34,10 @@ export function censored(task: PlanTask, outcome: Outcome): Outcome {
       return outcome;
   }
 }
+
+/** With `diff: false`, events say of a change what it is and not how it looks. */
+export function withoutEdits(outcome: Outcome): Outcome {
+  if ((outcome.kind !== 'changed' && outcome.kind !== 'would-change') || outcome.change === null)
+    return outcome;
+  return { ...outcome, change: { summary: outcome.change.summary, edits: [], detail: 'summary' } };
+}

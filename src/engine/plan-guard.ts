@@ -27,6 +27,8 @@ export function allowance(it: Attempt, delegate: string | null): (wanted: Change
     const decides = task.changedWhen === null ? 'module' : 'author';
     const problem = hold.judge({ node, host, index, delegate, change: { summary, edits }, decides });
     if (problem === null) return;
-    throw new Unforeseen(host, new Failure(problem).toDiagnostic(task.args.node.span));
+    const { details: _, ...brief } = problem;
+    const shown = flag(task.inherited.nearest.diff, scope, true) ? problem : brief;
+    throw new Unforeseen(host, new Failure(shown).toDiagnostic(task.args.node.span));
   };
 }

@@ -112,7 +112,7 @@ function toldBy({
     host,
     delegate,
     change,
-    detail: hidden ? 'summary' : 'whole',
+    detail: hidden || change?.detail === 'summary' ? 'summary' : 'whole',
     reason: outcome.kind === 'unknown' ? outcome.reason : '',
   };
 }

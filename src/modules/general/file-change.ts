@@ -1,4 +1,5 @@
 import type { Edit, Effect } from '../../core/change.ts';
+import { cleanText } from '../../core/clean-text.ts';
 import { Secret, type Text } from '../../core/secret.ts';
 import type { Identity } from '../asks/account.ts';
 import {
@@ -186,14 +187,19 @@ function editContent(wanted: WantedFile, before: RegularFile | null): Edit {
   }
   const old = before === null ? null : (before.content ?? undefined);
   const size = digestOf(content);
-  const showable = typeof content === 'string' && size.sizeBytes <= maxDiffBytes;
-  if (showable && (old === null || typeof old === 'string'))
+  const showable = isShowable(content) && size.sizeBytes <= maxDiffBytes;
+  if (showable && (old === null || (isShowable(old) && cleanText(old) !== cleanText(content))))
     return { subject: path, before: old, after: content };
   return {
     subject: path,
     before: before === null ? null : describe(before.sizeBytes, before.sha256),
     after: describe(size.sizeBytes, size.sha256),
   };
+}
+
+/** Bytes that no text has make it one that is told by size and hash; so are texts that differ only in what nobody sees. */
+function isShowable(content: unknown): content is string {
+  return typeof content === 'string' && !content.includes('\0');
 }
 
 function describe(sizeBytes: number | null, sha256: string | null): string {

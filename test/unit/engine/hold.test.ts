@@ -176,6 +176,15 @@ describe('a run that is held to a plan', () => {
     expect(ends(run, 'a')).toEqual(['read: ok', 'wait: ok', 'mine: ok', 'fact: ok']);
   });
 
+  it('compares with diff: false by what is changed alone, and shows no differences', async () => {
+    const task = '- {name: motd, copy_file: {content: words, dest: "{folder}/motd"}, diff: false}';
+    const { run } = await held(play(task), (at) => writeFileSync(join(at, 'motd'), 'theirs'));
+    expect(ends(run, 'a')).toEqual(['motd: changed']);
+    const box = '- {name: box, file: {path: "{folder}/box", state: directory}, diff: false}';
+    const stopped = await held(play(box), (at) => mkdirSync(join(at, 'box'), { mode: 0o700 }));
+    expect(ends(stopped.run, 'a')).toEqual(['box: ok']);
+  });
+
   it('hides with no_log what it stops', async () => {
     const { run, folder } = await held(
       play('- {name: box, file: {path: "{folder}/hidden-words", state: directory}, no_log: true}'),
