@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Failure, unwrap } from '../core/failure.ts';
 import { plainPaint } from '../core/paint.ts';
-import { fileSpan } from '../core/source.ts';
 import type { Value } from '../core/value.ts';
 import { type Binding, differencesFrom, variableDigest } from '../events/binding.ts';
 import type { Event } from '../events/event.ts';
@@ -15,6 +14,7 @@ import type { LoadedRun } from './load-run.ts';
 import { parseLog } from './log-file.ts';
 import type { RunOptions } from './run-options.ts';
 import { type Digests, digestsNow } from './source-ledger.ts';
+import { commandLine } from './usage.ts';
 
 /** A plan that was read from its file. */
 export interface SavedPlan {
@@ -36,7 +36,7 @@ export function readPlan(file: string): SavedPlan {
 
 function noPlan(file: string, what: string): Failure {
   const hint = 'Make one with: hapb check PLAYBOOK --save FILE';
-  return new Failure({ code: 'HAPB8025', message: `${file} ${what}`, hint }, fileSpan(file));
+  return new Failure({ code: 'HAPB8025', message: `${file} ${what}`, hint }, commandLine);
 }
 
 /** What digests of a plan are made with. */
@@ -116,6 +116,6 @@ export function holdTo({ file, log, bound }: SavedPlan, now: Binding, playbook: 
       details: differences.length > 20 ? `${details}\n… and ${differences.length - 20} more` : details,
       hint: 'Make a new plan with --check --save, look at it, and run that.',
     },
-    fileSpan(file),
+    commandLine,
   );
 }

@@ -2,6 +2,7 @@ import type { Diagnostic, Result } from '../../core/diagnostic.ts';
 import { printDiagnostics } from '../../core/print-diagnostic.ts';
 import type { RunEnd } from '../../engine/execute.ts';
 import { startRun } from '../../engine/start.ts';
+import type { EventBody } from '../../events/event.ts';
 import { safeValue } from '../../events/redact.ts';
 import { createEventStream } from '../../events/stream.ts';
 import { createTallyFold } from '../../events/tally.ts';
@@ -88,6 +89,7 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
   const tally = createTallyFold();
   const started = performance.now();
   let exitCode: number = exitCodes.bug;
+  let pending = false;
   try {
     const end = await startRun({
       plan,
@@ -113,6 +115,7 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
       tools: loaded.tools,
       emit: (event) => {
         tally.on(event);
+        pending ||= isPending(event);
         stream.emit(hold?.on(event) ?? event);
       },
       ask: asked.ask,
@@ -126,10 +129,7 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
     const changes = hold?.left() ?? [];
     if (changes.length > 0) stream.emit({ type: 'plan.left', changes });
     const recap = tally.recap();
-    const pending = Object.values(recap).some((host) => host.changed > 0 || host.unknown > 0);
-    exitCode = exitCodeOfRun(end, {
-      pending: pending && options.mode === 'check' && options.exitCodes === 'detailed',
-    });
+    exitCode = exitCodeOfRun(end, { pending: pending && options.exitCodes === 'detailed' });
     stream.emit({
       type: 'run.finished',
       exitCode,
@@ -140,6 +140,12 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
     showProblems(await stream.close(), terminal);
   }
   return exitCode;
+}
+
+/** What check mode itself has done (add_host, check_mode: false) is done. */
+function isPending(event: EventBody): boolean {
+  if (event.type !== 'task.finished' && event.type !== 'item.finished') return false;
+  return event.outcome.kind === 'would-change' || event.outcome.kind === 'unknown';
 }
 
 function exitCodeOfRun(end: RunEnd, { pending }: { readonly pending: boolean }): number {

@@ -110,6 +110,26 @@ describe('check mode', () => {
     expect(settled.exitCode).toBe(0);
   });
 
+  it('does not count as pending what check mode itself has done', async () => {
+    const ran = await check(
+      `
+- {name: more, add_host: {name: new}}
+- {name: group, group_by: {key: fresh}}
+- {name: read, command: "true", check_mode: false}`,
+      '--detailed-exitcode',
+    );
+    expect(ran.recap).toEqual({ a: 'ok=3 changed=3' });
+    expect(ran.exitCode).toBe(0);
+  });
+
+  it('counts an item that is pending in a loop that fails', async () => {
+    const ran = await check(
+      '- {name: one, file: {path: "{folder}/{{ item }}", state: "{{ item }}"}, loop: [directory, file], ignore_errors: true}',
+      '--detailed-exitcode',
+    );
+    expect(ran.exitCode).toBe(3);
+  });
+
   it('notifies handlers of what would change', async () => {
     const ran = await runPlaybook(
       `${play('- {name: one, file: {path: "{folder}/x", state: directory}, notify: tell}')}  handlers:\n    - {name: tell, file: {path: "{folder}/y", state: directory}}\n`,
