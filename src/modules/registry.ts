@@ -1,15 +1,14 @@
 import { generalModules } from './general/index.ts';
+import { withKnownOwners } from './known-owners.ts';
 import { kubernetesModules } from './kubernetes/index.ts';
 import type { AnyModule } from './module.ts';
 import { refusedModules } from './refused-modules.ts';
 import { systemModules } from './system/index.ts';
 
 /** Every module that comes with hapb, by name. */
-export const allModules: readonly AnyModule[] = [
-  ...generalModules,
-  ...kubernetesModules,
-  ...systemModules,
-].sort((a, b) => (a.name < b.name ? -1 : 1));
+export const allModules: readonly AnyModule[] = [...generalModules, ...kubernetesModules, ...systemModules]
+  .map(withKnownOwners)
+  .sort((a, b) => (a.name < b.name ? -1 : 1));
 
 const byName = new Map<string, AnyModule>(
   allModules.flatMap((module) =>

@@ -70,6 +70,27 @@ describe('a file that would be written', () => {
   });
 });
 
+describe('an owner', () => {
+  it('must be there, or be foreseen', async () => {
+    const ran = await check(`
+- {name: nobody, copy_file: {content: x, dest: "{{ d }}/x", owner: hapb-none}, ignore_errors: true}
+- {name: no group, file: {path: "{{ d }}", group: hapb-none}, ignore_errors: true}
+- {name: number, copy_file: {content: x, dest: "{{ d }}/x", owner: "4711"}}
+- {name: user, user: {name: hapb-none}}
+- {name: now, copy_file: {content: x, dest: "{{ d }}/y", owner: hapb-none, group: hapb-none}}
+- {name: remove, file: {path: "{{ d }}/y", state: absent, owner: hapb-nobody}}`);
+    expect(ends(ran, 'a')).toEqual([
+      'nobody: would-fail',
+      'no group: would-fail',
+      'number: would-change',
+      'user: would-change',
+      'now: would-change',
+      'remove: would-change',
+    ]);
+    expect(ran.out).toContain('error HAPB6025: there is no user hapb-none on this host');
+  });
+});
+
 describe('a folder that would be removed', () => {
   it('does not answer for what is below it, and is empty when it comes back', async () => {
     const folder = temporaryFolder();

@@ -1,0 +1,62 @@
+import { Failure } from '../core/failure.ts';
+import { type Ask, all, nothing } from './ask.ts';
+import { type GroupState, groupOf } from './asks/group.ts';
+import { type UserState, userOf } from './asks/user.ts';
+import type { AnyModule } from './module.ts';
+
+interface OwnerArgs {
+  readonly owner?: unknown;
+  readonly group?: unknown;
+  readonly state?: unknown;
+}
+
+interface WithOwners {
+  readonly own: unknown;
+  readonly owner: UserState | null;
+  readonly group: GroupState | null;
+}
+
+/**
+ * The module with one more question in the same flight, where its task names an owner or a group: whether there is such an
+ * account. Without it a change is not begun, so a check says what a run would (HAPB6025). Other modules as they are.
+ */
+export function withKnownOwners(module: AnyModule): AnyModule {
+  const { properties } = module.args;
+  if (properties.owner === undefined || properties.group === undefined) return module;
+  const stateOf = (state: unknown): WithOwners => state as WithOwners;
+  const { output } = module;
+  return {
+    ...module,
+    probe: (args, task): Ask<unknown> =>
+      all<WithOwners & Record<string, unknown>>({
+        own: module.probe(args, task),
+        owner: named((args as OwnerArgs).owner, userOf),
+        group: named((args as OwnerArgs).group, groupOf),
+      }),
+    diff(args, state, task) {
+      const { own, owner, group } = stateOf(state);
+      const wanted = module.diff(args, own, task);
+      if (wanted === null || (args as OwnerArgs).state === 'absent') return wanted;
+      if (owner?.kind === 'absent') throw noAccount('owner', 'user', args);
+      if (group?.kind === 'absent') throw noAccount('group', 'group', args);
+      return wanted;
+    },
+    ...(output === undefined
+      ? {}
+      : { output: (args, state, task) => output.call(module, args, stateOf(state).own, task) }),
+  };
+}
+
+/** Numbers need no name, and an empty one means nothing. */
+function named<T>(name: unknown, ask: (name: string) => Ask<T>): Ask<T | null> {
+  return typeof name === 'string' && !/^\d*$/.test(name) ? ask(name) : nothing(null);
+}
+
+function noAccount(argument: 'owner' | 'group', kind: string, args: object): Failure {
+  return new Failure({
+    code: 'HAPB6025',
+    message: `there is no ${kind} ${String((args as OwnerArgs)[argument])} on this host`,
+    hint: `Make it before with the module ${kind}, or correct the name.`,
+    argument,
+  });
+}
