@@ -35,7 +35,11 @@ export async function runCommand(
   const saved = options.plan === null ? null : readPlan(options.plan);
   // What is encrypted can only be loaded with its password.
   const tools = await gatherTools(options.vault, terminal);
-  using ledger = openLedger(saved?.bound.salt ?? newSalt(), options.playbooks[0] ?? '');
+  // Only a plan needs to know what was read.
+  using ledger =
+    saved === null && options.save === null
+      ? null
+      : openLedger(saved?.bound.salt ?? newSalt(), options.playbooks[0] ?? '');
   const loaded = loadRun(options, tools);
   showProblems(loaded.ok ? loaded.value.warnings : loaded.diagnostics, terminal);
   if (!loaded.ok)
@@ -51,7 +55,7 @@ export async function runCommand(
 interface RunParts extends LoadedRun {
   readonly tools: VarsTools;
   readonly saved: SavedPlan | null;
-  readonly ledger: SourceLedger;
+  readonly ledger: SourceLedger | null;
   readonly version: string;
 }
 
@@ -66,7 +70,7 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
   const { plan, warnings } = await answerPrompts(loaded.plan, extraVars, terminal);
   showProblems(warnings, terminal);
   const now =
-    saved === null && options.save === null
+    ledger === null
       ? null
       : bindingOf({ ...loaded, plan }, options, { version, salt: ledger.salt, files: ledger.take() });
   const hold = saved === null || now === null ? null : holdTo(saved, now, options.playbooks[0] ?? '');
@@ -125,7 +129,7 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
       stopping: asked.stopping,
       signal: terminal.interrupted,
     });
-    if (options.save !== null) stream.emit({ type: 'files.read', files: ledger.take() });
+    if (options.save !== null && ledger !== null) stream.emit({ type: 'files.read', files: ledger.take() });
     const changes = hold?.left() ?? [];
     if (changes.length > 0) stream.emit({ type: 'plan.left', changes });
     const recap = tally.recap();
