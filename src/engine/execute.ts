@@ -74,7 +74,10 @@ async function executePlay(run: Run, planned: PlanPlay): Promise<boolean> {
     });
     const playRun = createPlayRun(run, play, { all: named, batch });
     const hosts = present.flatMap((name) => run.hosts.get(name) ?? []);
+    const wake = (): void => playRun.gates.wake();
+    run.stopping.addEventListener('abort', wake);
     await Promise.all(hosts.map((host) => playRun.pins.hold(() => walkPlay(newLane(playRun, host)))));
+    run.stopping.removeEventListener('abort', wake);
     if (run.stopping.aborted) return false;
     // A play that was stopped takes every host of the batch with it.
     if (playRun.ended === 'play') break;

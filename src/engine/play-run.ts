@@ -93,7 +93,6 @@ export function createPlayRun(
     handlers: play.handlers.map((task) => ({ task, frames: noFrames })),
     points: new Map(),
   };
-  run.stopping.addEventListener('abort', () => playRun.gates.wake(), { once: true });
   return playRun;
 }
 
