@@ -69,17 +69,43 @@ export function parseImages(reply: ShellReply): State {
   return { named: lines(named), present: lines(present) };
 }
 
-// All at once: registries and mirrors answer each of them on its own, and containerd shares the layers.
+// kubeadm lets the runtime itself pull, one image after the other, in two thirds of the time that ctr needs for the same
+// images at once (containerd 1.6: 4.7 against 7.8 s). It only ever pulls all of its images, with or without kube-proxy:
+// ctr pulls what is missing besides, and all when some of kubeadm's are there, when the runtime takes its mirrors from
+// another folder or knows nothing of the task's proxy, and when kubeadm is older than 1.31 and has no v1beta4.
 const pulling = `
 PATH=$PATH:/usr/local/bin
-hosts=$1; shift
-one() {
+hosts=$1 version=$2 repository=$3; shift 3
+config() {
+  printf 'apiVersion: kubeadm.k8s.io/v1beta4\\nkind: ClusterConfiguration\\nkubernetesVersion: "%s"\\n' "$version"
+  [ -z "$repository" ] || printf 'imageRepository: "%s"\\n' "$repository"
+  printf 'proxy:\\n  disabled: %s\\n' "$1"
+}
+all_missing() {
+  for i in $own; do case " $missing " in *" $i "*) ;; *) return 1 ;; esac; done
+  [ -n "$own" ]
+}
+runtime_goes_the_same_way() {
+  [ -z "$HTTPS_PROXY$https_proxy$HTTP_PROXY$http_proxy" ] &&
+    grep -q "^ *config_path = .$hosts.$" /etc/containerd/config.toml 2>/dev/null
+}
+by_kubeadm() {
+  config "$off" | kubeadm config images pull --config /dev/stdin --cri-socket unix:///run/containerd/containerd.sock 2>&1
+}
+by_ctr() {
   if [ -d "$hosts" ]; then ctr -n k8s.io images pull --hosts-dir "$hosts" "$1" 2>&1 >/dev/null
   else ctr -n k8s.io images pull "$1" 2>&1 >/dev/null
   fi && echo "[pulled] $1" || { echo "[failed] $1"; return 1; }
 }
-pids=
-for i in "$@"; do one "$i" & pids="$pids $!"; done
+missing=$* pids=
+for off in true false; do
+  own=$(config "$off" | kubeadm config images list --config /dev/stdin 2>/dev/null | tr '\\n' ' ')
+  runtime_goes_the_same_way && all_missing && { by_kubeadm & pids=$!; break; }
+  own=
+done
+for i in "$@"; do
+  case " $own " in *" $i "*) ;; *) by_ctr "$i" & pids="$pids $!" ;; esac
+done
 bad=0
 for p in $pids; do wait "$p" || bad=1; done
 exit $bad
@@ -88,9 +114,10 @@ exit $bad
 /** Pulls what kubeadm will need. */
 export const kubeadmImages: Module<Args, State, Wanted> = {
   name: 'kubeadm_images',
-  summary: 'Pulls the images that kubeadm names for a version of Kubernetes, all at once.',
+  summary: 'Pulls the images that kubeadm names for a version of Kubernetes.',
   notes: [
     'kubeadm pulls them itself when it needs them; doing it before saves that time on all nodes together.',
+    'What the runtime pulls on its own account (all of the images missing, no proxy in the task) goes through kubeadm; ctr pulls the rest.',
     'Undo: `ctr -n k8s.io images rm REF`.',
   ],
   args: {
@@ -115,7 +142,7 @@ export const kubeadmImages: Module<Args, State, Wanted> = {
         default: [],
       },
       hosts_dir: {
-        description: 'Folder with hosts.toml files.',
+        description: 'Folder with hosts.toml files for the mirrors of registries.',
         type: 'string',
         default: '/etc/containerd/certs.d',
       },
@@ -160,7 +187,7 @@ export const kubeadmImages: Module<Args, State, Wanted> = {
       const { output } = await host.durable({
         resource: 'images of kubeadm',
         sh: pulling,
-        args: [args.hosts_dir, ...left],
+        args: [args.hosts_dir, args.kubernetes_version, args.image_repository ?? '', ...left],
         timeoutMs: args.timeout * 1000,
         onLine: (line) => {
           if (line.startsWith('[')) host.progress(line);

@@ -56,7 +56,7 @@ describe('kubeadm_images', () => {
       return host;
     };
     const asked = (host: ReturnType<typeof fakeHost>) =>
-      host.deeds.flatMap((deed) => (deed.kind === 'durable' ? [deed.command.args?.slice(1)] : []));
+      host.deeds.flatMap((deed) => (deed.kind === 'durable' ? [deed.command.args?.slice(3)] : []));
     const change = decide([other], []);
     if (change === null) throw new Error('there is something to do');
 
