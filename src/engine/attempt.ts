@@ -5,13 +5,15 @@ import type { Outcome } from '../core/outcome.ts';
 import type { Unknown } from '../core/unknown.ts';
 import { isList, type Output, type Value } from '../core/value.ts';
 import { printed } from '../expression/print-value.ts';
+import type { Site } from '../modules/host/asking.ts';
 import { withLimit } from '../modules/host/limit.ts';
 import type { TaskContext } from '../modules/module.ts';
+import { renderArguments } from '../modules/render-arguments.ts';
+import { endsReading } from '../plan/task.ts';
 import { flag, judge, skippedBy, text, Unresolved } from '../template/conditions.ts';
 import { renderedText } from '../variables/files.ts';
 import { scopeMap } from '../variables/lazy-map.ts';
 import { extend } from '../variables/scope.ts';
-import { renderArguments } from './arguments.ts';
 import { withoutEdits } from './censor.ts';
 import { converge, failed, unknownOutcome } from './converge.ts';
 import { aloneOf, limitOf } from './deadline.ts';
@@ -48,7 +50,7 @@ export async function attempt(given: Attempt): Promise<Attempted> {
     const host = delegate ?? it.host;
     const alone = aloneOf(task, scope);
     const ended = await withLimit(run.signal, limitOf(task, scope, alone), (signal) => {
-      const site = siteOf(it, { host, signal });
+      const site = { ...siteOf(it, { host, signal }), ...readerFor(it, host) };
       const allow = allowance(it, delegate);
       const { dates } = run.settings;
       const context = contextOf(it, host);
@@ -99,7 +101,18 @@ function modeOf({ task, scope, run }: Attempt): 'apply' | 'check' {
   return flag(task.inherited.nearest.check_mode, scope, run.settings.mode === 'check') ? 'check' : 'apply';
 }
 
-function contextOf({ scope, playHosts, folders, run }: Attempt, host: string): TaskContext {
+/** A task that waits for others asks for itself, and what was asked before it no longer counts. */
+function readerFor({ task, run: { pool }, ahead }: Attempt, host: string): Pick<Site, 'reader'> {
+  if (!endsReading(task)) return { reader: pool.ahead.taking((to, asked) => pool.read(to, asked), ahead) };
+  pool.ahead.forget(host);
+  return {};
+}
+
+/** What a module may know of a task's place. */
+export function contextOf(
+  { scope, playHosts, folders, run }: Pick<Attempt, 'scope' | 'playHosts' | 'folders' | 'run'>,
+  host: string,
+): TaskContext {
   return {
     host,
     playHosts,

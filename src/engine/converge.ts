@@ -13,15 +13,17 @@ import { withDates } from '../modules/host/dates.ts';
 import { hostArguments } from '../modules/host/host-paths.ts';
 import { hostWriter } from '../modules/host/writer.ts';
 import type { AnyModule } from '../modules/module.ts';
+import { argumentSpan } from '../modules/render-arguments.ts';
 import type { PlanTask } from '../plan/plan.ts';
-import { argumentSpan } from './arguments.ts';
 import type { Call } from './call.ts';
 import { leaveOpen } from './leave-open.ts';
 
 /** What is done with a change: perform it, or only foresee it. Everything else is the same in both modes. */
 export type Act = (call: Call, wanted: Change) => Promise<Outcome>;
 
-/** Asks, decides, acts. Failures become outcomes; only a ConnectionError that makes the host unreachable is thrown. */
+/**
+ * Asks, decides, acts. An answer that was read ahead is only good for finding that nothing is to do: before anything else the
+ * host is asked again. Failures become outcomes; only a ConnectionError that makes the host unreachable is thrown. */
 export async function converge(call: Call, mode: 'apply' | 'check'): Promise<Outcome> {
   const { module } = call.task;
   const missing = new Map<string, Unknown>();
@@ -36,13 +38,24 @@ export async function converge(call: Call, mode: 'apply' | 'check'): Promise<Out
     if (state instanceof Unknown) return leftOpen({ ...call, args }, state);
     const wanted = module.diff(args, state, call.context);
     if (wanted === null) return { kind: 'ok', output: module.output?.(args, state, call.context) ?? {} };
+    if (isEarly(call, mode)) return await converge(asNow(call), mode);
     return await (mode === 'check' ? foreseeChange : perform)(call, wanted);
   } catch (thrown) {
+    if (isEarly(call, mode)) return converge(asNow(call), mode);
     const [why] = missing.values();
     // What is wrong now may be right once the package is there.
     if (why !== undefined && thrown instanceof Failure) return leftOpen({ ...call, args }, why);
     return failedOutcome(call, mode, thrown);
   }
+}
+
+/** A check changes nothing, so that it may say what is wanted by an earlier answer. */
+function isEarly({ site }: Call, mode: 'apply' | 'check'): boolean {
+  return mode === 'apply' && site.reader?.early === true;
+}
+
+function asNow({ site: { reader: _, ...site }, ...call }: Call): Call {
+  return { ...call, site };
 }
 
 function leftOpen({ task, args, site }: Call, why: Unknown): Outcome {
@@ -52,14 +65,21 @@ function leftOpen({ task, args, site }: Call, why: Unknown): Outcome {
 
 const perform: Act = async (call, wanted) => {
   if (call.task.module.foreseen?.(wanted).changed !== false) call.allow(wanted);
-  const output =
-    call.alone === null
-      ? await call.task.module.apply(wanted, hostWriter(call.site, call.progress))
-      : await applyAlone(call.task.module, wanted, { ...call, alone: call.alone, action: call.task.action });
+  const output = await applied(call, wanted);
   const { changed, ...rest } = output;
   if (changed === false) return { kind: 'ok', output: rest };
   return { kind: 'changed', change: shown(wanted), output: rest };
 };
+
+/** What others have asked meanwhile no longer counts: what was begun here may have gone on after its last request. */
+async function applied({ task, site, ...call }: Call, wanted: Change): Promise<Output> {
+  try {
+    if (call.alone === null) return await task.module.apply(wanted, hostWriter(site, call.progress));
+    return await applyAlone(task.module, wanted, { ...call, site, alone: call.alone, action: task.action });
+  } finally {
+    site.pool.ahead.forgetAll(site.host);
+  }
+}
 
 const foreseeChange: Act = async (call, wanted) => {
   const { task, site } = call;

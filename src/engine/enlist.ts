@@ -2,7 +2,7 @@ import { unwrap } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { Unknown } from '../core/unknown.ts';
 import { additionOf } from '../inventory/addition.ts';
-import { argumentSpan } from './arguments.ts';
+import { argumentSpan } from '../modules/render-arguments.ts';
 import { welcome } from './run.ts';
 import type { Attempt } from './task-run.ts';
 

@@ -9,8 +9,14 @@ import { failed, unknownOutcome } from './converge.ts';
 import { outputOfFailure, overrule, withResult } from './overrule.ts';
 import type { Attempt, Attempted, TaskRun } from './task-run.ts';
 
-/** One item (by its number from 0) with `until` and `retries`. Each go holds a slot; the waits between hold none. */
-export async function insist(it: TaskRun, scope: Scope, index: number | null): Promise<Attempted> {
+/** An item of a loop: its number from 0, and the names of those behind it. */
+export interface Item {
+  readonly index: number;
+  readonly rest: () => Iterable<Scope>;
+}
+
+/** One item, or a task without a loop, with `until` and `retries`. Each go holds a slot; the waits between hold none. */
+export async function insist(it: TaskRun, scope: Scope, item: Item | null): Promise<Attempted> {
   const { task, run } = it;
   const demanded = number(task.retries, scope);
   const retries = Math.max(0, demanded ?? (task.until.length > 0 ? 3 : 0));
@@ -27,7 +33,8 @@ export async function insist(it: TaskRun, scope: Scope, index: number | null): P
     folders: it.folders,
     doubt: it.doubt,
     node: it.node,
-    index,
+    index: item?.index ?? null,
+    ahead: () => it.ahead(item?.rest() ?? []),
     progress: (text) => {
       if (!hidden) run.emit({ type: 'task.progress', node: it.node, host: it.host, text });
     },

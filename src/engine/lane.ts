@@ -32,8 +32,9 @@ export async function walkPlay(lane: Lane): Promise<void> {
   }
 }
 
-async function walk(lane: Lane, nodes: readonly PlanNode[]): Promise<void> {
-  for (const node of nodes) {
+async function walk(around: Lane, nodes: readonly PlanNode[]): Promise<void> {
+  for (const [index, node] of nodes.entries()) {
+    const lane: Lane = { ...around, following: { nodes, from: index + 1, lane: around } };
     switch (node.kind) {
       case 'task':
         await walkTask(lane, node, placeIn(lane.frame, node));

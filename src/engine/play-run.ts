@@ -1,6 +1,6 @@
 import type { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
-import type { PlanPlay, PlanTask, UsedRole } from '../plan/plan.ts';
+import type { PlanNode, PlanPlay, PlanTask, UsedRole } from '../plan/plan.ts';
 import { exportedLayers } from '../plan/role-variables.ts';
 import type { Layer } from '../variables/layer.ts';
 import type { GrowthPoint } from './branch.ts';
@@ -137,8 +137,17 @@ export interface Lane {
   readonly doubt: { why: Unknown | null };
   /** Roles of which a task has run here, and those that are through. */
   readonly roles: { readonly begun: Set<string>; readonly done: Set<string> };
+  /** What it comes to behind the node where it is; `null`: nothing. */
+  readonly following: Following | null;
   /** Blocks with a rescue around the place where the host is, outermost first. */
   readonly rescuers: readonly string[];
+}
+
+/** Nodes behind the one that a host is in, and the lane on which it comes to them. */
+export interface Following {
+  readonly nodes: readonly PlanNode[];
+  readonly from: number;
+  readonly lane: Lane;
 }
 
 /** A host at the beginning of a play. */
@@ -151,6 +160,7 @@ export function newLane(playRun: PlayRun, host: HostState): Lane {
     frame: topFrame,
     doubt: { why: null },
     roles: { begun: new Set(), done: new Set() },
+    following: null,
     rescuers: [],
   };
 }

@@ -61,7 +61,8 @@ async function runLoop(it: TaskRun, items: readonly Value[]): Promise<TaskEnd> {
     if (index > 0 && pauseMs > 0) await sleep(pauseMs, undefined, { signal: run.stopping });
     const names = itemNames(task, items, { index, scope: before });
     const scope = extend(it.scope(), ownNames({ ...last, ...names }));
-    const end = await insist(it, scope, index);
+    const rest = (): Iterable<Scope> => scopesFrom(it, items, index + 1);
+    const end = await insist(it, scope, { index, rest });
     const result = itemResult(task, end.outcome, names);
     if (task.register !== null) last = { [task.register]: result };
     const after = task.register === null ? scope : extend(scope, ownNames(last));
@@ -82,6 +83,14 @@ async function runLoop(it: TaskRun, items: readonly Value[]): Promise<TaskEnd> {
     looped: true,
     parts,
   };
+}
+
+/** What the items from one on would see if nothing changed until then. */
+function* scopesFrom(it: TaskRun, items: readonly Value[], from: number): Generator<Scope> {
+  for (let index = from; index < items.length; index++) {
+    const scope = it.scope();
+    yield extend(scope, ownNames(itemNames(it.task, items, { index, scope })));
+  }
 }
 
 /** Reports an item's end under its label; a label that does not render fails the item, as in Ansible. */

@@ -1,19 +1,15 @@
-import { Failure } from '../core/failure.ts';
-import { Secret, type Text } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
-import { isList, isMap, typeName, type Value } from '../core/value.ts';
-import { printed, quoted } from '../expression/print-value.ts';
+import { printed } from '../expression/print-value.ts';
 import { wayOf } from '../inventory/way.ts';
 import type { Site } from '../modules/host/asking.ts';
-import type { PlanTask } from '../plan/plan.ts';
 import { flag, resolved, text, truth, Unresolved } from '../template/conditions.ts';
-import type { Scope, Template } from '../template/template.ts';
+import { environmentOf } from '../template/environment.ts';
 import { namesOf } from './names.ts';
 import type { Attempt } from './task-run.ts';
 
 /** Where and as whom a task works on a host; variables beat keywords, as in Ansible. @throws Failure, Unresolved */
 export function siteOf(
-  it: Attempt,
+  it: Pick<Attempt, 'task' | 'scope' | 'scopeOf' | 'run' | 'host'>,
   { host, signal }: { readonly host: string; readonly signal: AbortSignal },
 ): Site {
   const { task, scope, run } = it;
@@ -39,38 +35,9 @@ export function siteOf(
     user: becomes ? { kind: 'become', user } : { kind: 'login' },
     way,
     signal,
-    environment: environmentOf(task, scope),
+    environment: environmentOf(task.inherited.environment, scope),
     ...(person === null
       ? {}
       : { person: (question, echo) => person(`[${namesOf(task, () => scope).title}]\n${question}`, echo) }),
   };
-}
-
-/** `environment` of all levels together: an inner level, and in a list a later map, wins. @throws Failure HAPB7071 */
-function environmentOf(task: PlanTask, scope: Scope): ReadonlyMap<string, Text> {
-  const variables = new Map<string, Text>();
-  for (const template of task.inherited.environment) {
-    const value = resolved(template.render(scope));
-    for (const map of isList(value) ? value : [value]) {
-      if (map === null || map === '') continue;
-      if (!isMap(map))
-        throw wrongEnvironment(template, `"environment" needs a map, but is a ${typeName(map)}`);
-      for (const [name, item] of Object.entries(map)) {
-        if (!/^[A-Za-z_]\w*$/.test(name))
-          throw wrongEnvironment(template, `"${name}" cannot be the name of an environment variable`);
-        variables.set(name, textOf(item));
-      }
-    }
-  }
-  return variables;
-}
-
-function textOf(value: Value): Text {
-  if (value instanceof Secret) return value;
-  return value === null ? quoted(value) : printed(value);
-}
-
-function wrongEnvironment(template: Template, message: string): Failure {
-  const hint = 'Write "NAME: VALUE" lines below it; names have letters, digits and underscores.';
-  return new Failure({ code: 'HAPB7071', message, hint }, template.span);
 }

@@ -1,12 +1,10 @@
-import { dirname } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Verdict } from '../events/event.ts';
-import type { PlanPlay, PlanTask } from '../plan/plan.ts';
+import type { PlanTask } from '../plan/plan.ts';
 import { readsOthers } from '../plan/task.ts';
 import { flag, judge, number, skippedBy, Unresolved } from '../template/conditions.ts';
 import type { Scope } from '../template/template.ts';
-import { searchLayer } from '../variables/magic.ts';
 import { censored } from './censor.ts';
 import { failed, unknownOutcome } from './converge.ts';
 import type { Place } from './frame.ts';
@@ -14,12 +12,14 @@ import { concernsAll } from './meta.ts';
 import { namesOf } from './names.ts';
 import { notifyAfter } from './notify.ts';
 import { Unforeseen } from './plan-guard.ts';
-import { abort, doubtOf, HostFailed, healthyHosts, type Lane, LaneEnded, type PlayRun } from './play-run.ts';
+import { abort, HostFailed, type Lane, LaneEnded, type PlayRun } from './play-run.ts';
 import { playScope } from './play-scope.ts';
+import { readAhead } from './read-ahead.ts';
 import { keepFacts, remember } from './remember.ts';
 import { resultOf } from './result.ts';
 import { runTask } from './run-task.ts';
 import { endOf, type TaskEnd, type TaskPart, type TimedEnd } from './task-run.ts';
+import { groundOf, scopeOf } from './task-scope.ts';
 
 /**
  * One task on one host: wait for whom it must wait for, run, judge, remember. Gives how its items ended here.
@@ -166,29 +166,13 @@ async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedE
   run.emit({ type: 'task.started', node: place.node, host: host.name });
   const started = performance.now();
   const end = await runTask({
-    run,
-    task,
-    host: host.name,
+    ...groundOf(lane, task),
     node: place.node,
     order: place.position[0] ?? 0,
-    doubt: doubtOf(lane),
-    scope: () => scopeOf(lane, task),
-    scopeOf: (name) => scopeOf({ ...lane, host: run.hosts.get(name) ?? host }, task),
-    playHosts: healthyHosts(playRun),
-    folders: foldersOf(task, playRun.play),
     ended: (part) => keepFacts(lane, task, part),
+    ahead: (rest) => readAhead(lane, task, rest),
   });
   return { ...end, durationMs: Math.round(performance.now() - started) };
-}
-
-/** Where relative names of files are looked up: in the task's role and those around it, beside the task, beside the playbook. */
-function foldersOf({ inherited, file }: PlanTask, { folder }: PlanPlay): readonly string[] {
-  return [...new Set([...(inherited.role?.folders ?? []), dirname(file), folder])];
-}
-
-function scopeOf({ playRun, host, frame }: Lane, task: PlanTask): Scope {
-  const search = searchLayer(foldersOf(task, playRun.play));
-  return playScope(playRun, host, { inherited: task.inherited, more: [...frame.layers, search] });
 }
 
 /** Reports the end of a task on this host and draws the consequences. */

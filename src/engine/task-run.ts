@@ -23,6 +23,8 @@ export interface TaskRun {
   readonly folders: readonly string[];
   /** See Attempt. */
   readonly doubt: Unknown | null;
+  /** Asks what comes next on the host ahead of its time: the items to come, then further tasks. */
+  readonly ahead: (rest: Iterable<Scope>) => void;
   /** Told of each item that has ended before the next begins, and of a task without a loop. */
   readonly ended: (part: TaskPart) => void;
 }
@@ -68,6 +70,8 @@ export interface Attempt {
   /** Of the item in its loop, from 0; `null`: no loop. */
   readonly index: number | null;
   readonly progress: (text: string) => void;
+  /** Called when the host has to be waited for: asks what comes next ahead of its time. */
+  readonly ahead: () => void;
 }
 
 /** How a go ended, and on which other host it ran; `null`: on none. */

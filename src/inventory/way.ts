@@ -1,6 +1,6 @@
 import { fingerprint } from '../connection/fingerprint.ts';
 import { Unknown } from '../core/unknown.ts';
-import type { Way } from '../modules/host/pool.ts';
+import type { Way } from '../modules/host/destination.ts';
 import type { Scope } from '../template/template.ts';
 import type { Level } from '../variables/precedence.ts';
 import { namesSetAt } from '../variables/scope.ts';

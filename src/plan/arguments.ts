@@ -1,11 +1,12 @@
 import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
 import { checkNode } from '../document/schema.ts';
 import { argumentNamed } from '../modules/argument.ts';
+import type { ArgTemplate, TaskArgs } from '../modules/call.ts';
 import type { AnyModule, ArgSchema } from '../modules/module.ts';
 import type { ActionAst } from '../playbook/ast.ts';
 import { misplacedKeyword } from '../playbook/reader.ts';
 import { type Compiler, expression, templateOf } from './compiler.ts';
-import type { ArgTemplate, ModuleDefaults, TaskArgs } from './plan.ts';
+import type { ModuleDefaults } from './plan.ts';
 
 /** The arguments of a task: named ones, then whole maps that expressions give, then the module's defaults. */
 export function buildArgs(

@@ -3,8 +3,8 @@ import type { Output } from '../core/value.ts';
 import type { MapNode, ScalarNode } from '../document/node.ts';
 import type { NodeId } from '../events/event.ts';
 import type { HostOrder } from '../inventory/line-up.ts';
+import type { ModuleCall } from '../modules/call.ts';
 import type { MetaAction } from '../modules/general/meta.ts';
-import type { AnyModule } from '../modules/module.ts';
 import type { NearestKeyword } from '../playbook/keywords.ts';
 import type { Title } from '../template/compile-title.ts';
 import type { Expression, Template } from '../template/template.ts';
@@ -113,8 +113,8 @@ export interface Inherited {
   readonly role: PlanRole | null;
 }
 
-/** One module call. */
-export interface PlanTask {
+/** One module call, and all that the keywords around it say. */
+export interface PlanTask extends ModuleCall {
   readonly kind: 'task';
   readonly id: NodeId;
   readonly order: number;
@@ -126,10 +126,6 @@ export interface PlanTask {
   readonly title: string;
   /** What fills in the variables of its name; `null`: there are none. */
   readonly naming: Title | null;
-  readonly module: AnyModule;
-  /** The module's name as it is written. */
-  readonly action: string;
-  readonly args: TaskArgs;
   readonly inherited: Inherited;
   readonly register: string | null;
   readonly loop: PlanLoop | null;
@@ -193,27 +189,8 @@ export interface LoopControl {
   readonly breakWhen: readonly Expression[];
 }
 
-/** Arguments as templates by name, and the source they came from for error places. */
-export interface TaskArgs {
-  readonly node: MapNode;
-  readonly values: ReadonlyMap<string, ArgTemplate>;
-  /** Names among them that come from module_defaults. */
-  readonly weak: ReadonlySet<string>;
-  /** Expressions that give maps of arguments, weakest first; named arguments beat them, except weak ones. */
-  readonly wholes: readonly Template[];
-}
-
 /** `module_defaults` by the modules' own names: a map of arguments, or one expression that gives it. */
 export type ModuleDefaults = ReadonlyMap<string, MapNode | ScalarNode>;
-
-/** How one argument is evaluated; see ArgSchema.expression. */
-export type ArgTemplate =
-  | { readonly kind: 'template'; readonly template: Template }
-  | {
-      readonly kind: 'expressions';
-      readonly expressions: readonly Expression[];
-      readonly form: 'one' | 'list';
-    };
 
 /** `block`/`rescue`/`always`. */
 export interface PlanBlock {

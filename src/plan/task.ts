@@ -159,3 +159,9 @@ export function readsOthers(task: PlanTask): boolean {
   knownReaders.set(task, reads);
   return reads;
 }
+
+/** Whether nothing may be asked before this task that is meant for after it: it waits, repeats, or brings tasks. */
+export function endsReading({ module, until, growth, meta }: PlanTask): boolean {
+  const waits = module.traits?.includes('reads-everything') === true;
+  return waits || until.length > 0 || growth !== null || meta !== null;
+}

@@ -56,6 +56,7 @@ export function executableModule(description: Description, path: string): AnyMod
   const { name } = description;
   const module: Module<Args, ExecutableReply, ExecutableChange> = {
     ...description,
+    traits: ['reads-everything'],
     probe: (args) => (description.probes ? probing(description, base64, args) : nothing(unasked)),
     diff: (args, state) =>
       state.changed || state.unknown !== null ? changeOf(description, args, state) : null,

@@ -1,12 +1,14 @@
-import { ConnectionError, type ShellRequest, type ShellUser } from '../../connection/connection.ts';
+import { ConnectionError, type ShellRequest } from '../../connection/connection.ts';
 import type { Effect } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Text } from '../../core/secret.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Ask, Query, Target } from '../ask.ts';
 import type { Person } from '../module.ts';
+import type { Destination, Way } from './destination.ts';
 import { isAbsent } from './overlay.ts';
-import { controller, type Destination, type HostPool } from './pool.ts';
+import { controller, type HostPool } from './pool.ts';
+import type { Reader } from './read-ahead.ts';
 
 /** Where and as whom a task works. */
 export interface Site extends Destination {
@@ -14,6 +16,8 @@ export interface Site extends Destination {
   readonly signal: AbortSignal;
   /** `environment:` of the task, for scripts that change something. */
   readonly environment: ReadonlyMap<string, Text>;
+  /** Absent: every question is asked now. */
+  readonly reader?: Reader;
   /** See HostWriter. */
   readonly person?: Person;
 }
@@ -33,11 +37,20 @@ export function hostOf(site: Site, target: Target): string {
   }
 }
 
+/** The controller is where hapb runs, whatever the inventory or the command line say of `localhost`. */
+const thisMachine: Way = {
+  key: 'controller',
+  variables: {
+    lookup: (name) => (name === 'ansible_connection' ? 'local' : undefined),
+    names: () => ['ansible_connection'],
+  },
+};
+
 /** Where a target's requests go. The task's way leads to its own host alone; the controller is never read as another user. */
 export function destinationOf(site: Site, target: Target): Destination {
   const host = hostOf(site, target);
-  const user: ShellUser = target.kind === 'controller' ? { kind: 'login' } : site.user;
-  return { host, user, way: host === site.host ? site.way : null };
+  if (target.kind === 'controller') return { host, user: { kind: 'login' }, way: thisMachine };
+  return { host, user: site.user, way: host === site.host ? site.way : null };
 }
 
 /** The request with the task's environment set first. Values travel as shell text, so none shows in a process's argv. */
@@ -113,7 +126,8 @@ async function askNow(site: Site, to: Destination, query: Query): Promise<unknow
     timeoutMs: askTimeoutMs,
     signal: site.signal,
   };
-  const reading = site.pool.read(to, query.environment === 'task' ? withEnvironment(site, request) : request);
+  const whole = query.environment === 'task' ? withEnvironment(site, request) : request;
+  const reading = site.reader?.read(to, whole) ?? site.pool.read(to, whole);
   // This host is well when another one, of which something is to be known, cannot be reached.
   const reply = to.host === site.host ? await reading : await reading.catch(asFailure);
   return query.parse(reply);

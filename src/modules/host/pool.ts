@@ -3,34 +3,19 @@ import {
   ConnectionError,
   type ShellReply,
   type ShellRequest,
-  type ShellUser,
 } from '../../connection/connection.ts';
 import { error } from '../../core/diagnostic.ts';
 import { fileSpan } from '../../core/source.ts';
-import type { Scope } from '../../template/template.ts';
+import type { Destination, Way } from './destination.ts';
 import { Leases, type LeaseTerms } from './leases.ts';
 import { Overlay } from './overlay.ts';
-
-/** A way to a host of its own: a keyword or a variable of the run says something of the connection. */
-export interface Way {
-  /** Equal for equal ways to a host. */
-  readonly key: string;
-  /** The names that count: those of the inventory among them. */
-  readonly variables: Scope;
-}
+import { ReadAhead } from './read-ahead.ts';
 
 /**
  * Opens transports; the composition root decides how. Without a way, the inventory's counts. `null`: no such host.
  * @throws Failure, ConnectionError
  */
 export type OpenConnection = (host: string, way: Way | null) => Promise<Connection | null>;
-
-/** Where a request goes: a host by its inventory name, as whom, and by which way. */
-export interface Destination {
-  readonly host: string;
-  readonly user: ShellUser;
-  readonly way: Way | null;
-}
 
 /** How a run reaches its hosts. */
 export interface PoolTerms {
@@ -55,6 +40,8 @@ export class HostPool implements AsyncDisposable {
   readonly #kept = new Map<string, Map<string, Promise<unknown>>>();
   readonly #overlays = new Map<string, Overlay>();
   readonly #leases: Leases | null;
+  /** What tasks to come have asked already. */
+  readonly ahead = new ReadAhead();
   /** Aborted when the run is asked to end: what outlives it is no longer followed. */
   readonly stopping: AbortSignal;
   #state: 'open' | 'closed' = 'open';
@@ -89,6 +76,7 @@ export class HostPool implements AsyncDisposable {
     request: ShellRequest,
     progress: (text: string) => void,
   ): Promise<ShellReply> {
+    this.ahead.forgetAll(to.host);
     const connection = await this.#connected(to);
     this.#refuseWhenClosed(to.host);
     if (connection.place === 'node') {
@@ -96,7 +84,11 @@ export class HostPool implements AsyncDisposable {
       const signal = request.signal ?? new AbortController().signal;
       await this.#leases?.hold(shell, (asked) => connection.run(to.user, asked), { signal, progress });
     }
-    return this.run(to, request);
+    try {
+      return await this.run(to, request);
+    } finally {
+      this.ahead.forgetAll(to.host);
+    }
   }
 
   /**
@@ -134,6 +126,7 @@ export class HostPool implements AsyncDisposable {
     const entry = this.#connections.get(nameOf(to));
     if (entry === undefined) return;
     entry.ready = null;
+    this.ahead.forget(to.host);
     this.#leases?.forget(nameOf(to));
     this.#kept.delete(nameOf(to));
     await (await entry.opened).reset();

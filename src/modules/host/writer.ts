@@ -6,7 +6,7 @@ import { ask, destinationOf, type Site, withEnvironment } from './asking.ts';
 import { runDurable } from './durable.ts';
 
 /** What `apply` gets: the only thing that writes. `progress` shows a line while the task runs. */
-export function hostWriter(site: Site, progress: (text: string) => void): HostWriter {
+export function hostWriter({ reader: _, ...site }: Site, progress: (text: string) => void): HostWriter {
   const run = (script: ScriptCall): Promise<ShellReply> =>
     site.pool.change(
       site,

@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 /** A port on loopback that leads to another one as if it were far away. */
 export interface FarAway extends AsyncDisposable {
   readonly port: number;
-  /** How often something came back from there and was then answered: the round trips that somebody waited for. */
+  /** The round trips that somebody waited for: what is sent within one, no answer to its first question can have caused. */
   trips(): number;
   /** Stops carrying anything, without closing: a cable that is cut. */
   cut(): void;
@@ -14,13 +14,11 @@ export async function farAway(toPort: number, roundTripMs: number): Promise<FarA
   const sockets = new Set<Socket>();
   let cut = false;
   let trips = 0;
-  const carry = (from: Socket, to: Socket, onArrival: () => void): void => {
+  const carry = (from: Socket, to: Socket, onSent: () => void): void => {
     from.on('data', (chunk) => {
       if (cut) return;
-      setTimeout(() => {
-        onArrival();
-        to.write(chunk);
-      }, roundTripMs / 2);
+      onSent();
+      setTimeout(() => to.write(chunk), roundTripMs / 2);
     });
     from.on('end', () => setTimeout(() => to.end(), roundTripMs / 2));
     from.on('error', () => to.destroy());
@@ -28,14 +26,13 @@ export async function farAway(toPort: number, roundTripMs: number): Promise<FarA
   const server = createServer({ noDelay: true }, (near) => {
     const far = connect({ port: toPort, host: '127.0.0.1', noDelay: true });
     for (const socket of [near, far]) sockets.add(socket);
-    let last: 'question' | 'answer' = 'answer';
+    let began = Number.NEGATIVE_INFINITY;
     carry(near, far, () => {
-      last = 'question';
+      if (performance.now() - began < roundTripMs) return;
+      trips += 1;
+      began = performance.now();
     });
-    carry(far, near, () => {
-      if (last === 'question') trips += 1;
-      last = 'answer';
-    });
+    carry(far, near, () => undefined);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

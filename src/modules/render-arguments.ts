@@ -10,11 +10,11 @@ import { entryOf } from '../document/node.ts';
 import { problemsOf } from '../document/schema.ts';
 import { printed } from '../expression/print-value.ts';
 import { omit } from '../expression/scope.ts';
-import { argumentNamed } from '../modules/argument.ts';
-import type { EvaluatedExpression } from '../modules/module.ts';
-import { renderedSchema } from '../modules/schemas.ts';
-import type { ArgTemplate, PlanTask } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
+import { argumentNamed } from './argument.ts';
+import type { ArgTemplate, ModuleCall } from './call.ts';
+import type { EvaluatedExpression } from './module.ts';
+import { renderedSchema } from './schemas.ts';
 
 /** Rendered arguments, or the unknown that one of them hangs on. */
 export type Rendered =
@@ -25,13 +25,13 @@ export type Rendered =
  * Renders a task's arguments, fills in defaults and checks them against the module's schema.
  * @throws Failure at the argument's place
  */
-export function renderArguments(task: PlanTask, scope: Scope): Rendered {
-  const { module } = task;
+export function renderArguments(call: ModuleCall, scope: Scope): Rendered {
+  const { module } = call;
   const values: Record<string, Value> = {};
   const expressions: Record<string, EvaluatedExpression | readonly EvaluatedExpression[]> = {};
-  const given = wholeArguments(task, scope);
+  const given = wholeArguments(call, scope);
   if (given instanceof Unknown) return { kind: 'unknown', unknown: given };
-  for (const [name, template] of task.args.values) {
+  for (const [name, template] of call.args.values) {
     if (given.has(name)) continue;
     if (template.kind === 'expressions') {
       const evaluated = evaluate(template, scope);
@@ -44,24 +44,24 @@ export function renderArguments(task: PlanTask, scope: Scope): Rendered {
     if (value === omit || isNotGiven(module.args.properties[name], value)) continue;
     const unknown = findUnknown(value);
     if (unknown !== null) return { kind: 'unknown', unknown };
-    values[name] = guardSecrets(task, name, meant(module.args.properties[name], value));
+    values[name] = guardSecrets(call, name, meant(module.args.properties[name], value));
   }
   for (const [name, schema] of Object.entries(module.args.properties)) {
     if (values[name] === undefined && expressions[name] === undefined && schema.default !== undefined) {
       values[name] = schema.default as Value;
     }
   }
-  const [problem] = problemsOf(renderedSchema(module), values, { name: task.action, noun: 'argument' });
+  const [problem] = problemsOf(renderedSchema(module), values, { name: call.action, noun: 'argument' });
   if (problem !== undefined) {
     const at = problem.path[0];
-    const span = typeof at === 'string' ? argumentSpan(task, at) : task.args.node.span;
+    const span = typeof at === 'string' ? argumentSpan(call, at) : call.args.node.span;
     throw new Failure({ code: problem.code, message: problem.message, hint: problem.hint }, span);
   }
   return { kind: 'args', args: { ...values, ...expressions } };
 }
 
 /** What expressions give for whole maps of arguments, without the names that the task gives itself. @throws Failure */
-function wholeArguments({ module, action, args }: PlanTask, scope: Scope): Map<string, Value> | Unknown {
+function wholeArguments({ module, action, args }: ModuleCall, scope: Scope): Map<string, Value> | Unknown {
   const given = new Map<string, Value>();
   for (const whole of args.wholes) {
     const map = whole.render(scope);
@@ -93,13 +93,13 @@ function meant(schema: JsonSchema | undefined, value: Value): Value {
 }
 
 /** Where an argument's value stands; the module's name when it is not written there. */
-export function argumentSpan(task: PlanTask, name: string): Span {
-  const aliases = task.module.args.properties[name]?.aliases ?? [];
+export function argumentSpan(call: ModuleCall, name: string): Span {
+  const aliases = call.module.args.properties[name]?.aliases ?? [];
   for (const written of [name, ...aliases]) {
-    const entry = entryOf(task.args.node, written);
+    const entry = entryOf(call.args.node, written);
     if (entry !== undefined) return entry.value.span;
   }
-  return task.args.node.span;
+  return call.args.node.span;
 }
 
 function evaluate(
@@ -119,18 +119,18 @@ function evaluate(
   return template.form === 'list' ? results : (results[0] ?? { text: '', value: undefined });
 }
 
-function guardSecrets(task: PlanTask, name: string, value: Value): Value {
-  const schema = task.module.args.properties[name];
+function guardSecrets(call: ModuleCall, name: string, value: Value): Value {
+  const schema = call.module.args.properties[name];
   if (schema?.secret === 'always') return typeof value === 'string' ? new Secret(value, name) : value;
   // Arguments that a module does not name (set_fact's) are data that it only passes on.
   if (schema === undefined || schema.secret === 'allowed' || findSecret(value) === null) return value;
-  const stdin = task.module.args.properties.stdin === undefined ? '' : ' Pass it through "stdin:".';
+  const stdin = call.module.args.properties.stdin === undefined ? '' : ' Pass it through "stdin:".';
   throw new Failure(
     {
       code: 'HAPB7033',
-      message: `"${name}" of ${task.action} cannot take a secret: it would show on the node (in its process list or logs)`,
+      message: `"${name}" of ${call.action} cannot take a secret: it would show on the node (in its process list or logs)`,
       hint: `Take the secret out of "${name}".${stdin}`,
     },
-    argumentSpan(task, name),
+    argumentSpan(call, name),
   );
 }

@@ -1,0 +1,17 @@
+import type { ShellUser } from '../../connection/connection.ts';
+import type { Scope } from '../../template/template.ts';
+
+/** A way to a host of its own: a keyword or a variable of the run says something of the connection. */
+export interface Way {
+  /** Equal for equal ways to a host. */
+  readonly key: string;
+  /** The names that count: those of the inventory among them. */
+  readonly variables: Scope;
+}
+
+/** Where a request goes: a host by its inventory name, as whom, and by which way. */
+export interface Destination {
+  readonly host: string;
+  readonly user: ShellUser;
+  readonly way: Way | null;
+}
