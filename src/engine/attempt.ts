@@ -115,7 +115,9 @@ export function contextOf(
 ): TaskContext {
   return {
     host,
-    playHosts,
+    get playHosts() {
+      return playHosts();
+    },
     searchPath: folders,
     renderText: (text, file) => renderedText({ text, file }, run.tools, scope),
     openVault: (source, file) => unwrap(run.tools.openFile(source, file)),

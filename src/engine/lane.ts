@@ -137,7 +137,7 @@ async function waitAtBarrier(lane: Lane, barrier: PlanBarrier): Promise<void> {
   const { position, node } = placeIn(lane.frame, barrier);
   const { gates, run } = playRun;
   gates.enter(host.name, position);
-  if (gates.wouldWait(host.name, position)) run.emit({ type: 'barrier.waiting', node, host: host.name });
+  if (gates.wouldWait(position)) run.emit({ type: 'barrier.waiting', node, host: host.name });
   await gates.meet(host.name, position);
   if (playRun.ended !== null) throw new LaneEnded('done');
   if (playRun.aborted !== null) throw new LaneEnded('aborted');

@@ -143,7 +143,7 @@ async function stepOnce(lane: Lane, task: PlanTask, place: Place): Promise<reado
   const key = place.position.join('.');
   let record = playRun.once.get(key) ?? null;
   if (record === null) {
-    const first = playRun.gates.standing(place.position)[0] ?? host.name;
+    const first = playRun.gates.first(place.position) ?? host.name;
     const firstHost = playRun.run.hosts.get(first) ?? host;
     record = { host: first, end: execute({ ...lane, host: firstHost }, task, place) };
     playRun.once.set(key, record);
@@ -159,10 +159,10 @@ async function stepOnce(lane: Lane, task: PlanTask, place: Place): Promise<reado
 async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedEnd> {
   const { playRun, host } = lane;
   const { run } = playRun;
-  const [first] = playRun.gates.standing(place.position);
-  playRun.board.name(place.node, task, () =>
-    scopeOf({ ...lane, host: run.hosts.get(first ?? host.name) ?? host }, task),
-  );
+  playRun.board.name(place.node, task, () => {
+    const first = playRun.gates.first(place.position) ?? host.name;
+    return scopeOf({ ...lane, host: run.hosts.get(first) ?? host }, task);
+  });
   run.emit({ type: 'task.started', node: place.node, host: host.name });
   const started = performance.now();
   const end = await runTask({

@@ -18,7 +18,7 @@ export interface TaskRun {
   readonly scope: () => Scope;
   /** The names that lead to another host. */
   readonly scopeOf: (host: string) => Scope;
-  readonly playHosts: readonly string[];
+  readonly playHosts: () => readonly string[];
   /** Folders in which relative names of files are looked up. */
   readonly folders: readonly string[];
   /** See Attempt. */
@@ -60,7 +60,7 @@ export interface Attempt {
   readonly scope: Scope;
   /** The names that lead to another host, for a delegated task. */
   readonly scopeOf: (host: string) => Scope;
-  readonly playHosts: readonly string[];
+  readonly playHosts: () => readonly string[];
   /** Folders in which relative names of files are looked up, nearest first. */
   readonly folders: readonly string[];
   /** Why it is unknown whether the task runs at all; `null`: only its own conditions decide. */

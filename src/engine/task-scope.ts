@@ -23,7 +23,7 @@ export function groundOf(lane: Lane, task: PlanTask): TaskGround {
     doubt: doubtOf(lane),
     scope: () => scopeOf(lane, task),
     scopeOf: (name) => scopeOf({ ...lane, host: run.hosts.get(name) ?? host }, task),
-    playHosts: healthyHosts(playRun),
+    playHosts: () => healthyHosts(playRun),
     folders: foldersOf(task, playRun.play),
   };
 }

@@ -102,6 +102,6 @@ describe('the lowest position', () => {
     gates.enter('cp2', [1]);
     gates.leave('cp2');
     gates.leave('cp1');
-    expect(lowest).toEqual([[-1], [1], [2], null]);
+    expect(lowest).toEqual([[1], [2], null]);
   });
 });
