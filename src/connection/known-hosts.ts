@@ -38,7 +38,7 @@ export function readKnownHosts(files: readonly string[]): KnownHost[] {
 }
 
 /** The key lines of one file's text. Format: sshd(8), SSH_KNOWN_HOSTS FILE FORMAT. */
-function parseKnownHosts(text: string, file: string): KnownHost[] {
+export function parseKnownHosts(text: string, file: string): KnownHost[] {
   return text.split('\n').flatMap((raw, index) => {
     const words = raw.trim().split(/\s+/);
     const marker = words[0]?.startsWith('@') ? words.shift() : undefined;

@@ -19,7 +19,7 @@ export function excerpt(
   look: { readonly colour: Colour; readonly paint: Paint },
 ): string[] {
   if (source === null) return [];
-  const all = source.split('\n');
+  const all = linesOf(source);
   const last = Math.min(Math.max(span.end.line, span.start.line), all.length);
   // An end at the very beginning of a line marks nothing on that line.
   const end = last > span.start.line && span.end.column <= 1 ? last - 1 : last;
@@ -34,7 +34,7 @@ export function excerpt(
     const text = (all[line - 1] ?? '').replace(/\r$/, '');
     const from = line === span.start.line ? span.start.column - 1 : text.length - text.trimStart().length;
     const to = line === span.end.line ? span.end.column - 1 : text.length;
-    const { shown, before, marked } = layOut(text, from, to);
+    const { shown, before, marked } = layOutNear(text, from, to);
     printed.push(`  ${look.paint('blue', `${String(line).padStart(gutter)} |`)} ${shown}`.trimEnd());
     const carets = look.paint(look.colour, '^'.repeat(Math.max(1, marked)));
     printed.push(`  ${look.paint('blue', `${' '.repeat(gutter)} |`)} ${' '.repeat(before)}${carets}`);
@@ -42,13 +42,37 @@ export function excerpt(
   return printed;
 }
 
+/** Many problems of one file are shown one after the other. */
+let split: { readonly source: string; readonly lines: readonly string[] } = { source: '', lines: [''] };
+
+function linesOf(source: string): readonly string[] {
+  if (split.source !== source) split = { source, lines: source.split('\n') };
+  return split.lines;
+}
+
+/** A file of megabytes may be one line, of which only what stands around the marked stretch is looked at. */
+function layOutNear(text: string, from: number, to: number): ReturnType<typeof layOut> {
+  const reach = maxColumns;
+  if (text.length <= 2 * reach) return layOut(text, from, to);
+  const start = outsideOfPair(text, Math.max(0, Math.min(from, text.length) - reach));
+  const end = outsideOfPair(text, Math.min(text.length, from + reach));
+  return layOut(text.slice(start, end), from - start, to - start);
+}
+
+/** The place itself, or the one before it when it lies between the two halves of a character. */
+function outsideOfPair(text: string, at: number): number {
+  const inside = /[\ud800-\udbff][\udc00-\udfff]/.test(text.slice(Math.max(0, at - 1), at + 1));
+  return inside ? at - 1 : at;
+}
+
 /** The line as shown, and in columns what stands before the marked stretch and how wide that is. */
 function layOut(text: string, from: number, to: number): { shown: string; before: number; marked: number } {
   const cells: { text: string; width: number; offset: number }[] = [];
   let offset = 0;
   let column = 0;
+  const clean = cleanText(text) === text;
   for (const character of text) {
-    const cell = cellOf(character, column);
+    const cell = cellOf(character, { column, clean });
     cells.push({ ...cell, offset });
     column += cell.width;
     offset += character.length;
@@ -74,12 +98,16 @@ function layOut(text: string, from: number, to: number): { shown: string; before
   };
 }
 
-function cellOf(character: string, column: number): { text: string; width: number } {
+/** `clean`: no character of the line must be replaced. */
+function cellOf(
+  character: string,
+  { column, clean }: { readonly column: number; readonly clean: boolean },
+): { text: string; width: number } {
   if (character === '\t') {
     const width = tabColumns - (column % tabColumns);
     return { text: ' '.repeat(width), width };
   }
-  if (cleanText(character) !== character) return { text: '\ufffd', width: 1 };
+  if (!clean && cleanText(character) !== character) return { text: '\ufffd', width: 1 };
   return { text: character, width: characterWidth(character) };
 }
 

@@ -22,7 +22,7 @@ import { quickYaml } from './quick-yaml.ts';
 import { limit, refuse } from './refuse-text.ts';
 import { unquotedExpression } from './yaml-explanations.ts';
 import type { YamlProblem, YamlSource } from './yaml-problem.ts';
-import { explainYaml } from './yaml-problems.ts';
+import { explainYaml, onePerLine } from './yaml-problems.ts';
 
 /**
  * Reads one YAML 1.2 document. The value is `null` for an empty document. Aliases and merge keys are resolved, `!vault`
@@ -74,6 +74,8 @@ type Composed =
       readonly longQuotes: readonly { from: number; to: number }[];
     };
 
+const enoughErrors = 100;
+
 const tags = ['!vault', '!unsafe'].map((tag) => ({ tag, resolve: (text: string) => text }));
 
 /** Lexes, guards and composes in one pass, so that the depth is known before the recursive composer sees it. */
@@ -85,6 +87,7 @@ function compose(text: string): Composed {
   const documents: Document[] = [];
   let previous = '';
   let offset = 0;
+  let errors = 0;
   const tokens = [];
   for (const lexeme of new Lexer().lex(text)) {
     if (guard(lexeme, offset) > maxDepth) return { kind: 'too-deep', offset };
@@ -93,7 +96,12 @@ function compose(text: string): Composed {
       const closed = lexeme.length > 1 && lexeme.endsWith(first);
       if (!closed || lexeme.includes('\n')) longQuotes.push({ from: offset, to: offset + lexeme.length });
     }
-    for (const token of parser.next(lexeme)) tokens.push(token);
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token);
+      if (token.type === 'error') errors += 1;
+    }
+    // The first ones are told; a file that is no YAML at all would have as many as characters.
+    if (errors > enoughErrors) break;
     if (!isMark(lexeme)) offset += lexeme.length;
     previous = lexeme;
   }
@@ -110,13 +118,8 @@ function compose(text: string): Composed {
   const second = documents[1];
   if (second !== undefined) {
     const from = second.range?.[0] ?? 0;
-    const marker = text.lastIndexOf('---', from);
-    problems.push({
-      code: 'MULTIPLE_DOCS',
-      message: '',
-      from: marker === -1 ? from : marker,
-      to: marker + 3,
-    });
+    const marker = [...text.slice(0, from + 3).matchAll(/^(?:---|\.\.\.)/gm)].at(-1)?.index ?? from;
+    problems.push({ code: 'MULTIPLE_DOCS', message: '', from: marker, to: marker + 3 });
   }
   return { kind: 'composed', document: documents[0] ?? null, problems, longQuotes };
 }
@@ -292,9 +295,4 @@ function trimmedEnd(text: string, from: number, to: number): number {
 
 function knownTag(tag: string | undefined): string | null {
   return tag === '!vault' || tag === '!unsafe' ? tag : null;
-}
-
-function onePerLine(problems: readonly Diagnostic[]): readonly Diagnostic[] {
-  const lines = new Set<number>();
-  return problems.filter(({ span }) => !lines.has(span.start.line) && lines.add(span.start.line));
 }

@@ -17,10 +17,11 @@ export function explainYaml(problems: readonly YamlProblem[], source: YamlSource
   const lines = new Set<number>();
   const found: Diagnostic[] = [];
   for (const problem of [...problems].sort((a, b) => a.from - b.from)) {
-    const explanation = explain(problem, source);
-    const span = source.span(explanation.from, explanation.to);
     const causeLine = source.span(problem.from, problem.from).start.line;
-    if (lines.has(span.start.line) || lines.has(causeLine)) continue;
+    if (lines.has(causeLine)) continue;
+    const explanation = explain(problem, source);
+    const span = source.span(explanation.from, Math.min(explanation.to, source.text.length));
+    if (lines.has(span.start.line)) continue;
     lines.add(span.start.line).add(causeLine);
     const { code, message, hint, related } = explanation;
     found.push(error({ code, message, hint, span, ...(related === undefined ? {} : { related }) }));
@@ -29,6 +30,12 @@ export function explainYaml(problems: readonly YamlProblem[], source: YamlSource
   // With a tab among the spaces every other problem is a guess.
   const tabs = found.filter(({ code }) => code === 'HAPB1002');
   return tabs.length > 0 ? tabs : found;
+}
+
+/** The first problem of each line. */
+export function onePerLine(problems: readonly Diagnostic[]): readonly Diagnostic[] {
+  const lines = new Set<number>();
+  return problems.filter(({ span }) => !lines.has(span.start.line) && lines.add(span.start.line));
 }
 
 function explain(problem: YamlProblem, source: YamlSource): Explanation {
@@ -86,7 +93,7 @@ function explain(problem: YamlProblem, source: YamlSource): Explanation {
       return {
         code: 'HAPB1008',
         message: 'the file holds more than one YAML document',
-        hint: 'Remove the `---` line in the middle, or split the file in two.',
+        hint: `Remove the \`${text.startsWith('...', from) ? '...' : '---'}\` line in the middle, or split the file in two.`,
         from,
         to: Math.min(to, from + 3),
       };

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { type Diagnostic, error, warning } from '../core/diagnostic.ts';
+import { parseJson } from '../core/parse-json.ts';
 import { fileSpan } from '../core/source.ts';
 import type { Value } from '../core/value.ts';
 import { shapeOf } from '../document/plain.ts';
@@ -128,7 +129,7 @@ function runScript(
   // A host without variables may be answered with nothing.
   if (args[0] === '--host' && run.stdout.trim() === '') return {};
   try {
-    const value: unknown = JSON.parse(run.stdout);
+    const value = parseJson(run.stdout);
     return isObject(value) ? value : fail('printed JSON that is not an object');
   } catch (cause) {
     return fail(

@@ -15,6 +15,16 @@ export function noSuchBlock(name: string): Problem {
   };
 }
 
+/** The deepest that blocks may stand in each other. */
+export const maxDepth = 100;
+
+/** HAPB4028 */
+export const tooDeep: Problem = {
+  code: templateCodes.depth,
+  message: `blocks stand in each other deeper than ${maxDepth} levels`,
+  hint: 'Prepare the value with set_fact or in vars, so that the text needs fewer blocks.',
+};
+
 /** HAPB4023: what is wrong with the head of a known block, or `null`. */
 export function headProblem(block: BlockName, head: BlockHead): Problem | null {
   const code = templateCodes.unknownBlock;

@@ -74,6 +74,11 @@ export function buildProgram(segments: readonly Segment[], { text, place, escape
   };
 
   const open = (head: BlockHead, segment: Range & Trim, mark: '#' | '^') => {
+    if (frames.length >= problem.maxDepth) {
+      if (frames.length === problem.maxDepth) report(segment, problem.tooDeep);
+      frames.push({ head, block: 'if', params: new Map(), ended: false });
+      return;
+    }
     const { text, ...frame } = enter(head, segment, frames.length === 0 ? 'always' : 'perhaps');
     frames.push({ ...frame, head, ended: false });
     writer.mustache(mark + text, segment);
@@ -148,7 +153,7 @@ export function buildProgram(segments: readonly Segment[], { text, place, escape
         break;
     }
   }
-  for (const frame of frames) report(frame.head.nameAt, problem.openBlock(frame));
+  for (const frame of frames.slice(0, problem.maxDepth)) report(frame.head.nameAt, problem.openBlock(frame));
   return { program: writer.finish(), references, problems };
 }
 

@@ -10,4 +10,5 @@ export const templateCodes = {
   blockValue: 'HAPB4025',
   tag: 'HAPB4026',
   condition: 'HAPB4027',
+  depth: 'HAPB4028',
 } as const satisfies Record<string, DiagnosticCode>;

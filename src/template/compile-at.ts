@@ -22,14 +22,13 @@ export function compileMustache(embedded: Embedded): Result<CompiledExpression> 
   return raw === undefined ? result : compileAt({ ...embedded, text: raw, start: embedded.start + 1 });
 }
 
-/** Compiles an expression where it stands. */
+/** Compiles an expression where it stands. An empty one is shown with the braces around it, where it has some. */
 export function compileAt({ text, start, place, escapes }: Embedded): Result<CompiledExpression> {
   const from = start + (/^\s*/.exec(text)?.[0].length ?? 0);
   const body = text.trim();
-  // An empty place is shown with the braces around it.
   const shift = (range: Range) =>
     body === ''
-      ? place({ start: Math.max(0, start - 2), end: start + text.length + 2 })
+      ? place(start === 0 ? { start, end: text.length } : { start: start - 2, end: start + text.length + 2 })
       : place({ start: range.start + from, end: range.end + from });
   return compileExpressionSource({ text: body, place: shift, escapes });
 }

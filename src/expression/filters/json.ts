@@ -1,4 +1,5 @@
 import { float } from '../../core/float.ts';
+import { parseJson } from '../../core/parse-json.ts';
 import { isList, isMap, type Value } from '../../core/value.ts';
 import { flagArgument, numberArgument } from '../arguments.ts';
 import type { Filter, Table } from '../callable.ts';
@@ -15,7 +16,7 @@ export const jsonFilters: Table<Filter> = {
     run: (input) => {
       if (typeof input !== 'string') return wants('from_json', 'a text', input);
       try {
-        return fromJson(JSON.parse(withFloats(input)));
+        return fromJson(parseJson(withFloats(input)));
       } catch (problem) {
         // The engine's own words quote the text, which may be long and may be secret.
         const place = problem instanceof Error ? (/position (\d+)/.exec(problem.message)?.[1] ?? null) : null;
@@ -54,7 +55,7 @@ const floatKey = '\u0000float';
 /** JSON in which numbers such as 3.0 can be told from 3 after reading. Leaves what is no JSON as it is. */
 function withFloats(text: string): string {
   if (!/\d(?:\.0|[eE])/.test(text)) return text;
-  JSON.parse(text);
+  parseJson(text);
   return text.replace(/"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g, (part) =>
     !part.startsWith('"') && /[.eE]/.test(part) && Number.isInteger(Number(part))
       ? JSON.stringify({ [floatKey]: Number(part) })

@@ -1,5 +1,6 @@
 import { isMap, type Output, type Value } from '../../core/value.ts';
 import { type Ask, question } from '../ask.ts';
+import { jsonReply } from './json-reply.ts';
 
 /** What can be known of a job. `gone`: there is none of that id; `killed`: it vanished without an end. */
 export interface JobState {
@@ -88,7 +89,7 @@ function readState(text: string, stderr: string): JobState {
     state: code === 'overdue' ? 'overdue' : (state as JobState['state']),
     exitCode: Number.parseInt(code, 10) || 0,
     file,
-    about: told === '' ? {} : outputOf(JSON.parse(told) as Value),
+    about: told === '' ? {} : outputOf(jsonReply(told, 'the job') as Value),
     startedAtMs: (Number(begun) || 0) * 1000,
     tookMs: Math.max(0, Math.round(((Number(until) || 0) - (Number(since) || 0)) * 1000)),
     stdout: body.subarray(Number(about)).toString(),

@@ -1,6 +1,7 @@
 import type { ShellReply } from '../../connection/connection.ts';
 import type { Edit } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
+import { parseJson } from '../../core/parse-json.ts';
 import type { Output, Value } from '../../core/value.ts';
 import { isRecord } from './checked-module.ts';
 
@@ -61,7 +62,7 @@ function failed(
 
 function parse(text: string): Readonly<Record<string, unknown>> | null {
   try {
-    const json: unknown = JSON.parse(text);
+    const json = parseJson(text);
     return isRecord(json) ? json : null;
   } catch {
     return null;

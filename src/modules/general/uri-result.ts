@@ -1,3 +1,4 @@
+import { parseJson } from '../../core/parse-json.ts';
 import type { Output, Value } from '../../core/value.ts';
 import type { UriArgs } from './uri-args.ts';
 import { wantedStatuses } from './uri-args.ts';
@@ -69,7 +70,7 @@ function decoded(body: Uint8Array, contentType: string): string {
 
 function parsed(text: string): Value | undefined {
   try {
-    return JSON.parse(text) as Value;
+    return parseJson(text) as Value;
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import { Failure } from '../../core/failure.ts';
+import { jsonReply, senseless } from '../asks/json-reply.ts';
 
 /** etcd on a node that has too few members in reach to elect a leader. */
 export interface LostQuorum {
@@ -43,12 +44,28 @@ export function parseLostQuorum(values: ReadonlyMap<string, readonly string[]>):
   const [leader] = values.get('local-leader') ?? [];
   if (text === undefined || leader !== '0') return null;
   // Ids are numbers of 64 bits, more than JSON.parse keeps.
-  const members = JSON.parse(text.replaceAll(/"id":(\d+)/g, '"id":"$1"')) as readonly Member[];
+  const members = membersOf(jsonReply(text.replaceAll(/"id":(\d+)/g, '"id":"$1"'), 'etcd'));
   const near = new Set([...(values.get('local-id') ?? []), ...(values.get('local-peer') ?? [])]);
   const voters = members.filter(({ isLearner }) => isLearner !== true);
   const off = voters.filter(({ id }) => !near.has(BigInt(id).toString(16)));
   if ((voters.length - off.length) * 2 > voters.length) return null;
   return { voters: voters.length, off: off.map(nameOf).sort() };
+}
+
+function membersOf(answer: unknown): readonly Member[] {
+  if (Array.isArray(answer) && answer.every(isMember)) return answer;
+  throw senseless('etcd', 'it is no list of members', JSON.stringify(answer));
+}
+
+function isMember(item: unknown): item is Member {
+  if (typeof item !== 'object' || item === null || !('id' in item)) return false;
+  const { id, name, peerURLs } = item as Readonly<Record<string, unknown>>;
+  return (
+    typeof id === 'string' &&
+    /^\d{1,20}$/.test(id) &&
+    (name === undefined || typeof name === 'string') &&
+    (peerURLs === undefined || (Array.isArray(peerURLs) && peerURLs.every((url) => typeof url === 'string')))
+  );
 }
 
 function nameOf({ name, peerURLs, id }: Member): string {

@@ -4,6 +4,7 @@ import { Failure } from '../../core/failure.ts';
 import { type Ask, question } from '../ask.ts';
 import { type EtcdMember, parseMembers } from './etcd-members.ts';
 import { type LostQuorum, localEtcdText, parseLostQuorum } from './etcd-quorum.ts';
+import { objectsOf, textAt } from './object-path.ts';
 
 /** The static pods that kubeadm writes on a control-plane node. */
 export const controlPlanePods = [
@@ -188,24 +189,15 @@ export function publicKeyHash(pem: string): string | null {
   }
 }
 
-interface Item {
-  readonly kind?: string;
-  readonly metadata?: { readonly labels?: Readonly<Record<string, string>> };
-  readonly data?: Readonly<Record<string, string>>;
-}
-
 function parseApi(json: string, clusterInfo: boolean): ApiView {
   // kubectl prints nothing when none of them exists, the object itself when one does, a List when both do.
-  const parsed = (json.trim() === '' ? { items: [] } : JSON.parse(json)) as Item & {
-    readonly items?: readonly Item[];
-  };
-  const items = parsed.items ?? [parsed];
+  const items = json.trim() === '' ? [] : objectsOf(json);
   const node = items.find((item) => item.kind === 'Node');
   const config = items.find((item) => item.kind === 'ConfigMap');
-  const label = node?.metadata?.labels?.['node-role.kubernetes.io/control-plane'];
+  const label = textAt(node, '.metadata.labels["node-role.kubernetes.io/control-plane"]');
   return {
     node: node === undefined ? 'absent' : label === undefined ? 'worker' : 'control-plane',
-    clusterConfiguration: config?.data?.ClusterConfiguration ?? null,
+    clusterConfiguration: textAt(config, '.data.ClusterConfiguration') ?? null,
     clusterInfo: clusterInfo ? 'present' : 'absent',
   };
 }

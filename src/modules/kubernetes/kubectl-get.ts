@@ -4,7 +4,7 @@ import type { Output, Value } from '../../core/value.ts';
 import { type Ask, question } from '../ask.ts';
 import type { Module } from '../module.ts';
 import { kubeadmKey, localKubectl } from './kubeadm-facts.ts';
-import { type PathStep, parsePath } from './object-path.ts';
+import { nameOf, objectsOf, type PathStep, parsePath } from './object-path.ts';
 import { type ClusterObject, type ObjectRules, objectProblems } from './object-rules.ts';
 import { objectTable } from './object-table.ts';
 import { awaited, type Expectation, type Waiting, waitFor } from './verdict.ts';
@@ -124,8 +124,7 @@ export function parseObjects(reply: ShellReply): Answer {
     const why = reply.stderr.trim().split('\n').at(-1) ?? '';
     return { kind: 'refused', why: why || `kubectl ended with exit code ${reply.exitCode}` };
   }
-  const parsed = JSON.parse(reply.stdout) as { readonly items?: readonly ClusterObject[] } & ClusterObject;
-  return { kind: 'objects', objects: parsed.items ?? [parsed] };
+  return { kind: 'objects', objects: objectsOf(reply.stdout) };
 }
 
 function expectation(args: Args): Expectation<Answer> {
@@ -158,7 +157,7 @@ function rulesOf(args: Args): ObjectRules {
 
 function outputOf(args: Args, answer: Answer): Output {
   const found: readonly ClusterObject[] = answer.kind === 'refused' ? [] : answer.objects;
-  const names: readonly Value[] = found.map((one) => one.metadata?.name ?? '');
+  const names: readonly Value[] = found.map(nameOf);
   return { count: found.length, names, table: objectTable(args.resource, found) };
 }
 

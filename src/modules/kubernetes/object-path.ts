@@ -1,5 +1,5 @@
-import type { Value } from '../../core/value.ts';
-import { isList, isMap } from '../../core/value.ts';
+import { isList, isMap, type Value, type ValueMap } from '../../core/value.ts';
+import { jsonReply, senseless } from '../asks/json-reply.ts';
 
 /** One step of a path into an object. */
 export type PathStep =
@@ -27,6 +27,25 @@ export function parsePath(text: string): readonly PathStep[] | null {
     else steps.push({ kind: 'where', key: where ?? '', text: equals ?? '' });
   }
   return steps;
+}
+
+/** The objects that `kubectl get -o json` printed: those of a list, or the one. @throws Failure HAPB6008 */
+export function objectsOf(json: string): readonly ValueMap[] {
+  const parsed = jsonReply(json, 'kubectl') as Value;
+  const objects = isMap(parsed) ? (parsed.items ?? [parsed]) : null;
+  if (isList(objects) && objects.every(isMap)) return objects;
+  throw senseless('kubectl', 'it is neither an object nor a list of objects', json);
+}
+
+/** What a path leads to, where that is a text. */
+export function textAt(object: ValueMap | undefined, path: string): string | undefined {
+  const [found] = object === undefined ? [] : valuesAt(object, parsePath(path) ?? []);
+  return typeof found === 'string' ? found : undefined;
+}
+
+/** `metadata.name`; empty where an object has none. */
+export function nameOf(object: ValueMap): string {
+  return textAt(object, '.metadata.name') ?? '';
 }
 
 /** Every value that the path leads to. */

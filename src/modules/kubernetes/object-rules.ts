@@ -1,8 +1,8 @@
 import type { Value, ValueMap } from '../../core/value.ts';
-import { type PathStep, textOf, valuesAt } from './object-path.ts';
+import { nameOf, type PathStep, textOf, valuesAt } from './object-path.ts';
 
 /** An object of the cluster, as JSON. */
-export type ClusterObject = ValueMap & { readonly metadata?: { readonly name?: string } & ValueMap };
+export type ClusterObject = ValueMap;
 
 /** What objects must be like. */
 export interface ObjectRules {
@@ -27,9 +27,9 @@ export interface ObjectRules {
 /** What the objects lack, one sentence each. */
 export function objectProblems(objects: readonly ClusterObject[], rules: ObjectRules): readonly string[] {
   const names = rules.names;
-  const chosen = names === null ? objects : objects.filter((one) => names.includes(one.metadata?.name ?? ''));
+  const chosen = names === null ? objects : objects.filter((one) => names.includes(nameOf(one)));
   const missing = (names ?? [])
-    .filter((name) => !objects.some((one) => one.metadata?.name === name))
+    .filter((name) => !objects.some((one) => nameOf(one) === name))
     .map((name) => `${rules.resource} ${name} does not exist`);
   return [...missing, ...countProblems(chosen.length, rules), ...chosen.flatMap((one) => unmet(one, rules))];
 }
@@ -44,7 +44,7 @@ function countProblems(count: number, rules: ObjectRules): readonly string[] {
 }
 
 function unmet(object: ClusterObject, rules: ObjectRules): readonly string[] {
-  const name = object.metadata?.name ?? rules.resource;
+  const name = nameOf(object) || rules.resource;
   const equal = rules.where.flatMap(({ path, steps, wanted }) => {
     const found: readonly Value[] = valuesAt(object, steps);
     if (found.length > 0 && found.every((value) => textOf(value) === wanted)) return [];

@@ -1,5 +1,5 @@
 import type { Value } from '../../core/value.ts';
-import { parsePath, textOf, valuesAt } from './object-path.ts';
+import { nameOf, parsePath, textOf, valuesAt } from './object-path.ts';
 import type { ClusterObject } from './object-rules.ts';
 
 /** Objects as lines of a table, as kubectl prints them; for other kinds than pods and nodes only their names. */
@@ -34,10 +34,6 @@ function podRow(pod: ClusterObject): readonly string[] {
 function nodeRow(node: ClusterObject): readonly string[] {
   const ready = textOf(at(node, '.status.conditions[type=Ready].status')[0]) === 'True';
   return [nameOf(node), ready ? 'Ready' : 'NotReady', textOf(at(node, '.status.nodeInfo.kubeletVersion')[0])];
-}
-
-function nameOf(object: ClusterObject): string {
-  return object.metadata?.name ?? '';
 }
 
 function at(object: ClusterObject, path: string): readonly Value[] {

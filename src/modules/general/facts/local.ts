@@ -1,3 +1,4 @@
+import { parseJson } from '../../../core/parse-json.ts';
 import type { Value, ValueMap } from '../../../core/value.ts';
 import type { FactSource } from './source.ts';
 
@@ -43,7 +44,7 @@ done`,
 
 function contentOf({ text, path }: { readonly text: string; readonly path: string }): Value {
   try {
-    return JSON.parse(text) as Value;
+    return parseJson(text) as Value;
   } catch {
     return iniOf(text) ?? `error loading facts as JSON or ini - please check content: ${path}`;
   }
