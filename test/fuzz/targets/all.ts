@@ -1,0 +1,24 @@
+import type { Target } from '../target.ts';
+import { playbook, yaml } from './documents.ts';
+import { ini, yamlInventory } from './inventories.ts';
+import { moduleReply, probes } from './replies.ts';
+import { expression, template } from './templates.ts';
+import { vault } from './vaults.ts';
+import { frames, knownHosts, refusals, sshOptions } from './wire.ts';
+
+/** Every reader of what others wrote: files of the user, and what hosts send. */
+export const targets: readonly Target[] = [
+  yaml,
+  playbook,
+  ini,
+  yamlInventory,
+  expression,
+  template,
+  vault,
+  knownHosts,
+  sshOptions,
+  refusals,
+  frames,
+  moduleReply,
+  ...probes,
+];
