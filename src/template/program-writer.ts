@@ -35,9 +35,9 @@ export function programWriter(): ProgramWriter {
     write(`{{${trimBefore ? '~' : ''}${inner}${trimAfter ? '~' : ''}}}`);
   };
 
-  /** Braces of the text that Handlebars would read as its own become computed places. */
+  /** Braces of the text that Handlebars would read as its own, and NUL, which it cannot, become computed places. */
   const flush = (next: 'mustache' | 'end') => {
-    const own = next === 'mustache' ? /\{\{+|^\}+|\{$/g : /\{\{+|^\}+/g;
+    const own = next === 'mustache' ? /\{\{+|^\}+|\{$|\0+/g : /\{\{+|^\}+|\0+/g;
     let from = 0;
     for (const match of pending.matchAll(own)) {
       if (match[0].startsWith('}') && !endsWith('}}')) continue;

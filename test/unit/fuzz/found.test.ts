@@ -7,7 +7,7 @@ import { parseKubeadmFacts } from '../../../src/modules/kubernetes/kubeadm-facts
 import { parseObjects } from '../../../src/modules/kubernetes/kubectl-get.ts';
 import { compileText } from '../../../src/template/compile-text.ts';
 import { runPlaybook } from '../rig/run-playbook.ts';
-import { evaluate, problemOf } from '../template/texts.ts';
+import { evaluate, problemOf, renderFile } from '../template/texts.ts';
 
 /** What the fuzzers have found, kept from coming back. */
 const reply = (stdout: string) => ({ exitCode: 0, stdout, stderr: '', droppedBytes: 0 });
@@ -65,6 +65,10 @@ test('a problem in a line of megabytes is shown with what stands around it', () 
 test('a template whose blocks stand in each other without end is refused', () => {
   const result = compileText('{{#if a}}'.repeat(20_000), 'a.hbs');
   expect(result.ok ? [] : result.diagnostics.map(({ code }) => code)).toContain('HAPB4028');
+});
+
+test('NUL in a template comes out as it went in', () => {
+  expect(renderFile('\0{{~ a ~}} \0{{#if a}}\0\0{ {{/if}}', { a: 'x' })).toBe('\0x\0\0\0{ ');
 });
 
 test('an empty condition is shown where it is', () => {
