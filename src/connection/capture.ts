@@ -10,48 +10,60 @@ export interface Capture {
 export function capture(maxBytes: number): Capture {
   const headMax = Math.ceil(maxBytes / 2);
   const tailMax = maxBytes - headMax;
-  const head: Buffer[] = [];
-  let headBytes = 0;
-  let tail: Buffer[] = [];
-  let tailBytes = 0;
+  const head = growing();
+  const tail = growing();
   let dropped = 0;
 
   const trim = (limit: number): void => {
-    if (tailBytes <= limit) return;
-    const joined = Buffer.concat(tail);
-    // A copy, so that the large buffer it was cut from can be freed.
-    const kept = Buffer.from(joined.subarray(joined.length - tailMax));
-    dropped += joined.length - kept.length;
-    tail = [kept];
-    tailBytes = kept.length;
+    const excess = tail.bytes().length - tailMax;
+    if (tail.bytes().length <= limit || excess <= 0) return;
+    tail.drop(excess);
+    dropped += excess;
   };
 
   return {
     take(bytes) {
-      const room = headMax - headBytes;
-      const first = bytes.subarray(0, Math.max(0, room));
-      const rest = bytes.subarray(first.length);
-      if (first.length > 0) {
-        head.push(first);
-        headBytes += first.length;
-      }
-      if (rest.length > 0) {
-        tail.push(rest);
-        tailBytes += rest.length;
-        // Twice the limit: joining costs are spread over as many bytes as are kept.
-        trim(Math.max(tailMax * 2, 65_536));
-      }
+      const first = bytes.subarray(0, Math.max(0, headMax - head.bytes().length));
+      head.append(first);
+      tail.append(bytes.subarray(first.length));
+      // Twice the limit: moving costs are spread over as many bytes as are kept.
+      trim(Math.max(tailMax * 2, 65_536));
     },
     text() {
       trim(tailMax);
-      const start = Buffer.concat(head);
-      const end = Buffer.concat(tail);
+      const [start, end] = [head.bytes(), tail.bytes()];
       if (dropped === 0) return Buffer.concat([start, end]).toString('utf8');
       return withoutTornEnd(start).toString('utf8') + withoutTornStart(end).toString('utf8');
     },
     droppedBytes() {
       trim(tailMax);
       return dropped;
+    },
+  };
+}
+
+/**
+ * Bytes in one buffer that doubles. Chunks are copied: a host can send a stream byte by byte, and each would keep the
+ * whole packet it came in from being freed.
+ */
+function growing() {
+  let store = Buffer.alloc(0);
+  let length = 0;
+  return {
+    bytes: (): Buffer => store.subarray(0, length),
+    append: (chunk: Buffer): void => {
+      if (length + chunk.length > store.length) {
+        const larger = Buffer.alloc(Math.max(length + chunk.length, store.length * 2));
+        store.copy(larger, 0, 0, length);
+        store = larger;
+      }
+      chunk.copy(store, length);
+      length += chunk.length;
+    },
+    /** Forgets the first `count` bytes. */
+    drop: (count: number): void => {
+      store = Buffer.from(store.subarray(count, length));
+      length = store.length;
     },
   };
 }
