@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from 'node:path';
 import { type Diagnostic, type Judged, type Result, success, whatThereIs } from '../../core/diagnostic.ts';
+import { parseYaml } from '../../document/parse-yaml.ts';
 import { loadInventory } from '../../inventory/load.ts';
 import type { ModuleLibrary } from '../../modules/custom/library.ts';
 import { buildPlan } from '../../plan/build.ts';
@@ -58,8 +59,11 @@ export function checkPlaybooks(site: PlaybookSite): PlaybookCheck {
       ...documents.disk,
       read: (path, wish) => (path === file ? success(text) : documents.disk.read(path, wish)),
     };
+    // Every stand-in of a folder has the same name, and another text.
+    const parsed: typeof parse = (source, name) =>
+      name === file ? parseYaml(source, name) : parse(source, name);
     const before = problems.length;
-    const plays = take(loadPlaybook(file, { ...context, disk }));
+    const plays = take(loadPlaybook(file, { ...context, disk, parse: parsed }));
     const plan = plays === null ? null : build(plays);
     if (plan !== null) plans.push(plan);
     const told = problems.splice(before).filter(({ span }) => span.file !== file);

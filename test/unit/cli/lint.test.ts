@@ -77,6 +77,24 @@ it('checks playbooks, roles, files that nobody uses, templates and words', async
   `);
 });
 
+it('checks each of several roles and files that nobody uses, though they stand in one folder', async () => {
+  const [, text] = await linted({
+    'site.yml': '- hosts: all\n  tasks: []\n',
+    'roles/one/tasks/main.yml': '- command: uptime\n  whn: true\n',
+    'roles/one/tasks/a.yml': '- nope: 1\n',
+    'roles/one/tasks/b.yml': '- command: uptime\n  untill: true\n',
+    'roles/two/tasks/main.yml': '- command: {cmdd: uptime}\n',
+  });
+  expect(text.match(/^\{.*HAPB.*$/gm)).toMatchInlineSnapshot(`
+    [
+      "{folder}/roles/one/tasks/main.yml:2:3  error HAPB2001: "whn" is not a keyword or a module",
+      "{folder}/roles/two/tasks/main.yml:1:13  error HAPB1030: command has no argument "cmdd"",
+      "{folder}/roles/one/tasks/a.yml:1:3  error HAPB2001: "nope" is not a keyword or a module",
+      "{folder}/roles/one/tasks/b.yml:2:3  error HAPB2001: "untill" is not a keyword or a module",
+    ]
+  `);
+});
+
 it('has nothing to say of a sound project', async () => {
   expect(
     await linted({ 'site.yml': '- hosts: all\n  tasks:\n    - debug: {msg: hi}\n' }),
