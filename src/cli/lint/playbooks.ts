@@ -40,7 +40,10 @@ export interface PlaybookCheck {
 export function checkPlaybooks(site: PlaybookSite): PlaybookCheck {
   const { documents, library } = site;
   const { disk, parse } = documents;
-  const context: LoadContext = { modules: library.names, disk, parse, nameOf: site.nameOf };
+  /** Roles that no playbook uses, which are asked for by absolute paths. */
+  const ownNames = new Map<string, string>();
+  const nameOf = (path: string): string => ownNames.get(path) ?? site.nameOf(path);
+  const context: LoadContext = { modules: library.names, disk, parse, nameOf };
   const project = openProject(context);
   const problems: Diagnostic[] = [];
   const plans: Plan[] = [];
@@ -96,6 +99,7 @@ export function checkPlaybooks(site: PlaybookSite): PlaybookCheck {
       }
     },
     role: (folder) => {
+      ownNames.set(resolve(folder), folder);
       standIn(dirname(folder), `roles: [${JSON.stringify(resolve(folder))}]`);
     },
     tasks: (path, place) => {

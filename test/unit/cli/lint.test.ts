@@ -1,5 +1,5 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { expect, it } from 'vitest';
 import { runProgram } from '../../../src/cli/program.ts';
 import { temporaryFolder } from '../rig/run-playbook.ts';
@@ -93,6 +93,17 @@ it('checks each of several roles and files that nobody uses, though they stand i
       "{folder}/roles/one/tasks/b.yml:2:3  error HAPB2001: "untill" is not a keyword or a module",
     ]
   `);
+});
+
+it('calls the files of a role that nobody uses by the path that it was given', async () => {
+  const folder = relative(
+    '.',
+    folderWith({ 'roles/one/tasks/main.yml': '- command: uptime\n  whn: true\n' }),
+  );
+  const [, text] = await lintedFolder(folder);
+  expect(text.match(/^.*HAPB.*$/gm)).toEqual([
+    '{folder}/roles/one/tasks/main.yml:2:3  error HAPB2001: "whn" is not a keyword or a module',
+  ]);
 });
 
 it('has nothing to say of a sound project', async () => {
