@@ -3,7 +3,7 @@ import { type Diagnostic, type Judged, type Result, success, whatThereIs } from 
 import { parseYaml } from '../../document/parse-yaml.ts';
 import { loadInventory } from '../../inventory/load.ts';
 import type { ModuleLibrary } from '../../modules/custom/library.ts';
-import { buildPlan } from '../../plan/build.ts';
+import type { BuildOptions } from '../../plan/compiler.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { findUndefined } from '../../plan/undefined.ts';
 import type { PlayAst } from '../../playbook/ast.ts';
@@ -12,6 +12,7 @@ import { type LoadContext, openProject, type Project } from '../../playbook/proj
 import type { Layer } from '../../variables/layer.ts';
 import type { VarsTools } from '../../variables/vars-file.ts';
 import { knownNames, layersOf, losesFile } from '../load-run.ts';
+import { playBuilder } from './build-plays.ts';
 import type { Documents } from './documents.ts';
 
 /** What checking playbooks needs. */
@@ -51,8 +52,8 @@ export function checkPlaybooks(site: PlaybookSite): PlaybookCheck {
     problems.push(...(result.ok ? result.warnings : result.diagnostics));
     return whatThereIs(result);
   };
-  const build = (plays: readonly PlayAst[]): Plan | null =>
-    take(buildPlan(plays, buildOptions(site, project)));
+  const builder = playBuilder(buildOptions(site, project));
+  const build = (plays: readonly PlayAst[]): Plan | null => take(builder(plays));
 
   /** A play that does not exist, around something that no playbook uses. */
   const standIn = (folder: string, section: string): void => {
@@ -108,7 +109,7 @@ export function checkPlaybooks(site: PlaybookSite): PlaybookCheck {
   };
 }
 
-function buildOptions(site: PlaybookSite, project: Project): Parameters<typeof buildPlan>[1] {
+function buildOptions(site: PlaybookSite, project: Project): BuildOptions {
   const { library, tools, rolesPath, extraVars } = site;
   return { findModule: library.find, tags: { only: [], skip: [] }, tools, project, rolesPath, extraVars };
 }
