@@ -69,8 +69,8 @@ export function warning(problem: Omit<Diagnostic, 'severity'>): Diagnostic {
 /** Each problem once; a file that is used several times has its problems once. */
 export function distinct(problems: readonly Diagnostic[]): readonly Diagnostic[] {
   const seen = new Set<string>();
-  return [...new Set(problems)].filter(({ code, message, span }) => {
-    const key = JSON.stringify([code, message, span]);
+  return [...new Set(problems)].filter(({ code, message, span: { file, start, end } }) => {
+    const key = `${code} ${start.line}:${start.column}-${end.line}:${end.column} ${file}\n${message}`;
     return !seen.has(key) && seen.add(key);
   });
 }

@@ -8,6 +8,8 @@ const maxColumns = 160;
 /** A span over more lines shows its first two and its last. */
 const maxLines = 4;
 const tabColumns = 4;
+/** Every character is one column wide and shows as itself. */
+const plain = /^[ -~]*$/;
 
 /**
  * The source lines of a span, numbered, each with a line of carets below. Empty when there is no source or the span
@@ -67,6 +69,11 @@ function outsideOfPair(text: string, at: number): number {
 
 /** The line as shown, and in columns what stands before the marked stretch and how wide that is. */
 function layOut(text: string, from: number, to: number): { shown: string; before: number; marked: number } {
+  if (text.length <= maxColumns && plain.test(text)) {
+    const start = Math.max(0, from);
+    const end = Math.min(to, text.length);
+    return { shown: text, before: start, marked: Math.max(0, end - start) };
+  }
   const cells: { text: string; width: number; offset: number }[] = [];
   let offset = 0;
   let column = 0;

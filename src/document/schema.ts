@@ -42,7 +42,7 @@ export function problemsOf(
   value: Value,
   subject: Subject = anything,
 ): readonly SchemaProblem[] {
-  const open = expressionsOf(schema);
+  const open = [...expressionsOf(schema)];
   collectOpen(value, [], open);
   return check({ schema, subject, open, json: shapeOf(value) });
 }
@@ -56,7 +56,7 @@ export function checkNode(
   node: DocNode,
   subject: Subject = anything,
 ): readonly Diagnostic[] {
-  const open = expressionsOf(schema);
+  const open = [...expressionsOf(schema)];
   collectOpenNodes(node, [], open);
   const problems = check({ schema, subject, open, json: asWanted(schema, toJson(node)) });
   return problems.map((problem) => placeProblem(problem, node));
@@ -156,13 +156,18 @@ function canonical(schema: JsonSchema, shape: Json): Canonical {
 }
 
 /** Arguments that hold expressions; what they come to is not the schema's business. */
-function expressionsOf(schema: JsonSchema): Path[] {
+function expressionsOf(schema: JsonSchema): readonly Path[] {
+  const known = knownExpressions.get(schema);
+  if (known !== undefined) return known;
   const { properties } = schema;
-  if (typeof properties !== 'object' || properties === null) return [];
-  return Object.entries(properties).flatMap(([name, property]) =>
+  const paths = Object.entries(properties ?? {}).flatMap(([name, property]) =>
     typeof property === 'object' && property !== null && 'expression' in property ? [[name]] : [],
   );
+  knownExpressions.set(schema, paths);
+  return paths;
 }
+
+const knownExpressions = new WeakMap<JsonSchema, readonly Path[]>();
 
 const knownAliases = new WeakMap<JsonSchema, ReadonlyMap<string, string>>();
 

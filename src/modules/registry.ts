@@ -23,11 +23,18 @@ export function findModule(name: string): AnyModule | undefined {
 
 /** The names of a module's arguments, other names of them included. */
 export function argumentNames(module: AnyModule | undefined): readonly string[] {
-  return Object.entries(module?.args.properties ?? {}).flatMap(([name, { aliases }]) => [
+  if (module === undefined) return [];
+  const known = knownArguments.get(module);
+  if (known !== undefined) return known;
+  const names = Object.entries(module.args.properties).flatMap(([name, { aliases }]) => [
     name,
     ...(aliases ?? []),
   ]);
+  knownArguments.set(module, names);
+  return names;
 }
+
+const knownArguments = new WeakMap<AnyModule, readonly string[]>();
 
 /** What the syntax of a playbook needs to know of modules. */
 export const moduleNames = {

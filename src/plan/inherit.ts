@@ -45,6 +45,7 @@ export function inherit(
   { keywords, level }: { readonly keywords: Keywords; readonly level: keyof typeof varsLevels },
 ): Inherited {
   const own = ownKeywords[level](compiler, keywords, () => readOwn(compiler, keywords, varsLevels[level]));
+  if (own === nothing) return parent;
   const nearest = own.nearest === null ? parent.nearest : { ...parent.nearest, ...own.nearest };
   return {
     when: joined(parent.when, own.when),
@@ -52,7 +53,7 @@ export function inherit(
     layers: joined(parent.layers, own.layers),
     environment: joined(parent.environment, own.environment),
     nearest,
-    connection: own.nearest === null ? parent.connection : connectionLayer(nearest),
+    connection: own.reaches ? connectionLayer(nearest) : parent.connection,
     notify: joined(parent.notify, own.notify),
     moduleDefaults: moduleDefaults(compiler, parent.moduleDefaults, keywords.get('module_defaults')),
     role: parent.role,
@@ -67,6 +68,8 @@ function joined<T>(outer: readonly T[], own: readonly T[]): readonly T[] {
 interface OwnKeywords extends Pick<Inherited, 'when' | 'tags' | 'layers' | 'environment' | 'notify'> {
   /** `null`: nothing. */
   readonly nearest: Inherited['nearest'] | null;
+  /** Whether `nearest` tells how a host is reached. */
+  readonly reaches: boolean;
 }
 
 const ownKeywords = {
@@ -94,15 +97,29 @@ function readOwn(
   }
   const nearest = nearestOf(compiler, keywords);
   const environment = template(compiler, keywords.get('environment'));
-  return {
+  const own: OwnKeywords = {
     when: conditions(compiler, keywords.get('when')),
     tags: fixedNames(compiler, keywords.get('tags')),
     layers: ownVars === null ? [] : [ownVars],
     environment: environment === null ? [] : [environment],
     nearest: Object.keys(nearest).length === 0 ? null : nearest,
+    reaches: Object.keys(connectionKeywords).some((keyword) => keyword in nearest),
     notify: names(compiler, keywords.get('notify')),
   };
+  const { when, tags, layers, notify } = own;
+  const amount = when.length + tags.length + layers.length + notify.length + own.environment.length;
+  return amount === 0 && own.nearest === null && !keywords.has('module_defaults') ? nothing : own;
 }
+
+const nothing: OwnKeywords = {
+  when: [],
+  tags: [],
+  layers: [],
+  environment: [],
+  nearest: null,
+  reaches: false,
+  notify: [],
+};
 
 function nearestOf(compiler: Compiler, keywords: Keywords): Inherited['nearest'] {
   const own: Partial<Record<NearestKeyword, Template>> = {};

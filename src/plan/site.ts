@@ -1,4 +1,5 @@
-import { dirname, isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
+import { joinPath } from '../core/join-path.ts';
 import type { Layer } from '../variables/layer.ts';
 import type { Inherited, PlanTask, UsedRole } from './plan.ts';
 
@@ -81,14 +82,19 @@ export function isOpen(site: Site, path: string): boolean {
  */
 export function taskFilePlaces(site: Site, name: string, kind: 'import' | 'include'): readonly string[] {
   if (isAbsolute(name)) return [name];
-  const beside = [...site.includers].reverse().map((path) => join(dirname(path), name));
+  const beside = [...site.includers].reverse().map((path) => joinPath(dirname(path), name));
   const role = site.parents.at(-1);
-  const last = join(site.play.folder, name);
+  const last = joinPath(site.play.folder, name);
   if (role === undefined) return unique([...beside, last]);
   const kinds = site.place === 'task' ? ['tasks'] : ['handlers', 'tasks'];
-  const own = kinds.map((folder) => join(role.folder, folder, name));
+  const own = kinds.map((folder) => joinPath(joinPath(role.folder, folder), name));
   const first = kind === 'include' ? [...own, ...beside] : [...beside, ...own];
-  return unique([...first, join(role.folder, name), join(site.play.folder, kinds[0] ?? 'tasks', name), last]);
+  return unique([
+    ...first,
+    joinPath(role.folder, name),
+    joinPath(joinPath(site.play.folder, kinds[0] ?? 'tasks'), name),
+    last,
+  ]);
 }
 
 /** Where roles may lie, in Ansible's order, and at last in `roles` where hapb was started. */
@@ -96,7 +102,7 @@ export function roleFolders(site: Site, rolesPath: readonly string[]): readonly 
   const role = site.parents.at(-1);
   const { folder } = site.play;
   const beside = role === undefined ? [] : [dirname(role.folder)];
-  return unique([join(folder, 'roles'), ...rolesPath, ...beside, folder, 'roles']);
+  return unique([joinPath(folder, 'roles'), ...rolesPath, ...beside, folder, 'roles']);
 }
 
 function unique(paths: readonly string[]): readonly string[] {

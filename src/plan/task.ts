@@ -49,49 +49,28 @@ export function buildTask(
   const defaults = outer.moduleDefaults;
   const read = () => readOwn(compiler, ast, { module, defaults });
   // What module_defaults say of the module is not the task's own.
-  const { name, loud, ...own } = defaults.has(module.name) ? read() : ownParts(compiler, ast, read);
-  const label = name ?? ast.action.written;
+  const { task, loud } = defaults.has(module.name) ? read() : ownParts(compiler, ast, read);
   return {
-    kind: 'task',
+    ...task,
     id,
     order,
-    span: ast.span,
-    file: ast.file,
-    name,
-    title: outer.role === null ? label : `${outer.role.name} : ${label}`,
-    module,
-    action: ast.action.written,
+    title: outer.role === null ? task.title : `${outer.role.name} : ${task.title}`,
     inherited: loud === null ? outer : { ...outer, when: [...outer.when, loud] },
-    ...own,
-    growth: null,
-    meta: null,
   };
 }
 
-/** What a task itself says, wherever it stands. `loud`: the condition that `debug` means with `verbosity`. */
-type OwnParts = Pick<
-  PlanTask,
-  | 'name'
-  | 'naming'
-  | 'args'
-  | 'register'
-  | 'loop'
-  | 'loopControl'
-  | 'until'
-  | 'retries'
-  | 'delay'
-  | 'async'
-  | 'poll'
-  | 'changedWhen'
-  | 'failedWhen'
-  | 'listen'
-> & { readonly loud: Expression | null };
+interface OwnParts {
+  /** What a task itself says, wherever it stands. */
+  readonly task: Omit<PlanTask, 'id' | 'order' | 'inherited'>;
+  /** The condition that `debug` means with `verbosity`. */
+  readonly loud: Expression | null;
+}
 
 const ownParts = remembering<TaskAst, OwnParts>();
 
 function readOwn(
   compiler: Compiler,
-  { action, keywords }: TaskAst,
+  { action, keywords, span, file }: TaskAst,
   { module, defaults }: { readonly module: AnyModule; readonly defaults: ModuleDefaults },
 ): OwnParts {
   const loud = verbosityOf(compiler, module.name === 'debug' ? action.args : null);
@@ -101,9 +80,15 @@ function readOwn(
     keywords.has(name) ? conditions(compiler, keywords.get(name)) : null;
   const written = keywords.get('name')?.value;
   const named = written?.kind === 'scalar' && written.value !== null ? written : null;
-  return {
-    loud,
-    name: named === null ? null : String(named.value),
+  const name = named === null ? null : String(named.value);
+  const task: OwnParts['task'] = {
+    kind: 'task',
+    span,
+    file,
+    module,
+    action: action.written,
+    name,
+    title: name ?? action.written,
     naming: named === null ? null : compileTitle(named),
     args,
     register: fixedText(compiler, keywords.get('register')?.value, 'register'),
@@ -117,7 +102,10 @@ function readOwn(
     changedWhen: orNull('changed_when'),
     failedWhen: orNull('failed_when'),
     listen: fixedNames(compiler, keywords.get('listen')),
+    growth: null,
+    meta: null,
   };
+  return { task, loud };
 }
 
 /** Looks for problems in the keywords of a task that names no module. */

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Result } from '../core/diagnostic.ts';
+import { joinPath } from '../core/join-path.ts';
 import { readSource, type SourceWish } from '../document/read-file.ts';
 
 /** What a project is read from. */
@@ -46,7 +46,7 @@ export function filesNamed(
 ): readonly string[] {
   const endings = name === null ? [...extensions, ''] : ['', ...extensions];
   for (const ending of endings) {
-    const path = join(folder, `${name ?? 'main'}${ending}`);
+    const path = joinPath(folder, `${name ?? 'main'}${ending}`);
     const kind = disk.kind(path);
     if (kind === 'file') return [path];
     if (kind === 'folder' && many === 'many') return filesBelow(disk, path);
@@ -57,7 +57,7 @@ export function filesNamed(
 function filesBelow(disk: Disk, folder: string): readonly string[] {
   return disk.list(folder).flatMap((name) => {
     if (name.startsWith('.') || name.endsWith('~')) return [];
-    const path = join(folder, name);
+    const path = joinPath(folder, name);
     const plain = !name.includes('.');
     if (disk.kind(path) === 'folder') return plain ? filesBelow(disk, path) : [];
     return plain || extensions.some((extension) => name.endsWith(extension)) ? [path] : [];

@@ -1,5 +1,6 @@
-import { basename, isAbsolute, join } from 'node:path';
+import { basename, isAbsolute } from 'node:path';
 import { type Diagnostic, error, failure, type Judged, judged, type Result } from '../core/diagnostic.ts';
+import { joinPath } from '../core/join-path.ts';
 import type { Span } from '../core/source.ts';
 import type { DocNode, MapNode } from '../document/node.ts';
 import { parseYaml } from '../document/parse-yaml.ts';
@@ -180,14 +181,14 @@ function take<T>(reader: Reader, result: Result<T>): T | null {
 function readRole(context: Files, request: RoleRequest): ReturnType<Project['role']> {
   const { disk } = context;
   const { name, folders, from, span } = request;
-  const places = [...(isAbsolute(name) ? [] : folders.map((folder) => join(folder, name))), name];
+  const places = [...(isAbsolute(name) ? [] : folders.map((folder) => joinPath(folder, name))), name];
   const found = places.find((place) => disk.kind(place) === 'folder');
   if (found === undefined) return failure([noRole(request, places)]);
   const path = context.nameOf(found);
   const reader: Reader = { problems: [], modules: context.modules };
   const files = (folder: keyof RoleFrom, many: 'one' | 'many'): readonly string[] => {
     const wanted = from[folder];
-    const found = filesNamed(disk, join(path, folder), { name: wanted, many });
+    const found = filesNamed(disk, joinPath(path, folder), { name: wanted, many });
     if (found.length === 0 && wanted !== null) reader.problems.push(noRoleFile(request, path, folder));
     return found;
   };
@@ -240,7 +241,7 @@ function metaOf(
   { path, span }: { readonly path: string; readonly span: Span },
 ): Pick<RoleAst, 'dependencies' | 'allowDuplicates' | 'specs'> {
   const read = (name: string | null): MapNode | null => {
-    const [file] = filesNamed(context.disk, join(path, 'meta'), { name, many: 'one' });
+    const [file] = filesNamed(context.disk, joinPath(path, 'meta'), { name, many: 'one' });
     return file === undefined ? null : mapOf(context, reader, { file: context.nameOf(file), span });
   };
   const main = read(null);
@@ -270,6 +271,6 @@ function noRoleFile({ name, from, span }: RoleRequest, path: string, folder: key
     code: 'HAPB2017',
     message: `the role "${name}" has no ${folder} file "${from[folder] ?? 'main'}"`,
     span,
-    hint: `Check the name; the files lie in ${join(path, folder)}.`,
+    hint: `Check the name; the files lie in ${joinPath(path, folder)}.`,
   });
 }

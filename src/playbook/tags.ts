@@ -9,6 +9,7 @@ export interface TagSelection {
  * task's tags is named; `tagged`, `untagged` and `all` are Ansible's special names.
  */
 export function selected(tags: readonly string[], { only, skip }: TagSelection): boolean {
+  if (only.length + skip.length === 0) return !tags.includes('never') || tags.includes('always');
   const has = (name: string): boolean => tags.includes(name);
   const tagged = tags.some((tag) => tag !== 'always' && tag !== 'never');
   const matches = (name: string): boolean => {

@@ -25,9 +25,15 @@ export function createDocuments(): Documents {
   const parsed = new Map<string, Result<DocNode | null>>();
   const used = new Set<string>();
   const kinds = new Map<string, ReturnType<Disk['kind']>>();
+  const absolute = new Map<string, string>();
+  const keyOf = (path: string): string => {
+    const known = absolute.get(path) ?? resolve(path);
+    absolute.set(path, known);
+    return known;
+  };
   const real = realDisk((text) => success(text));
   const text: Disk['read'] = (path, wish) => {
-    const key = resolve(path);
+    const key = keyOf(path);
     let found = texts.get(key);
     if (found === undefined) {
       const read = readSource(path, wish);
@@ -37,7 +43,7 @@ export function createDocuments(): Documents {
     return found;
   };
   const parse: typeof parseYaml = (source, file) => {
-    const key = resolve(file);
+    const key = keyOf(file);
     let found = parsed.get(key);
     if (found === undefined) {
       found = parseYaml(source, file);
@@ -54,7 +60,7 @@ export function createDocuments(): Documents {
         return known;
       },
       read: (path, wish) => {
-        used.add(resolve(path));
+        used.add(keyOf(path));
         return text(path, wish);
       },
     },
@@ -64,7 +70,7 @@ export function createDocuments(): Documents {
       const source = text(path);
       return source.ok ? parse(source.value, path) : source;
     },
-    wasUsed: (path) => used.has(resolve(path)),
+    wasUsed: (path) => used.has(keyOf(path)),
   };
 }
 
