@@ -61,7 +61,7 @@ export async function attempt(given: Attempt): Promise<Attempted> {
     });
     const outcome = enlist(it, flag(task.inherited.nearest.diff, scope, true) ? ended : withoutEdits(ended));
     warn(it, outcome);
-    const grown = outcome.kind === 'ok' ? (task.growth?.grow(outcome.output) ?? null) : null;
+    const grown = outcome.kind === 'ok' ? (task.growth?.grow(outcome.output, scope) ?? null) : null;
     return {
       outcome: grown?.output == null ? outcome : { ...outcome, output: grown.output },
       delegate,

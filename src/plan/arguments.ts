@@ -4,8 +4,9 @@ import { argumentNamed } from '../modules/argument.ts';
 import type { ArgTemplate, TaskArgs } from '../modules/call.ts';
 import type { AnyModule, ArgSchema } from '../modules/module.ts';
 import type { ActionAst } from '../playbook/ast.ts';
+import { expression, templateOf } from '../playbook/compile-keyword.ts';
 import { misplacedKeyword } from '../playbook/reader.ts';
-import { type Compiler, expression, templateOf } from './compiler.ts';
+import type { Compiler } from './compiler.ts';
 import type { ModuleDefaults } from './plan.ts';
 
 /** The arguments of a task: named ones, then whole maps that expressions give, then the module's defaults. */

@@ -3,17 +3,10 @@ import { distinct, type Judged, judged } from '../core/diagnostic.ts';
 import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
 import { hostOrders } from '../inventory/line-up.ts';
 import type { Keywords, PlayAst, PromptAst } from '../playbook/ast.ts';
-import type { Layer } from '../variables/layer.ts';
+import { fixedText, isText, report, template, templateOf } from '../playbook/compile-keyword.ts';
+import { type Layer, valueLayer } from '../variables/layer.ts';
 import { readVarsFiles, type VarsFilesEntry } from '../variables/vars-files.ts';
-import {
-  type BuildOptions,
-  type Compiler,
-  fixedText,
-  isText,
-  report,
-  template,
-  templateOf,
-} from './compiler.ts';
+import type { BuildOptions, Compiler } from './compiler.ts';
 import { inherit, nothingInherited, varsLayer } from './inherit.ts';
 import type { Inherited, Plan, PlanNode, PlanPlay, PlanPrompt, PlanTask } from './plan.ts';
 import { listedRole } from './roles.ts';
@@ -45,10 +38,12 @@ const strategies = ['linear', 'free', 'host_pinned'] as const;
 function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | null {
   const { keywords } = ast;
   const hosts = template(compiler, keywords.get('hosts'));
-  const own = inherit(compiler, nothingInherited, { keywords, level: 'play' });
+  const { layers, lateVars } = playLayers(compiler, ast);
+  const around: Inherited = { ...nothingInherited, known: knownLayers(compiler, ast, layers) };
+  const own = inherit(compiler, around, { keywords, level: 'play' });
   const imported = ast.imports.reduce(
     (outer, level) => inherit(compiler, outer, { keywords: level, level: 'play' }),
-    nothingInherited,
+    around,
   );
   const inherited: Inherited = {
     ...own,
@@ -56,8 +51,7 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
     tags: [...new Set([...own.tags, ...imported.tags])],
   };
   const numbering: Numbering = { prefix: id, next: 0 };
-  const { layers, lateVars } = playLayers(compiler, ast);
-  const play: PlaySite = { folder: dirname(ast.file), layers, roles: [], handlers: [] };
+  const play: PlaySite = { folder: dirname(ast.file), roles: [], handlers: [] };
   const site: Site = {
     place: 'task',
     inherited,
@@ -65,6 +59,7 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
     includers: [],
     parents: [],
     trail: [ast.file],
+    items: [],
     imports: 0,
     failure: 'final',
     play,
@@ -113,6 +108,12 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
     handlers,
     roles: [...listed.map(({ role }) => ({ role, exported: 'yes' as const })), ...play.roles],
   };
+}
+
+/** What is known before anything connects, besides variables of roles, blocks and imports. */
+function knownLayers({ extraVars }: Compiler, { file }: PlayAst, layers: readonly Layer[]): readonly Layer[] {
+  const magic = valueLayer('magic', 'hapb', { playbook_dir: resolve(dirname(file)) });
+  return [...layers, ...(extraVars === null ? [] : [extraVars]), magic];
 }
 
 function buildPrompt(compiler: Compiler, { name, span, keywords }: PromptAst): PlanPrompt {

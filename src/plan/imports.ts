@@ -1,12 +1,11 @@
-import { resolve } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { DocNode } from '../document/node.ts';
 import { suggest } from '../document/suggest.ts';
 import { printed } from '../expression/print-value.ts';
 import type { TaskAst } from '../playbook/ast.ts';
-import { valueLayer } from '../variables/layer.ts';
+import { report, templateOf } from '../playbook/compile-keyword.ts';
 import { createScope } from '../variables/scope.ts';
-import { type Compiler, report, templateOf } from './compiler.ts';
+import type { Compiler } from './compiler.ts';
 import type { Site } from './site.ts';
 
 /** Which arguments an import or include takes, and which one it cannot do without. */
@@ -66,16 +65,9 @@ export function importedName(compiler: Compiler, node: DocNode | undefined, site
   if (node === undefined) return null;
   const template = templateOf(compiler, node);
   if (template === null) return null;
-  const magic = valueLayer('magic', 'hapb', { playbook_dir: resolve(site.play.folder) });
-  const { extraVars } = compiler;
-  const layers = [
-    ...site.play.layers,
-    ...site.inherited.layers,
-    ...(extraVars === null ? [] : [extraVars]),
-    magic,
-  ];
+  const { known, layers } = site.inherited;
   try {
-    const value = template.render(createScope(layers));
+    const value = template.render(createScope([...known, ...layers]));
     if (typeof value === 'string' || typeof value === 'number') return printed(value);
     report(compiler, notFixed(node, 'the name of an import must be a text'));
   } catch (thrown) {

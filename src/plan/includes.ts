@@ -2,18 +2,21 @@ import { resolve } from 'node:path';
 import type { Diagnostic } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
 import { numberIn } from '../core/float.ts';
+import { Unknown } from '../core/unknown.ts';
 import { isMap, type Output, type Value } from '../core/value.ts';
 import { entryOf } from '../document/node.ts';
 import { printed } from '../expression/print-value.ts';
 import type { TaskAst } from '../playbook/ast.ts';
+import { isYes, report, take } from '../playbook/compile-keyword.ts';
 import { isInclude } from '../playbook/parse-include.ts';
 import type { RoleFrom } from '../playbook/project.ts';
 import { selected } from '../playbook/tags.ts';
+import type { VariableEntry } from '../variables/layer.ts';
 import { createScope } from '../variables/scope.ts';
-import { type Compiler, isYes, report, take } from './compiler.ts';
+import type { Compiler } from './compiler.ts';
 import { bringVars } from './include-vars.ts';
 import { inherit, runsOf, varsLayer } from './inherit.ts';
-import type { Grown, Growth, PlanTask } from './plan.ts';
+import type { Grown, Growth, Inherited, PlanTask } from './plan.ts';
 import { buildRole } from './roles.ts';
 import { inFile, nextNode, roleFolders, type Site, taskFilePlaces } from './site.ts';
 import { buildTask } from './task.ts';
@@ -30,9 +33,13 @@ export function buildInclude(compiler: Compiler, step: TaskAst, site: Site): Pla
   });
   // What is left out is not read either.
   if (task === null || (site.place === 'task' && !selected(task.inherited.tags, compiler.tags))) return null;
-  const inherited = inherit(compiler, site.inherited, { keywords: step.apply, level: 'block' });
-  const inner: Site = { ...site, inherited, imports: site.trail.length };
+  const inner: Site = { ...site, items: [...site.items, ...loopNames(task)], imports: site.trail.length };
   return { ...task, title: titleOf(step, task), growth: growthOf(compiler, { step, task, site: inner }) };
+}
+
+/** The names that the task's loop sets. */
+function loopNames({ loop, loopControl: { loopVar, indexVar } }: PlanTask): readonly string[] {
+  return loop === null ? [] : [loopVar, 'ansible_loop', ...(indexVar === null ? [] : [indexVar])];
 }
 
 /** As Ansible shows it: an included role by its name as written, without the role around. */
@@ -53,14 +60,37 @@ function growthOf(compiler: Compiler, include: Include): Growth {
   const { step, task, site } = include;
   const vars = step.keywords.get('vars')?.value;
   const grown = new Map<string, Grown>();
+  let asked = false;
+  /** What it hands down. Where tags ask for a loop's names, what is brought depends on them. */
+  const handed = (items: Readonly<Record<string, Value>>): Inherited => {
+    const entryOfItem = (name: string): [string, VariableEntry] => {
+      const get = (): Value | undefined => {
+        asked = true;
+        return items[name];
+      };
+      return [name, { kind: 'lazy', get }];
+    };
+    const entries = new Map(site.items.map(entryOfItem));
+    const known = [
+      ...task.inherited.layers,
+      { level: 'include params', source: 'the include', entries },
+    ] as const;
+    const around = { ...site.inherited, known: [...site.inherited.known, ...known] };
+    return inherit(compiler, around, { keywords: step.apply, level: 'block' });
+  };
   /** `null`: it is not known, or leads here again; problems tell what else was wrong. */
-  const build = (output: Output, when: 'ahead' | 'now'): Grown | null => {
-    const key = JSON.stringify([output.include, output.include_args]);
-    const known = grown.get(key);
+  const build = (
+    output: Output,
+    when: 'ahead' | 'now',
+    items: Readonly<Record<string, Value>>,
+  ): Grown | null => {
+    const keyOf = (): string => JSON.stringify([output.include, output.include_args, asked ? items : {}]);
+    const known = grown.get(keyOf());
     if (known !== undefined) return known;
     const before = compiler.problems.length;
     const numbering = { prefix: `${task.id}/${grown.size}`, next: 0 };
-    const inner: Site = { ...site, numbering, play: { ...site.play, roles: [], handlers: [] } };
+    const play = { ...site.play, roles: [], handlers: [] };
+    const inner: Site = { ...site, inherited: handed(items), numbering, play };
     const bring = bringers[step.action.name] ?? bringFile;
     const made = bring(compiler, { ...include, site: inner }, { output, when });
     if (made === null) return null;
@@ -70,25 +100,32 @@ function growthOf(compiler: Compiler, include: Include): Growth {
       roles: [...made.roles, ...roles],
       handlers: [...made.handlers, ...handlers],
     };
-    if (!compiler.problems.slice(before).some(isError)) grown.set(key, all);
+    if (!compiler.problems.slice(before).some(isError)) grown.set(keyOf(), all);
     return all;
   };
   /** What cannot be read is a problem of the plan only where it would end the play. */
   const ahead = (output: Output): Grown | null => {
     const before = compiler.problems.length;
-    const made = build(output, 'ahead');
+    const made = build(output, 'ahead', unknown);
     const tolerated = site.failure === 'caught' || task.inherited.nearest.ignore_errors !== undefined;
     if (made === null && tolerated) compiler.problems.splice(before);
     return made;
   };
+  const unknown = Object.fromEntries(site.items.map((name) => [name, new Unknown('it depends on a loop')]));
   const fixed = fixedNames(task);
+  if (fixed === null) handed(unknown);
   return {
     brings: step.action.name === 'include_vars' ? 'variables' : 'tasks',
     params: vars?.kind === 'map' ? varsLayer(compiler, vars, 'include params') : null,
     known: fixed === null ? null : ahead(fixed),
-    grow: (output) => {
+    grow: (output, scope) => {
       const before = compiler.problems.length;
-      const made = build(output, 'now');
+      const items: Record<string, Value> = {};
+      for (const name of site.items) {
+        const value = scope.lookup(name);
+        if (value !== undefined) items[name] = value;
+      }
+      const made = build(output, 'now', items);
       const problems = compiler.problems.splice(before);
       const first = problems.find(isError);
       if (first !== undefined || made === null) throw failureOf(problems, first);

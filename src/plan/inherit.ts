@@ -1,14 +1,16 @@
 import type { Span } from '../core/source.ts';
 import type { MapEntry, MapNode } from '../document/node.ts';
 import type { Keywords } from '../playbook/ast.ts';
+import { conditions, isText, names, report, tagNames, template } from '../playbook/compile-keyword.ts';
 import { type NearestKeyword, nearestKeywords } from '../playbook/keywords.ts';
 import { remembering } from '../playbook/made-once.ts';
 import { moduleName } from '../playbook/module-name.ts';
+import { areFixed } from '../playbook/tags.ts';
 import type { Template } from '../template/template.ts';
 import { entriesOf } from '../variables/entries.ts';
 import type { Layer, VariableEntry } from '../variables/layer.ts';
 import { sealEntry } from '../variables/seal.ts';
-import { type Compiler, conditions, fixedNames, isText, names, report, template } from './compiler.ts';
+import type { Compiler } from './compiler.ts';
 import type { Inherited, ModuleDefaults } from './plan.ts';
 
 /** What a play without keywords hands down. */
@@ -16,6 +18,7 @@ export const nothingInherited: Inherited = {
   when: [],
   tags: [],
   layers: [],
+  known: [],
   environment: [],
   nearest: {},
   connection: { level: 'command line values', source: 'keywords', entries: new Map() },
@@ -46,11 +49,13 @@ export function inherit(
 ): Inherited {
   const own = ownKeywords[level](compiler, keywords, () => readOwn(compiler, keywords, varsLevels[level]));
   if (own === nothing) return parent;
+  const tags = own.tags ?? tagNames(compiler, keywords.get('tags'), parent.known);
   const nearest = own.nearest === null ? parent.nearest : { ...parent.nearest, ...own.nearest };
   return {
     when: joined(parent.when, own.when),
-    tags: own.tags.length === 0 ? parent.tags : [...new Set([...parent.tags, ...own.tags])],
+    tags: tags.length === 0 ? parent.tags : [...new Set([...parent.tags, ...tags])],
     layers: joined(parent.layers, own.layers),
+    known: parent.known,
     environment: joined(parent.environment, own.environment),
     nearest,
     connection: own.reaches ? connectionLayer(nearest) : parent.connection,
@@ -65,7 +70,9 @@ function joined<T>(outer: readonly T[], own: readonly T[]): readonly T[] {
 }
 
 /** What a level itself says. */
-interface OwnKeywords extends Pick<Inherited, 'when' | 'tags' | 'layers' | 'environment' | 'notify'> {
+interface OwnKeywords extends Pick<Inherited, 'when' | 'layers' | 'environment' | 'notify'> {
+  /** `null`: they depend on variables. */
+  readonly tags: readonly string[] | null;
   /** `null`: nothing. */
   readonly nearest: Inherited['nearest'] | null;
   /** Whether `nearest` tells how a host is reached. */
@@ -98,8 +105,10 @@ function readOwn(
   const nearest = nearestOf(compiler, keywords);
   const environment = template(compiler, keywords.get('environment'));
   const own: OwnKeywords = {
+  const tags = keywords.get('tags');
+  return {
     when: conditions(compiler, keywords.get('when')),
-    tags: fixedNames(compiler, keywords.get('tags')),
+    tags: tags === undefined || areFixed(tags) ? tagNames(compiler, tags, []) : null,
     layers: ownVars === null ? [] : [ownVars],
     environment: environment === null ? [] : [environment],
     nearest: Object.keys(nearest).length === 0 ? null : nearest,

@@ -1,8 +1,9 @@
 import type { MapEntry } from '../document/node.ts';
 import type { Keywords } from '../playbook/ast.ts';
+import { conditions, fixedText, report, template, templateOf } from '../playbook/compile-keyword.ts';
 import { compileTemplate, compileWhatIsDefined } from '../template/compile-template.ts';
 import { type LoopForm, loopForms } from '../variables/loops/forms.ts';
-import { type Compiler, conditions, fixedText, report, template, templateOf } from './compiler.ts';
+import type { Compiler } from './compiler.ts';
 import type { LoopControl, PlanLoop } from './plan.ts';
 
 const forms: ReadonlyMap<string, LoopForm | null> = new Map<string, LoopForm | null>([

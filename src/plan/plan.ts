@@ -7,7 +7,7 @@ import type { ModuleCall } from '../modules/call.ts';
 import type { MetaAction } from '../modules/general/meta.ts';
 import type { NearestKeyword } from '../playbook/keywords.ts';
 import type { Title } from '../template/compile-title.ts';
-import type { Expression, Template } from '../template/template.ts';
+import type { Expression, Scope, Template } from '../template/template.ts';
 import type { Layer } from '../variables/layer.ts';
 import type { LoopForm } from '../variables/loops/forms.ts';
 import type { LateVars } from '../variables/vars-files.ts';
@@ -103,6 +103,8 @@ export interface Inherited {
   readonly tags: readonly string[];
   /** Vars of blocks and of the task, weakest first. */
   readonly layers: readonly Layer[];
+  /** What tags may mention: variables of the play and its roles, extra vars, and those of the include around. */
+  readonly known: readonly Layer[];
   readonly environment: readonly Template[];
   readonly nearest: Readonly<Partial<Record<NearestKeyword, Template>>>;
   /** What the nearest keywords say of the connection, as the variables of Ansible's that every other place beats. */
@@ -161,8 +163,8 @@ export interface Growth {
   readonly brings: 'tasks' | 'variables';
   /** What it brings, where that depends on no host; else `null`. */
   readonly known: Grown | null;
-  /** What it brings with this result of its module. The same for the same names. @throws Failure */
-  grow(output: Output): Grown;
+  /** What it brings with this result of its module, where tags may ask for the loop's names. @throws Failure */
+  grow(output: Output, scope: Scope): Grown;
 }
 
 /** What an include brings. */

@@ -2,10 +2,11 @@ import type { Span } from '../core/source.ts';
 import type { MapNode } from '../document/node.ts';
 import { toJson } from '../document/plain.ts';
 import type { Keywords, RoleAst, RoleUseAst, TaskAst } from '../playbook/ast.ts';
+import { isYes, report, take } from '../playbook/compile-keyword.ts';
 import { importsItself } from '../playbook/load.ts';
 import { mainFiles, type RoleFrom } from '../playbook/project.ts';
 import { validationOf } from '../playbook/role-arguments.ts';
-import { type Compiler, isYes, report, take } from './compiler.ts';
+import type { Compiler } from './compiler.ts';
 import { importArguments, importedName } from './imports.ts';
 import { inherit } from './inherit.ts';
 import type { Inherited, PlanNode, PlanRole, PlanTask } from './plan.ts';
@@ -73,7 +74,12 @@ export function buildRole(compiler: Compiler, use: RoleUse, site: Site): BuiltRo
   };
   const own: Site = {
     ...inner,
-    inherited: { ...inner.inherited, role, layers: layersInRole(inner.inherited.layers, role) },
+    inherited: {
+      ...inner.inherited,
+      role,
+      layers: layersInRole(inner.inherited.layers, role),
+      known: [...inner.inherited.known, ...role.exported],
+    },
   };
   const validation = use.check === 'yes' ? validationOf(ast, use.from.tasks) : null;
   const body = compiler.steps(validation === null ? ast.tasks : [validation, ...ast.tasks], own);

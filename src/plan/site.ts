@@ -14,6 +14,8 @@ export interface Site {
   readonly parents: readonly RoleStock[];
   /** All files and roles that led here. */
   readonly trail: readonly string[];
+  /** Names that the loops of includes around set. */
+  readonly items: readonly string[];
   /** How much of the trail was there when the last include was reached: an import of a later one would never end. */
   readonly imports: number;
   /** `caught`: a rescue takes what fails here, so that what cannot be read may wait until a host comes to it. */
@@ -42,7 +44,6 @@ export interface RoleVariables {
 export interface PlaySite {
   /** The playbook's folder. */
   readonly folder: string;
-  readonly layers: readonly Layer[];
   /** Roles that tasks use, and their handlers. */
   readonly roles: UsedRole[];
   readonly handlers: PlanTask[];

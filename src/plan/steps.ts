@@ -1,10 +1,11 @@
 import { entryOf } from '../document/node.ts';
 import { metaActions } from '../modules/general/meta.ts';
 import type { StepAst, TaskAst } from '../playbook/ast.ts';
+import { fixedText, report, tagNames, take } from '../playbook/compile-keyword.ts';
 import { importsItself } from '../playbook/load.ts';
 import { isInclude } from '../playbook/parse-include.ts';
 import { selected } from '../playbook/tags.ts';
-import { type Compiler, fixedNames, fixedText, report, take } from './compiler.ts';
+import type { Compiler } from './compiler.ts';
 import { importArguments, importedName } from './imports.ts';
 import { buildInclude } from './includes.ts';
 import { inherit, runsOf } from './inherit.ts';
@@ -61,7 +62,10 @@ function buildStep(compiler: Compiler, step: StepAst, site: Site): readonly Plan
       return [{ kind: 'block', id, order, span: step.span, ...block }];
     }
     case 'barrier': {
-      const tags = [...site.inherited.tags, ...fixedNames(compiler, step.keywords.get('tags'))];
+      const tags = [
+        ...site.inherited.tags,
+        ...tagNames(compiler, step.keywords.get('tags'), site.inherited.known),
+      ];
       if (tags.length > 0 && !selected(tags, compiler.tags)) return [];
       return [{ kind: 'barrier', ...nextNode(site.numbering), span: step.span, title: step.name }];
     }

@@ -1,19 +1,19 @@
 import { entryOf, type MapNode } from '../document/node.ts';
 import type { AnyModule } from '../modules/module.ts';
 import type { Keywords, TaskAst } from '../playbook/ast.ts';
-import { remembering } from '../playbook/made-once.ts';
-import { compileTitle } from '../template/compile-title.ts';
-import type { Expression } from '../template/template.ts';
-import { buildArgs } from './arguments.ts';
 import {
-  type Compiler,
   conditions,
   expression,
   fixedNames,
   fixedText,
   isText,
   template,
-} from './compiler.ts';
+} from '../playbook/compile-keyword.ts';
+import { remembering } from '../playbook/made-once.ts';
+import { compileTitle } from '../template/compile-title.ts';
+import type { Expression } from '../template/template.ts';
+import { buildArgs } from './arguments.ts';
+import type { Compiler } from './compiler.ts';
 import { inherit } from './inherit.ts';
 import { buildLoop, buildLoopControl } from './loop.ts';
 import type { Inherited, ModuleDefaults, PlanTask } from './plan.ts';

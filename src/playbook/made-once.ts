@@ -2,7 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.ts';
 import type { VarsTools } from '../variables/vars-file.ts';
 
 /** Where problems are told, and what opens encrypted files. */
-interface Making {
+export interface Making {
   readonly problems: Diagnostic[];
   readonly tools: VarsTools;
 }

@@ -1,6 +1,6 @@
 import type { ShellReply } from '../../../src/connection/connection.ts';
 import { Failure } from '../../../src/core/failure.ts';
-import { renderArguments } from '../../../src/engine/arguments.ts';
+import { renderArguments } from '../../../src/modules/render-arguments.ts';
 import type { Ask } from '../../../src/modules/ask.ts';
 import { readReply } from '../../../src/modules/custom/executable-reply.ts';
 import type { AnyModule } from '../../../src/modules/module.ts';
