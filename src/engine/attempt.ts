@@ -13,7 +13,7 @@ import { endsReading } from '../plan/task.ts';
 import { flag, judge, skippedBy, text, Unresolved } from '../template/conditions.ts';
 import { renderedText } from '../variables/files.ts';
 import { scopeMap } from '../variables/lazy-map.ts';
-import { extend } from '../variables/scope.ts';
+import { extend, valuesOf } from '../variables/scope.ts';
 import { withoutEdits } from './censor.ts';
 import { converge, failed, unknownOutcome } from './converge.ts';
 import { aloneOf, limitOf } from './deadline.ts';
@@ -62,8 +62,10 @@ export async function attempt(given: Attempt): Promise<Attempted> {
     const outcome = enlist(it, flag(task.inherited.nearest.diff, scope, true) ? ended : withoutEdits(ended));
     warn(it, outcome);
     const grown = outcome.kind === 'ok' ? (task.growth?.grow(outcome.output, scope) ?? null) : null;
+    const told =
+      task.register === null || grown === null ? {} : { ansible_facts: valuesOf(grown.variables, scope) };
     return {
-      outcome: grown?.output == null ? outcome : { ...outcome, output: grown.output },
+      outcome: grown?.output == null ? outcome : { ...outcome, output: { ...grown.output, ...told } },
       delegate,
       grown,
     };

@@ -52,7 +52,7 @@ export function keepFacts(lane: Lane, task: PlanTask, { outcome, grown, delegate
   }
   if (outcome.kind !== 'ok' && outcome.kind !== 'changed' && outcome.kind !== 'would-change') return;
   const facts: Value | undefined = outcome.output.ansible_facts;
-  if (!isMap(facts)) return;
+  if (!isMap(facts) || task.growth !== null) return;
   for (const [name, value] of Object.entries(facts)) {
     const entry = { kind: 'value', value, span: task.span } as const;
     if (task.module.name === 'set_fact') {

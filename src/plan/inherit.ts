@@ -104,11 +104,10 @@ function readOwn(
   }
   const nearest = nearestOf(compiler, keywords);
   const environment = template(compiler, keywords.get('environment'));
+  const given = keywords.get('tags');
   const own: OwnKeywords = {
-  const tags = keywords.get('tags');
-  return {
     when: conditions(compiler, keywords.get('when')),
-    tags: tags === undefined || areFixed(tags) ? tagNames(compiler, tags, []) : null,
+    tags: given === undefined || areFixed(given) ? tagNames(compiler, given, []) : null,
     layers: ownVars === null ? [] : [ownVars],
     environment: environment === null ? [] : [environment],
     nearest: Object.keys(nearest).length === 0 ? null : nearest,
@@ -116,7 +115,7 @@ function readOwn(
     notify: names(compiler, keywords.get('notify')),
   };
   const { when, tags, layers, notify } = own;
-  const amount = when.length + tags.length + layers.length + notify.length + own.environment.length;
+  const amount = when.length + (tags?.length ?? 1) + layers.length + notify.length + own.environment.length;
   return amount === 0 && own.nearest === null && !keywords.has('module_defaults') ? nothing : own;
 }
 

@@ -66,6 +66,26 @@ export function extend(scope: Scope, layer: Layer): Scope {
   return scopeOver(core, parent.underWay);
 }
 
+/** What variables come to together, without those that cannot be worked out. */
+export function valuesOf(entries: Layer['entries'], scope: Scope): Readonly<Record<string, Value>> {
+  const inner = extend(scope, { level: 'include_vars', source: 'variables', entries });
+  const values: Record<string, Value> = {};
+  for (const [name, entry] of entries) {
+    try {
+      const value =
+        entry.kind === 'value'
+          ? entry.value
+          : entry.kind === 'lazy'
+            ? entry.get()
+            : entry.template.render(inner);
+      if (value !== undefined) values[name] = value;
+    } catch (thrown) {
+      if (!(thrown instanceof Failure)) throw thrown;
+    }
+  }
+  return values;
+}
+
 /** Where a variable's value comes from, and what it hides. */
 export interface Explanation {
   readonly name: string;

@@ -5,7 +5,7 @@ import type { Module } from '../module.ts';
 import { chosenSources, onlyNamed } from './facts/choose.ts';
 import { usualFactPath } from './facts/local.ts';
 import { factSources, factsFrom, factsScript } from './facts/script.ts';
-import type { FactSource } from './facts/source.ts';
+import type { FactSource, Facts } from './facts/source.ts';
 import { names, platform } from './facts/system.ts';
 
 /** Arguments of `facts`. */
@@ -50,7 +50,10 @@ export const facts: Module<FactsArgs, Output> = {
     },
     additionalProperties: false,
   },
-  returns: { ansible_facts: 'The facts, with names without the prefix ansible_.' },
+  returns: {
+    ansible_facts:
+      'The facts, named as variables are (`ansible_hostname`); the variable `ansible_facts` has them without ansible_.',
+  },
   example: `- name: Look again after the network has changed
   facts:
     gather_subset: ['!all', network]
@@ -62,13 +65,23 @@ export const facts: Module<FactsArgs, Output> = {
     const sources = chosenSources(subsets, patterns.length === 0 ? null : plain);
     const more = { gather_subset: subsets.length === 0 ? ['all'] : subsets, module_setup: true };
     return map(ask(sources, args.fact_path ?? usualFactPath), (found) => ({
-      ansible_facts: onlyNamed({ ...found, ...more }, patterns),
+      ansible_facts: prefixed(onlyNamed({ ...found, ...more }, patterns)),
     }));
   },
   diff: () => null,
   apply: async () => ({}),
   output: (_args, found) => found,
 };
+
+/** What Ansible says of the gathering itself bears no prefix. */
+const plainNames: ReadonlySet<string> = new Set(['gather_subset', 'module_setup']);
+
+/** The facts by the names of their variables, as a registered result shows them. */
+function prefixed(found: Facts): Facts {
+  return Object.fromEntries(
+    Object.entries(found).map(([name, value]) => [plainNames.has(name) ? name : `ansible_${name}`, value]),
+  );
+}
 
 function ask(sources: readonly FactSource[], factPath: string) {
   const found = question({

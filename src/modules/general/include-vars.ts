@@ -53,7 +53,10 @@ export const includeVars: Module<IncludeVarsArgs, null> = {
     additionalProperties: false,
   },
   freeForm: 'file',
-  returns: { ansible_included_var_files: 'The files that were read.' },
+  returns: {
+    ansible_included_var_files: 'The files that were read.',
+    ansible_facts: 'The variables, in what `register` keeps.',
+  },
   example: `- name: Variables of this system
   include_vars: vars/web.yml
 `,

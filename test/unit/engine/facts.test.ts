@@ -12,7 +12,8 @@ async function gathered(
   const end = ran.events.find((event) => event.type === 'task.finished');
   const output = end?.type === 'task.finished' && end.outcome.kind === 'ok' ? end.outcome.output : {};
   const names = Object.keys(output.ansible_facts as Record<string, unknown>).sort();
-  return names.length > 40 ? 'many' : names.filter((name) => !/^(?:gather_subset|module_setup)$/.test(name));
+  const found = names.filter((name) => !/^(?:gather_subset|module_setup)$/.test(name));
+  return names.length > 40 ? 'many' : found.map((name) => name.replace(/^ansible_/, ''));
 }
 
 const play = (...tasks: readonly string[]): string =>

@@ -244,14 +244,14 @@ describe('facts', () => {
     expect(ask.next).toBeUndefined();
     const found = await host.ask(ask);
     expect(found.ansible_facts).toMatchObject({
-      system: 'Linux',
-      user_uid: process.getuid?.(),
-      lo: { device: 'lo', type: 'loopback' },
+      ansible_system: 'Linux',
+      ansible_user_uid: process.getuid?.(),
+      ansible_lo: { device: 'lo', type: 'loopback' },
     });
     const gathered = isMap(found.ansible_facts) ? found.ansible_facts : {};
-    expect(gathered.architecture).toMatch(/^[a-z0-9_]+$/);
-    expect(Number(gathered.memtotal_mb)).toBeGreaterThan(0);
-    expect(Number(gathered.processor_vcpus)).toBeGreaterThan(0);
+    expect(gathered.ansible_architecture).toMatch(/^[a-z0-9_]+$/);
+    expect(Number(gathered.ansible_memtotal_mb)).toBeGreaterThan(0);
+    expect(Number(gathered.ansible_processor_vcpus)).toBeGreaterThan(0);
     host.dispose();
   });
 });

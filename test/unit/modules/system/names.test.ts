@@ -47,7 +47,7 @@ describe('hostname', () => {
     const raw = '@uname\nLinux\nold\n';
     const host = fakeHost({ answers: { facts: rawReply({ stdout: raw }), hostname: 'cp1' } });
     const found = await host.ask(facts.probe({}, task));
-    expect(found.ansible_facts).toMatchObject({ nodename: 'cp1', hostname: 'cp1' });
+    expect(found.ansible_facts).toMatchObject({ ansible_nodename: 'cp1', ansible_hostname: 'cp1' });
   });
 
   it('takes the long name from /etc/hosts', async () => {
