@@ -3,11 +3,12 @@ import { hostEntry } from '../inventory/inventory.ts';
 import { inventoryLayer } from '../inventory/names.ts';
 import type { Inherited, PlanPlay, UsedRole } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
-import type { Layer } from '../variables/layer.ts';
+import { factsOf, type HostVariables, hostLayers } from '../variables/host-variables.ts';
+import { type Layer, valueLayer } from '../variables/layer.ts';
 import { lazyMap, scopeMap } from '../variables/lazy-map.ts';
 import { lazyLayer, playLayer } from '../variables/magic.ts';
 import { createScope } from '../variables/scope.ts';
-import type { HostState, Run } from './run.ts';
+import type { Run } from './run.ts';
 
 /** What a play adds to every scope. */
 export interface PlayNames {
@@ -20,7 +21,7 @@ export interface PlayNames {
 /** The names that a task on a host may use, weakest layer first as Ansible ranks them. */
 export function hostScope(
   run: Run,
-  host: HostState,
+  host: HostVariables,
   {
     names,
     inherited,
@@ -28,14 +29,16 @@ export function hostScope(
   }: { readonly names: PlayNames; readonly inherited: Inherited | null; readonly more: readonly Layer[] },
 ): Scope {
   const entry = hostEntry(run.inventory, host.name);
+  const { missing, facts, included, registered } = hostLayers(host);
   const scope: Scope = createScope([
+    missing,
     ...(inherited === null ? [] : [inherited.connection, addressLayer(host)]),
     ...(entry?.layers ?? []),
-    { level: 'facts', source: `facts of ${host.name}`, entries: host.facts },
+    facts,
     ...names.layers,
     ...(inherited?.layers ?? []),
-    { level: 'include_vars', source: `read for ${host.name}`, entries: host.included },
-    { level: 'set_fact and registered vars', source: `set on ${host.name}`, entries: host.registered },
+    included,
+    registered,
     run.settings.extraVars,
     run.magic,
     names.magic,
@@ -44,13 +47,16 @@ export function hostScope(
       ['ansible_facts', () => factsOf(host)],
       ['vars', () => scopeMap(() => scope, 'vars')],
     ]),
+    ...(run.doubt === null
+      ? []
+      : [valueLayer('magic', 'hapb', { groups: run.doubt, group_names: run.doubt })]),
     ...more,
   ]);
   return scope;
 }
 
 /** A task may always ask for the address of its host; others do not see it through `hostvars`. The weakest word of the inventory. */
-function addressLayer(host: HostState): Layer {
+function addressLayer(host: HostVariables): Layer {
   return { ...lazyLayer([['ansible_host', () => host.name]]), level: 'inventory group vars' };
 }
 
@@ -76,20 +82,11 @@ export function playMagic(
   return magic;
 }
 
-/** What a host's facts are called behind `ansible_facts`. */
-function factsOf({ facts }: HostState): Value {
-  const known: Record<string, Value> = Object.create(null) as Record<string, Value>;
-  for (const [name, entry] of facts) {
-    if (entry.kind === 'value') known[name.replace(/^ansible_/, '')] = entry.value;
-  }
-  return known;
-}
-
 /** Every host's variables. This machine is there for who names it, but is none of the inventory's hosts. */
 function hostvars(run: Run, magic: Layer): Value {
   return lazyMap({
     names: () => [...run.inventory.hosts.keys()],
-    find: (name) => variablesOf(run, name, magic),
+    find: (name) => variablesOf(run, name, magic) ?? run.doubt ?? undefined,
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Inherited } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
+import { gathered } from '../variables/host-variables.ts';
 import type { Layer } from '../variables/layer.ts';
 import { hostScope } from './host-scope.ts';
 import type { PlayRun } from './play-run.ts';
@@ -25,8 +26,7 @@ export function playScope(
 /** Files of variables that the host chooses: by its own variables and facts, not by what tasks have set. */
 function lateLayers({ run, play, magic }: PlayRun, host: HostState): readonly Layer[] {
   if (play.lateVars === null) return [];
-  const bare = { ...host, included: new Map(), registered: new Map() };
   return play.lateVars(
-    hostScope(run, bare, { names: { layers: play.layers, magic }, inherited: null, more: [] }),
+    hostScope(run, gathered(host), { names: { layers: play.layers, magic }, inherited: null, more: [] }),
   );
 }

@@ -6,7 +6,8 @@ import type { Inventory } from '../inventory/inventory.ts';
 import type { HostPool } from '../modules/host/pool.ts';
 import type { Person } from '../modules/module.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Layer, VariableEntry } from '../variables/layer.ts';
+import { freshVariables, type HostVariables } from '../variables/host-variables.ts';
+import type { Layer } from '../variables/layer.ts';
 import type { VarsTools } from '../variables/vars-file.ts';
 import type { Slots } from './slots.ts';
 import type { AskedTask } from './stepping.ts';
@@ -61,14 +62,7 @@ export interface Run {
 }
 
 /** What a run has learnt about one host. */
-export interface HostState {
-  readonly name: string;
-  /** Gathered facts by their injected names (`ansible_hostname`). */
-  readonly facts: Map<string, VariableEntry>;
-  /** What include_vars has read. */
-  readonly included: Map<string, VariableEntry>;
-  /** `register` and `set_fact`. */
-  readonly registered: Map<string, VariableEntry>;
+export interface HostState extends HostVariables {
   /** How it fares: a failed host leaves the run, an unreachable one too. */
   health: 'well' | 'failed' | 'unreachable';
 }
@@ -76,10 +70,5 @@ export interface HostState {
 /** Makes hosts of the inventory known to the run; the others keep their facts and results. */
 export function welcome({ inventory, hosts }: Pick<Run, 'inventory' | 'hosts'>): void {
   for (const name of [...inventory.hosts.keys(), ...inventory.implicit.keys()])
-    if (!hosts.has(name)) hosts.set(name, freshHost(name));
-}
-
-/** A host about which nothing is known yet. */
-function freshHost(name: string): HostState {
-  return { name, facts: new Map(), included: new Map(), registered: new Map(), health: 'well' };
+    if (!hosts.has(name)) hosts.set(name, { ...freshVariables(name), health: 'well' });
 }

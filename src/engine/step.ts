@@ -57,8 +57,9 @@ function doubtful(
   const wanted = judge(task.inherited.when, scopeOf(lane, task));
   const outcome = wanted.kind === 'false' ? skippedBy(wanted.by) : unknownOutcome(thrown.unknown);
   const end: TimedEnd = { ...endOf(outcome), durationMs: 0 };
-  remember(lane, task, end);
-  notifyAfter(lane, task, { node: place.node, end, scope: scopeOf(lane, task) });
+  const scope = scopeOf(lane, task);
+  remember(lane, task, { end, scope });
+  notifyAfter(lane, task, { node: place.node, end, scope });
   report(lane, place, { end, outcome, verdict: 'final' });
   return [];
 }
@@ -151,7 +152,8 @@ async function stepOnce(lane: Lane, task: PlanTask, place: Place): Promise<reado
   const end = await record.end;
   if (record.host === host.name) return conclude(lane, task, { place, end });
   // Only who asks for it gives the result to all hosts, as in Ansible.
-  if (flag(task.inherited.nearest.run_once, scopeOf(lane, task), false)) remember(lane, task, end);
+  if (flag(task.inherited.nearest.run_once, scopeOf(lane, task), false))
+    remember(lane, task, { end, scope: scopeOf(lane, task) });
   if (isBad(end.outcome) && !ignored(lane, task, end)) throw new LaneEnded('aborted');
   return [];
 }
@@ -182,7 +184,7 @@ function conclude(
   { place, end }: { readonly place: Place; readonly end: TimedEnd },
 ): readonly TaskPart[] {
   const { outcome } = end;
-  remember(lane, task, end);
+  remember(lane, task, { end, scope: scopeOf(lane, task) });
   const { role } = task.inherited;
   if (role !== null && outcome.kind !== 'skipped' && outcome.kind !== 'unreachable')
     lane.roles.begun.add(role.identity);

@@ -21,7 +21,7 @@ export interface Query {
    * foreseen to change, and `key` itself was not, the answer is unknown.
    */
   readonly reads: readonly string[];
-  /** Must write nothing, anywhere. Runs in dash, bash and busybox, with `args` as `$1`, `$2`, …; never a process's argv by themselves. */
+  /** Must write nothing, anywhere. Empty: there is no need to ask. Runs in dash, bash and busybox, with `args` as `$1`, `$2`, …; never a process's argv by themselves. */
   readonly sh: string;
   readonly args: readonly Text[];
   /** `task`: the task's `environment:` counts, because it leads to a network (proxies, agents). */
@@ -89,6 +89,12 @@ export function question<T>(q: Question<T>): Ask<T> {
 /** Nothing to ask: for modules that only compute. */
 export function nothing<T>(value: T): Ask<T> {
   return { queries: [], decode: () => value };
+}
+
+/** Nothing to ask: but where a check has foreseen a change of one of these keys of the controller, the state is unknown. */
+export function unlessChanged(keys: readonly string[]): Ask<null> {
+  const target = { kind: 'controller' } as const;
+  return map(question({ key: keys.join(':'), reads: keys, target, sh: '', parse: () => null }), () => null);
 }
 
 /** An ask that hangs on another one's answer, and so costs a second round trip: for paths that only the host knows. */

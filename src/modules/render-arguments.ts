@@ -61,7 +61,10 @@ export function renderArguments(call: ModuleCall, scope: Scope): Rendered {
 }
 
 /** What expressions give for whole maps of arguments, without the names that the task gives itself. @throws Failure */
-function wholeArguments({ module, action, args }: ModuleCall, scope: Scope): Map<string, Value> | Unknown {
+export function wholeArguments(
+  { module, action, args }: ModuleCall,
+  scope: Scope,
+): Map<string, Value> | Unknown {
   const given = new Map<string, Value>();
   for (const whole of args.wholes) {
     const map = whole.render(scope);

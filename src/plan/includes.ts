@@ -86,7 +86,8 @@ function growthOf(compiler: Compiler, include: Include): Growth {
   ): Grown | null => {
     const keyOf = (): string => JSON.stringify([output.include, output.include_args, asked ? items : {}]);
     const known = grown.get(keyOf());
-    if (known !== undefined) return known;
+    // Other tasks may write files of variables before.
+    if (known !== undefined && (when === 'ahead' || step.action.name !== 'include_vars')) return known;
     const before = compiler.problems.length;
     const numbering = { prefix: `${task.id}/${grown.size}`, next: 0 };
     const play = { ...site.play, roles: [], handlers: [] };

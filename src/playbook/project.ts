@@ -81,8 +81,7 @@ export function openProject(context: LoadContext): Project {
   };
   return {
     tasks: (request) => readTasks(files, request),
-    vars: (request) =>
-      readVarsFiles(context.disk, { ...request, candidates: request.candidates.map(files.nameOf) }),
+    vars: (request) => readVarsFiles(files, { ...request, candidates: request.candidates.map(files.nameOf) }),
     role: (request) => {
       const key = JSON.stringify([request.name, request.folders, request.from]);
       const known = roles.get(key) ?? readRole(files, request);

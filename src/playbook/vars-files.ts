@@ -2,6 +2,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import type { MapEntry, MapNode } from '../document/node.ts';
+import type { parseYaml } from '../document/parse-yaml.ts';
 import type { Disk } from './disk.ts';
 import { readDocument } from './document.ts';
 
@@ -18,6 +19,12 @@ export interface VarsRequest {
   readonly others: 'error' | 'ignored';
 }
 
+/** What they are read from, and how their texts become data. */
+export interface VarsSource {
+  readonly disk: Disk;
+  readonly parse?: typeof parseYaml;
+}
+
 /** What files of variables hold together, and which they are. */
 export interface VarsFiles {
   readonly files: readonly string[];
@@ -26,7 +33,8 @@ export interface VarsFiles {
 }
 
 /** Reads files of variables. Fails with HAPB2026 when there is none, HAPB2027 for a file with another ending. */
-export function readVarsFiles(disk: Disk, request: VarsRequest): Result<VarsFiles> {
+export function readVarsFiles(from: VarsSource, request: VarsRequest): Result<VarsFiles> {
+  const { disk } = from;
   const { kind, name, candidates, span } = request;
   const path = candidates.find((candidate) => disk.kind(candidate) === (kind === 'file' ? 'file' : 'folder'));
   if (path === undefined) {
@@ -44,7 +52,7 @@ export function readVarsFiles(disk: Disk, request: VarsRequest): Result<VarsFile
   const files = kind === 'file' ? [path] : filesBelow(disk, path, request);
   const problems: Diagnostic[] = [];
   const maps = files.flatMap((file) => {
-    const read = endingOf(file, request) ?? mapIn(disk, file, span);
+    const read = endingOf(file, request) ?? mapIn(from, file, span);
     problems.push(...(read.ok ? read.warnings : read.diagnostics));
     return read.ok && read.value !== null ? [read.value] : [];
   });
@@ -81,8 +89,8 @@ function endingOf(file: string, request: VarsRequest): Result<MapNode | null> | 
   ]);
 }
 
-function mapIn(disk: Disk, file: string, from: Span): Result<MapNode | null> {
-  const read = readDocument({ disk }, file, { from });
+function mapIn(source: VarsSource, file: string, from: Span): Result<MapNode | null> {
+  const read = readDocument(source, file, { from });
   if (!read.ok) return read;
   const node = read.value;
   if (node === null || node.kind === 'map') return success(node, read.warnings);

@@ -58,8 +58,13 @@ export function flag(template: Template | null | undefined, scope: Scope, fallba
 
 /** What a template gives; `otherwise` where it gives nothing. */
 export function renderedOr<T>(otherwise: T, template: Template, scope: Scope): Value | T {
+  return toldOr(otherwise, () => template.render(scope));
+}
+
+/** What is told; `otherwise` where that fails. */
+export function toldOr<T, O>(otherwise: O, tell: () => T): T | O {
   try {
-    return template.render(scope);
+    return tell();
   } catch (thrown) {
     if (thrown instanceof Failure) return otherwise;
     throw thrown;

@@ -1,4 +1,5 @@
 import type { Span } from '../core/source.ts';
+import type { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
 import type { Files } from '../expression/scope.ts';
 import type { Template } from '../template/template.ts';
@@ -19,6 +20,8 @@ export interface Layer {
   /** Where they come from, for people: a file, `--extra-vars`. */
   readonly source: string;
   readonly entries: ReadonlyMap<string, VariableEntry>;
+  /** Why a name that is not among the entries may be set here all the same; `undefined`: it is not. Absent: none is. */
+  readonly maybe?: (name: string) => Unknown | undefined;
   /** What reads files for the lookups of scopes with this layer. Absent: another layer's does. */
   readonly files?: Files;
 }

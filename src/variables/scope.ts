@@ -40,7 +40,7 @@ export function extend(scope: Scope, layer: Layer): Scope {
   if (parent === undefined) return extend(adopt(scope), layer);
   const isFree = (names: ReadonlySet<string>): boolean => {
     for (const name of names) if (layer.entries.has(name)) return false;
-    return true;
+    return layer.maybe === undefined;
   };
   const core: Core = {
     find(name) {
@@ -50,7 +50,7 @@ export function extend(scope: Scope, layer: Layer): Scope {
       return inherited !== undefined && rank(inherited.layer.level) > rank(layer.level) ? inherited : own;
     },
     recall(name) {
-      if (layer.entries.has(name)) return undefined;
+      if (!isFree(new Set([name]))) return undefined;
       const earlier = parent.recall(name);
       if (earlier === undefined) return undefined;
       return isFree(earlier.touched) ? earlier : undefined;
@@ -223,10 +223,13 @@ function scopeOver(core: Core, underWay: Rendering[]): Scope {
   return scope;
 }
 
-/** What a layer alone has for a name; a lazy entry without a value is not there. */
+/** What a layer alone has for a name, or may have; a lazy entry without a value is not there. */
 function foundIn(layer: Layer, name: string): Found | undefined {
   const entry = layer.entries.get(name);
-  if (entry === undefined) return undefined;
+  if (entry === undefined) {
+    const why = layer.maybe?.(name);
+    return why === undefined ? undefined : { layer, entry: { kind: 'value', value: why, span: null } };
+  }
   if (entry.kind !== 'lazy') return { layer, entry };
   const lazy = entry.get();
   return lazy === undefined ? undefined : { layer, entry, lazy };

@@ -50,7 +50,7 @@ export function readVarsFiles(entries: readonly VarsFilesEntry[], place: VarsFil
     try {
       const found = fileOf(entry, place.playbook, createScope(known));
       const path = found.path ?? (entry.kind === 'one' ? found.places.at(-1) : undefined);
-      if (path !== undefined) take(readVarsFile(path, place.tools), path, entry.span);
+      if (typeof path === 'string') take(readVarsFile(path, place.tools), path, entry.span);
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown;
       problems.push(thrown.toDiagnostic(entry.span));
@@ -86,7 +86,7 @@ function lateVars(entries: readonly VarsFilesEntry[], { playbook, tools }: VarsF
     for (const entry of entries) {
       const path = tellable(() => fileOf(entry, playbook, names).path);
       if (path === null) continue;
-      const layer = layerOf(path);
+      const layer = path instanceof Unknown ? openLayer(path) : layerOf(path);
       layers.push(layer);
       names = extend(names, layer);
     }
@@ -94,7 +94,13 @@ function lateVars(entries: readonly VarsFilesEntry[], { playbook, tools }: VarsF
   };
 }
 
-function tellable(find: () => string | null): string | null {
+/** A file that only the run can name may set whatever it likes, but does not lead to the host. */
+function openLayer(why: Unknown): Layer {
+  const maybe = (name: string): Unknown | undefined => (name.startsWith('ansible_') ? undefined : why);
+  return { level: 'vars_files', source: 'vars_files', entries: new Map(), maybe };
+}
+
+function tellable<T>(find: () => T): T | null {
   try {
     return find();
   } catch (thrown) {
@@ -124,16 +130,19 @@ function isKnown({ references }: Template, knowing: Knowing): boolean {
   });
 }
 
-/** The first of the named files that exists (`null`: none), and where was looked. Later names than it are not rendered. */
+/**
+ * The first of the named files that exists (`null`: none; Unknown: it hangs on that), and where was looked. Later names than
+ * it are not rendered.
+ */
 function fileOf(
   { names, span }: VarsFilesEntry,
   playbook: string,
   scope: Scope,
-): { readonly path: string | null; readonly places: readonly string[] } {
+): { readonly path: string | Unknown | null; readonly places: readonly string[] } {
   const places: string[] = [];
   for (const template of names) {
     const name = template.render(scope);
-    if (name instanceof Unknown) break;
+    if (name instanceof Unknown) return { path: name, places };
     if (typeof name !== 'string') {
       const message = `"vars_files" needs names of files, but one is ${name === null ? 'empty' : `a ${typeName(name)}`}`;
       const hint = 'Write a text, or a list of texts of which the first file that exists is read.';

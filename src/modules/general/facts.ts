@@ -50,6 +50,7 @@ export const facts: Module<FactsArgs, Output> = {
     },
     additionalProperties: false,
   },
+  facts: ['ansible_*'],
   returns: {
     ansible_facts:
       'The facts, named as variables are (`ansible_hostname`); the variable `ansible_facts` has them without ansible_.',

@@ -1,6 +1,8 @@
+import { join, resolve } from 'node:path';
 import type { Output, Value } from '../../core/value.ts';
-import { nothing } from '../ask.ts';
+import { unlessChanged } from '../ask.ts';
 import type { Module } from '../module.ts';
+import { filePlaces } from './vars-places.ts';
 
 /** Arguments of `include_vars`. */
 export type IncludeVarsArgs = Readonly<Record<string, Value>>;
@@ -60,8 +62,21 @@ export const includeVars: Module<IncludeVarsArgs, null> = {
   example: `- name: Variables of this system
   include_vars: vars/web.yml
 `,
-  probe: () => nothing(null),
+  probe: (args, { searchPath }) => unlessChanged(changing(args, searchPath)),
   diff: () => null,
   apply: async () => ({}),
   output: (args): Output => ({ include_args: args }),
 };
+
+/** What the variables depend on. */
+function changing({ file, dir }: IncludeVarsArgs, folders: readonly string[]): readonly string[] {
+  const [nearest = '.'] = folders;
+  const paths =
+    typeof file === 'string'
+      ? filePlaces(file.trimEnd(), folders)
+      : [nearest, join(nearest, 'vars')].map((folder) => resolve(folder, typeof dir === 'string' ? dir : ''));
+  return paths.flatMap((path) => [
+    `file:${resolve(path)}`,
+    ...(file === undefined ? [`file:${path}/*`] : []),
+  ]);
+}

@@ -112,6 +112,7 @@ export function foresee(site: Pick<Site, 'pool' | 'host'>, effects: readonly Eff
 }
 
 function answer(site: Site, query: Query): Promise<unknown> {
+  if (query.sh === '') return Promise.resolve(null);
   const to = destinationOf(site, query.target);
   const own = query.environment === 'task' && site.environment.size > 0;
   if (query.holds === undefined || own) return askNow(site, to, query);

@@ -1,10 +1,10 @@
 import type { ShellReply } from '../../../src/connection/connection.ts';
 import { Failure } from '../../../src/core/failure.ts';
-import { renderArguments } from '../../../src/modules/render-arguments.ts';
 import type { Ask } from '../../../src/modules/ask.ts';
 import { readReply } from '../../../src/modules/custom/executable-reply.ts';
 import type { AnyModule } from '../../../src/modules/module.ts';
 import { allModules, findModule, moduleNames } from '../../../src/modules/registry.ts';
+import { renderArguments } from '../../../src/modules/render-arguments.ts';
 import { buildPlan } from '../../../src/plan/build.ts';
 import { tasksOfPlan } from '../../../src/plan/walk.ts';
 import { loadPlaybook } from '../../../src/playbook/load.ts';
