@@ -7,6 +7,11 @@ export interface Edit {
   readonly subject: string;
   readonly before: Text | null;
   readonly after: Text | null;
+  /**
+   * Where a check can say no more of a text, what a run will show there; `*` stands for anything. Absent: the same. A subject
+   * stands for any number of edits whose subjects fit.
+   */
+  readonly fits?: { readonly subject?: string; readonly before?: string; readonly after?: string };
   /** What may put another content there before, in a check: the task that would install a package. Absent: nothing known. */
   readonly bringer?: string;
   /** Since when it is as it is now, in milliseconds since 1970 by the host's clock; absent: not asked for, or no file. */

@@ -1,5 +1,6 @@
 import type { Edit } from '../core/change.ts';
 import type { Problem } from '../core/failure.ts';
+import { globExpression } from '../core/glob.ts';
 import type { ShownChange } from '../core/outcome.ts';
 import type { Event, EventBody, LeftChange, NodeId, PlanNote } from './event.ts';
 import { createNodePlaces, type Foreseen, forecastKey, forecastOf } from './foreseen.ts';
@@ -126,14 +127,30 @@ function isSame({ change, detail }: Foreseen, wanted: ShownChange): boolean {
   if (change === null) return false;
   const then = safeValue(change);
   const allBrought = then.edits.length > 0 && then.edits.every(({ subject }) => isBrought(subject, then));
-  if (then.summary !== wanted.summary && !allBrought) return false;
+  const isOpen = detail === 'whole' && then.edits.some(({ fits }) => fits !== undefined);
+  if (then.summary !== wanted.summary && !allBrought && !isOpen) return false;
   if (detail === 'summary') return true;
-  const [foreseen, now] = [withoutBrought(then.edits, then), withoutBrought(wanted.edits, then)];
-  return plainly(foreseen) === plainly(now) && wanted.edits.every((edit) => isBroughtAs(edit, then));
+  const several = then.edits.flatMap(({ fits }) => fits?.subject ?? []).map(globExpression);
+  const foreseen = withoutBrought(then.edits, then).filter(({ fits }) => fits?.subject === undefined);
+  const now = withoutBrought(wanted.edits, then).filter(
+    ({ subject }) => !several.some((expression) => expression.test(subject)),
+  );
+  return (
+    foreseen.length === now.length &&
+    foreseen.every((edit, index) => isAsForeseen(edit, now[index])) &&
+    wanted.edits.every((edit) => isBroughtAs(edit, then))
+  );
 }
 
-function plainly(edits: readonly Edit[]): string {
-  return JSON.stringify(edits.map(({ subject, before, after }) => [subject, before, after]));
+/** The summary says of what is open what is said here anyway. */
+function isAsForeseen(then: Edit, now: Edit | undefined): boolean {
+  if (now === undefined || then.subject !== now.subject) return false;
+  return (['before', 'after'] as const).every((side) => {
+    const fits = then.fits?.[side];
+    const wanted = now[side];
+    if (fits !== undefined && typeof wanted === 'string') return globExpression(fits).test(wanted);
+    return JSON.stringify(then[side]) === JSON.stringify(wanted);
+  });
 }
 
 /** Edits of what no package may have put there in between. */

@@ -20,6 +20,7 @@ const nodes = ['cp1', 'cp2', 'cp3'];
 describe('three bare nodes', () => {
   let inventory: string;
   let folder: string;
+  let plan: string;
   let foreseen: ReadonlyMap<string, string>;
 
   beforeAll(async () => {
@@ -30,7 +31,8 @@ describe('three bare nodes', () => {
 
   it('are left as they are by --check, which knows what a run would do', async () => {
     const before = await Promise.all(nodes.map(diskOf));
-    const check = await hapb('run', playbook, '-i', inventory, '--check', '--diff');
+    plan = join(folder, 'plan.jsonl');
+    const check = await hapb('run', playbook, '-i', inventory, '--check', '--diff', '--save', plan);
     const after = await Promise.all(nodes.map(diskOf));
     expect(check.exitCode, check.out + check.err).toBe(0);
     expect(before.map((disk, index) => differences(disk, after[index] ?? new Map()))).toEqual([[], [], []]);
@@ -43,7 +45,7 @@ describe('three bare nodes', () => {
   });
 
   it('become a verified control plane, by exactly the changes that were foreseen', async () => {
-    const run = await hapb('run', playbook, '-i', inventory);
+    const run = await hapb('run', playbook, '-i', inventory, '--plan', plan);
     expect(run.exitCode, run.out + run.err).toBe(0);
     const done = outcomes(run);
     const wrong = [...foreseen].filter(([task, kind]) => {

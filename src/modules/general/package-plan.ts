@@ -146,7 +146,9 @@ function planOne(args: PackageArgs, { wish, now, offer, lists }: One): PackageSt
       : (offer?.versions.find((each) => matches(each, wish.version ?? '')) ?? null);
   const tooOld = version !== null && wish.atLeast !== undefined && compareVersions(version, wish.atLeast) < 0;
   if ((version === null || tooOld) && lists === 'certain') throw notOffered(wish, offer);
-  const exact = version ?? (wish.version?.includes('*') === true ? null : wish.version);
+  const open = wish.version?.includes('*') === true;
+  // What fits best may be something newer once the lists are read anew.
+  const exact = open && lists === 'uncertain' ? null : (version ?? (open ? null : wish.version));
   return {
     name: wish.name,
     action: 'install',
@@ -171,9 +173,8 @@ export function matches(version: string, pattern: string): boolean {
 }
 
 function isOld(args: PackageArgs, lists: PackageLists): boolean {
-  if (lists.kind === 'to-be-refreshed') return false;
   if (args.state !== 'latest') return true;
-  return lists.age !== 'fresh';
+  return lists.kind === 'as-is' && lists.age !== 'fresh';
 }
 
 function effectOf(now: PackageState, step: PackageStep): Effect {
@@ -196,16 +197,25 @@ function say(now: PackageState, step: PackageStep): string {
 }
 
 function editOf(now: PackageState, step: PackageStep): readonly Edit[] {
-  const line = (version: string, hold: boolean): string => `${version}${hold ? ' (held)' : ''}\n`;
+  const hold = step.hold ?? now.hold;
+  const line = (version: string, held: boolean): string => `${version}${held ? ' (held)' : ''}\n`;
+  const subject = `package ${step.name}`;
+  const pattern = /=(.*)$/.exec(step.word)?.[1];
+  const isOpen = step.foreseenVersion instanceof Unknown;
+  const version = step.foreseenVersion instanceof Unknown ? (pattern ?? 'newest') : step.foreseenVersion;
   const before =
     now.kind === 'installed'
       ? line(now.version ?? 'installed', now.hold)
       : now.kind === 'broken'
         ? `${now.status}\n`
         : null;
-  const version = step.foreseenVersion instanceof Unknown ? 'newest' : (step.foreseenVersion ?? 'installed');
-  const after = step.action === 'remove' ? null : line(version, step.hold ?? now.hold);
-  return [{ subject: `package ${step.name}`, before, after }];
+  const after = step.action === 'remove' ? null : line(version ?? 'installed', hold);
+  const fits = {
+    // Which version an earlier task of a check installs may not be known.
+    ...(now.kind === 'installed' && now.version === null ? { before: line('*', now.hold) } : {}),
+    ...(after !== null && (isOpen || version === null) ? { after: line(pattern ?? '*', hold) } : {}),
+  };
+  return [{ subject, before, after, ...(Object.keys(fits).length === 0 ? {} : { fits }) }];
 }
 
 function notApt(argument: string): Failure {

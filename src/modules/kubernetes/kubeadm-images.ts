@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ShellReply } from '../../connection/connection.ts';
-import { type Change, type Effect, known } from '../../core/change.ts';
+import { type Change, type Edit, type Effect, known } from '../../core/change.ts';
+import { Unknown } from '../../core/unknown.ts';
 import { type Ask, question } from '../ask.ts';
 import type { Module } from '../module.ts';
 import { pullFailure } from './ctr-errors.ts';
@@ -43,9 +44,16 @@ function imagesKey({ kubernetes_version, image_repository }: Args): string {
 
 /** That the missing images will be there; without kubeadm nobody knows yet which those are. */
 function effectsOf(args: Args, { named, present }: State): readonly Effect[] {
-  if (named === null) return [];
-  const missing = needed(args, named).filter((name) => !present.includes(name));
   const address = '/run/containerd/containerd.sock';
+  if (named === null) {
+    const unnamed = new Unknown('which images kubeadm names shows only once it is installed');
+    return [
+      { key: imagesKey(args), state: unnamed },
+      { key: `image:k8s.io/${repositoryOf(args)}/*`, state: unnamed },
+      ...args.also.map((ref) => imageEffect({ ref: fullImageName(ref), namespace: 'k8s.io', address })),
+    ];
+  }
+  const missing = needed(args, named).filter((name) => !present.includes(name));
   const state: State = { named, present: [...present, ...missing] };
   return [
     { key: imagesKey(args), state },
@@ -170,11 +178,10 @@ export const kubeadmImages: Module<Args, State, Wanted> = {
     return {
       args,
       summary: missing === null ? `pull ${all}` : `pull ${missing.length} of ${all}`,
-      edits: (missing ?? [all]).map((name) => ({
-        subject: `image ${name}`,
-        before: null,
-        after: `${name}\n`,
-      })),
+      edits:
+        missing === null
+          ? [unnamed(args, all), ...args.also.map(fullImageName).map(pulled)]
+          : missing.map(pulled),
       effects: effectsOf(args, state),
       forecast: known,
     };
@@ -203,6 +210,19 @@ export const kubeadmImages: Module<Args, State, Wanted> = {
   },
   output: (args, state) => ({ images: needed(args, state.named ?? []) }),
 };
+
+function pulled(name: string): Edit {
+  return { subject: `image ${name}`, before: null, after: `${name}\n` };
+}
+
+/** kubeadm names its images only once it is there. */
+function unnamed(args: Args, all: string): Edit {
+  return { ...pulled(all), fits: { subject: `image ${repositoryOf(args)}/*` } };
+}
+
+function repositoryOf({ image_repository }: Args): string {
+  return image_repository ?? 'registry.k8s.io';
+}
 
 function missingOf(args: Args, state: State): readonly string[] | null {
   if (state.named === null) return null;

@@ -111,6 +111,8 @@ export const kubeadmInit: Module<KubeadmInitArgs, State, Wanted> = {
     const makesKey = wanted.plan.args.upload_certs && isMaking(wanted.step);
     return {
       ...output,
+      // Somebody else has begun it.
+      ...(wanted.step === 'follow' ? { changed: false } : {}),
       ...(makesKey ? {} : { certificate_key: key }),
       ...(hash === null ? {} : { ca_hash: hash }),
     };

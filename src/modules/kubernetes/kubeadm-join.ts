@@ -21,6 +21,8 @@ interface State {
 
 interface Wanted extends Change {
   readonly plan: JoinPlan;
+  /** Whether a kubeadm is at work, which is only waited for. */
+  readonly follows: boolean;
 }
 
 /** Adds a node to a cluster. */
@@ -67,7 +69,7 @@ export const kubeadmJoin: Module<KubeadmJoinArgs, State, Wanted> = {
     const repair = repairOf(state, facts, task.host);
     if (repair !== null) {
       const { summary, edits, effects } = repair;
-      return { plan, summary, edits, effects, forecast: known };
+      return { plan, summary, edits, effects, forecast: known, follows: false };
     }
     const summary = summaryFor(args, state, { host: task.host, address });
     if (summary === null) return null;
@@ -78,11 +80,16 @@ export const kubeadmJoin: Module<KubeadmJoinArgs, State, Wanted> = {
       edits: [{ subject, before: null, after: `${address}\n` }],
       effects: args.role === 'worker' ? joinedWorker(args, facts) : joined(plan, facts),
       forecast: known,
+      follows: state.kind === 'running',
     };
   },
   apply: (wanted, host) => join(wanted.plan, host),
   output: (_args, state) => outputOf(state.facts.own.nodeName, 'complete'),
-  foreseen: (wanted) => outputOf(wanted.plan.nodeName, wanted.plan.args.wait),
+  foreseen: ({ plan, follows }) => ({
+    ...outputOf(plan.nodeName, plan.args.wait),
+    // What is waited for, another task or run has begun.
+    ...(follows ? { changed: false } : {}),
+  }),
 };
 
 /** The node will be a member, and the cluster will know it. */

@@ -73,11 +73,13 @@ describe('the forecast of the shipped playbook', () => {
 
     it('comes true in every task on every host, and changes nothing itself', async () => {
       const before = await Promise.all(nodes.map(diskOf));
-      const check = await run(playbook, '--check', '--diff');
+      const plan = join(mkdtempSync(join(tmpdir(), 'hapb-plan-')), 'plan.jsonl');
+      const check = await run(playbook, '--check', '--diff', '--save', plan);
       const after = await Promise.all(nodes.map(diskOf));
       if (state === 'bare' || state === 'prepared')
         expect(before.map((disk, at) => differences(disk, after[at] ?? new Map()))).toEqual([[], [], []]);
-      const done = await run(playbook);
+      // Held to the plan, each change must also be the same as was shown.
+      const done = await run(playbook, '--plan', plan);
       compared = compare(check, done);
       seen.push([state, compared]);
       expect(done.exitCode, done.out + done.err).toBe(0);

@@ -70,3 +70,41 @@ describe('a file that a package may bring before it is written', () => {
     expect(judged([{ subject: path, before: 'theirs\n', after: 'ours\n' }], foreseen)).toBe('HAPB7080');
   });
 });
+
+describe('what a check can say no more of', () => {
+  const version = (before: string | null, after: string): Edit => ({
+    subject: 'package tool',
+    before,
+    after,
+  });
+
+  it('may become what fits, and nothing else', () => {
+    const plan = [{ ...version(null, '1.4.*\n'), fits: { after: '1.4.*\n' } }];
+    expect(judged([version(null, '1.4.2-1\n')], plan)).toBeNull();
+    expect(judged([version(null, '1.5.0-1\n')], plan)).toBe('HAPB7080');
+    expect(judged([version('1.3\n', '1.4.2-1\n')], plan)).toBe('HAPB7080');
+    expect(judged([version(null, '1.4.2-1\n'), version(null, 'other')], plan)).toBe('HAPB7080');
+  });
+
+  it('may have been anything that fits before', () => {
+    const plan = [
+      { ...version('installed\n', 'installed (held)\n'), fits: { before: '*\n', after: '* (held)\n' } },
+    ];
+    expect(judged([version('1.4\n', '1.4 (held)\n')], plan)).toBeNull();
+    expect(judged([version('1.4\n', '1.4\n')], plan)).toBe('HAPB7080');
+  });
+
+  it('may be any number of things that fit', () => {
+    const image = (name: string): Edit => ({ subject: `image ${name}`, before: null, after: `${name}\n` });
+    const plan = [
+      { ...image('of the tool'), fits: { subject: 'image registry.example/*' } },
+      image('other/b'),
+    ];
+    expect(
+      judged([image('registry.example/a'), image('registry.example/c'), image('other/b')], plan),
+    ).toBeNull();
+    expect(judged([image('other/b')], plan)).toBeNull();
+    expect(judged([image('registry.example/a')], plan)).toBe('HAPB7080');
+    expect(judged([image('other/a'), image('other/b')], plan)).toBe('HAPB7080');
+  });
+});

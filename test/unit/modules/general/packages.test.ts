@@ -105,6 +105,22 @@ describe('package', () => {
     expect(exact?.effects[0]?.state).toMatchObject({ version: '1.34.2-1.1' });
   });
 
+  it('leaves open what a pattern picks from lists that are read anew first, in a check and in the run after it', () => {
+    const args = { version: '1.34.2-*', update_cache: true } as const;
+    const offers = new Map([['kubeadm', offer('1.34.2-1.1')]]);
+    const run = plan(args, { offers });
+    const check = plan(args, { lists: { kind: 'to-be-refreshed' } });
+    expect(run?.summary).toBe('read the package lists anew, install kubeadm 1.34.2-*');
+    expect([check?.summary, check?.edits]).toEqual([run?.summary, run?.edits]);
+    expect(run?.edits).toEqual([
+      { subject: 'package kubeadm', before: null, after: '1.34.2-*\n', fits: { after: '1.34.2-*\n' } },
+    ]);
+    const later = plan({ hold: true }, { packages: [{ kind: 'installed', version: null, hold: false }] });
+    expect(later?.edits).toMatchObject([
+      { after: 'installed (held)\n', fits: { before: '*\n', after: '* (held)\n' } },
+    ]);
+  });
+
   it('reads lists only for work to do, and cannot foresee the newest from old ones', () => {
     expect(plan({ update_cache: true }, { packages: [installed('1')] })).toBeNull();
     const old = { packages: [installed('1')], lists: { kind: 'as-is', age: 'old' } } as const;

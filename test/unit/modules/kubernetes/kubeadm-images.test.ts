@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Unknown } from '../../../../src/core/unknown.ts';
 import { kubeadmImages } from '../../../../src/modules/kubernetes/kubeadm-images.ts';
 import { fakeHost } from '../../../../src/testing/fake-host.ts';
 import { problemOf, taskOn } from './recorded.ts';
@@ -24,6 +25,20 @@ describe('kubeadm_images', () => {
       summary: 'pull 2 of the images of Kubernetes v1.34.2',
       edits: [{ subject: `image ${pause}` }, { subject: 'image ghcr.io/kube-vip/kube-vip:v1.1.2' }],
     });
+  });
+
+  it('foresees before kubeadm is there that it may be any image of its registry, and which come with them', () => {
+    const also = ['ghcr.io/kube-vip/kube-vip:v1.1.2'];
+    const change = kubeadmImages.diff({ ...args, also }, { named: null, present: [] }, taskOn('cp1'));
+    expect(change?.edits).toMatchObject([
+      { subject: 'image the images of Kubernetes v1.34.2', fits: { subject: 'image registry.k8s.io/*' } },
+      { subject: `image ${also[0]}` },
+    ]);
+    expect(change?.effects.map(({ key, state }) => [key, state instanceof Unknown])).toEqual([
+      ['kubeadm-images:/v1.34.2', true],
+      ['image:k8s.io/registry.k8s.io/*', true],
+      [`image:k8s.io/${also[0]}`, false],
+    ]);
   });
 
   it('has nothing to do when all of them are there, also by their short names', () => {

@@ -141,6 +141,16 @@ describe('kubeadm_join', () => {
     expect(join(silent, {}, from)).toBeNull();
   });
 
+  it('changes nothing itself where it waits for a kubeadm that is at work, and so does an init', () => {
+    const following = join({ ...bare, running: 'join' });
+    if (following === null) throw new Error('there is something to wait for');
+    expect(following.summary).toBe('follow the kubeadm join that is running');
+    expect(kubeadmJoin.foreseen?.(following)).toMatchObject({ changed: false });
+    const initialising = init({ ...bare, running: 'init' });
+    if (initialising === null) throw new Error('there is something to wait for');
+    expect(kubeadmInit.foreseen?.(initialising)).toMatchObject({ changed: false });
+  });
+
   it('leaves what comes after etcd to the task that waits for it', () => {
     const cut = { ...member, nodeName: 'cp3', api: null, etcd: null };
     expect(join(cut)).toBeNull();
