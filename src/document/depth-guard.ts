@@ -43,7 +43,8 @@ export function depthGuard(): (lexeme: string, offset: number) => number {
         itemStart = -1;
         break;
       case ':':
-        if (flow === 0) enter(Math.max(itemStart, lineStart) - lineStart);
+        // An empty key begins where its colon stands.
+        if (flow === 0) enter((itemStart < lineStart ? offset : itemStart) - lineStart);
         itemStart = -1;
         break;
       case '\x1f':

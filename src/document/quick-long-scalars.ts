@@ -103,7 +103,7 @@ function joined(inner: string): string {
     const isLast = index === parts.length - 1;
     const escaped = !isLast && /(?:^|[^\\])(?:\\\\)*\\$/.test(begun);
     const line = isLast ? begun : escaped ? begun.slice(0, -1) : begun.replace(/ +$/, '');
-    if (line === '' && (index === 0 || isLast || between === '')) throw unusual;
+    if (line === '' && (index === 0 || isLast || escaped || between === '')) throw unusual;
     if (line === '') between = between === ' ' ? '\n' : `${between}\n`;
     else {
       value += between + line;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseJson } from '../../../src/core/parse-json.ts';
 import { bareStyle, printDiagnostic } from '../../../src/core/print-diagnostic.ts';
 import { parseYaml } from '../../../src/document/parse-yaml.ts';
+import { toJson } from '../../../src/document/plain.ts';
 import { parseLostQuorum } from '../../../src/modules/kubernetes/etcd-quorum.ts';
 import { parseKubeadmFacts } from '../../../src/modules/kubernetes/kubeadm-facts.ts';
 import { parseObjects } from '../../../src/modules/kubernetes/kubectl-get.ts';
@@ -29,6 +30,15 @@ describe('a YAML text', () => {
     expect(firstProblem('a: 1\n---\nb: 2\n')).toBe(
       'HAPB1008 5-8: Remove the `---` line in the middle, or split the file in two.',
     );
+  });
+
+  test.each([': a', ': a: ', ': ', '- : ', '? : '])('that nests by repeating %j is refused', (piece) => {
+    expect(firstProblem(piece.repeat(20_000))).toMatch(/^HAPB1/);
+  });
+
+  test('with a line of nothing but an escaped break is read as it says', () => {
+    const read = parseYaml('t: "y\n \\\n z"\ne: \'\'', 'a.yml');
+    expect(read.ok && read.value !== null && toJson(read.value)).toEqual({ t: 'y z', e: '' });
   });
 
   test('that ends where its problem begins has it inside of the text', () => {
