@@ -1,0 +1,162 @@
+// Side by side: see run.sh. Takes the options below, prepares the hosts that the chosen parts need, and writes what it found.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { farAway, light, lightDown, nodes } from './hosts.mjs';
+import { memory } from './memory.mjs';
+import { race } from './race.mjs';
+import { startUp } from './start-up.mjs';
+import { tools } from './tools.mjs';
+import { tables } from './tables.mjs';
+
+const help = `npm run bench -- [options]
+
+  --only PARTS        of a b c d e f g h i j, with commas (all): a 20 tasks, first run; b the same, nothing to do; c on one
+                      host; d on many light hosts; e far away; f a loop; g files; h --check; i start-up; j memory
+  --tools NAMES       parts of names, with commas (all): ${Object.keys(tools).join(' · ')}
+  --hosts N           full nodes of the lab, 1 to 10 (10)
+  --light N           light hosts of d (50)
+  --rounds N          how often everything is done (5)
+  --round-trips MS    of e, with commas (1,10,50)
+  --memory-hosts N    of j, with commas (10,50,300)
+  --out FILE          JSON (dist/bench.json); docs/performance.json for the figures of the documentation
+`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'a,b,c,d,e,f,g,h,i,j' },
+    tools: { type: 'string', default: '' },
+    hosts: { type: 'string', default: '10' },
+    light: { type: 'string', default: '50' },
+    rounds: { type: 'string', default: '5' },
+    'round-trips': { type: 'string', default: '1,10,50' },
+    'memory-hosts': { type: 'string', default: '10,50,300' },
+    out: { type: 'string', default: 'dist/bench.json' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+});
+const numbers = (text) => text.split(',').map(Number);
+const parts = values.only.split(',');
+const rounds = Number(values.rounds);
+const wanted = values.tools.split(',');
+const chosen = Object.keys(tools).filter((name) => wanted.some((part) => name.includes(part)));
+const has = (...names) => names.some((name) => parts.includes(name));
+
+/** 200 files of about 1 kB and one of 100 MB, with the sums that the script of OpenSSH compares. */
+function payload() {
+  const place = join(process.env.SPEED_FOLDER, 'payload');
+  mkdirSync(join(place, 'small'), { recursive: true });
+  for (let index = 0; index < 200; index += 1)
+    writeFileSync(join(place, 'small', `file-${index}`), `${index}: some text of a small file\n`.repeat(32));
+  execFileSync('sh', ['-c', 'head -c 104857600 /dev/urandom > large; sha256sum small/* large > sums'], {
+    cwd: place,
+  });
+  return place;
+}
+
+async function onNodes() {
+  const rows = [];
+  const all = nodes(has('a', 'b', 'f', 'g', 'h') ? Number(values.hosts) : 1);
+  const few = (count) => ({ ...all, hosts: all.hosts.slice(0, count) });
+  const common = { chosen, rounds };
+  if (has('a', 'b', 'h')) {
+    const steps = ['first', 'again', ...(has('h') ? ['check'] : [])];
+    rows.push(...(await race({ part: 'a', work: 'mixed', set: all, steps, ...common })));
+  }
+  if (has('c'))
+    rows.push(
+      ...(await race({ part: 'c', work: 'mixed', set: few(1), steps: ['first', 'again'], ...common })),
+    );
+  if (has('e'))
+    for (const roundTripMs of numbers(values['round-trips']))
+      rows.push(...(await far(few(1), roundTripMs, 'e', 'mixed')));
+  if (has('f')) {
+    rows.push(...(await race({ part: 'f', work: 'loop', set: all, steps: ['first', 'again'], ...common })));
+    rows.push(...(await far(few(1), 10, 'f', 'loop')));
+  }
+  if (has('g'))
+    rows.push(
+      ...(await race({
+        part: 'g',
+        work: 'files',
+        set: few(3),
+        steps: ['first', 'again'],
+        payload: payload(),
+        ...common,
+      })),
+    );
+  return rows;
+}
+
+async function far(set, roundTripMs, part, work) {
+  const moved = await farAway(set, roundTripMs);
+  try {
+    const found = await race({ part, work, set: moved, steps: ['first', 'again'], chosen, rounds });
+    return found.map((row) => ({ ...row, roundTripMs }));
+  } finally {
+    moved.end();
+  }
+}
+
+async function onLight() {
+  const set = light(Number(values.light));
+  try {
+    return await race({ part: 'd', work: 'mixed', set, steps: ['first', 'again'], chosen, rounds });
+  } finally {
+    lightDown();
+  }
+}
+
+function machine() {
+  const model = cpus()[0]?.model ?? 'unknown';
+  return {
+    cpu: model,
+    cores: cpus().length,
+    memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+    kernel: release(),
+  };
+}
+
+/** What was compared: versions of the tools, as they say it themselves. */
+function versions() {
+  const site = readdirSync(join(process.env.SPEED_ENVIRONMENT, 'lib'))[0];
+  const installed = readdirSync(join(process.env.SPEED_ENVIRONMENT, 'lib', site, 'site-packages'));
+  const of = (name) =>
+    installed.find((entry) => entry.startsWith(`${name}-`))?.replace(/^.*?-(.*)\.dist-info$/, '$1');
+  const ssh = execFileSync('sh', ['-c', 'ssh -V 2>&1'], { encoding: 'utf8' }).split(',')[0];
+  const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+  return {
+    hapb: version,
+    node: process.version,
+    'ansible-core': of('ansible_core'),
+    mitogen: of('mitogen'),
+    pyinfra: of('pyinfra'),
+    python: site,
+    openssh: ssh,
+  };
+}
+
+if (values.help) console.log(help);
+else {
+  const rows = [];
+  if (has('i')) rows.push(...(await startUp({ rounds: Math.max(rounds, 3) })));
+  if (has('a', 'b', 'c', 'e', 'f', 'g', 'h')) rows.push(...(await onNodes()));
+  if (has('d')) {
+    rows.push(...(await onLight()));
+  }
+  if (has('j')) rows.push(...(await memory({ counts: numbers(values['memory-hosts']), chosen })));
+  const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(/ -- $/, '');
+  const found = {
+    date: new Date().toISOString().slice(0, 10),
+    command,
+    machine: machine(),
+    versions: versions(),
+    rounds,
+    rows,
+  };
+  mkdirSync(dirname(values.out), { recursive: true });
+  writeFileSync(values.out, `${JSON.stringify(found, null, 1)}\n`);
+  console.log(`\n${tables(found)}\nwritten to ${values.out}`);
+}
