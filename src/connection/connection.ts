@@ -21,6 +21,8 @@ export interface ShellRequest {
   /** `$1`, `$2`, … of the script. They are shell text, never a process's argv, so a Secret may be among them. */
   readonly args?: readonly Text[];
   readonly stdin?: Text | Uint8Array;
+  /** Where the script begins, if the user may go there; absent: where the shell began. */
+  readonly folder?: string;
   readonly timeoutMs?: number;
   /** Kept per stream, head and tail; the default is 1 MiB. Asks that read files set what they need. */
   readonly maxOutputBytes?: number;

@@ -16,7 +16,8 @@ const worthProgramBytes = 1_024;
  */
 export function requestText(request: ShellRequest, nonce: string, traits: ShellTraits): string {
   const args = (request.args ?? []).map((arg) => ` ${quoteAlways(reveal(arg))}`).join('');
-  const run = '( eval "$hapb_script" )';
+  const enter = request.folder === undefined ? '' : `cd -- ${quoteAlways(request.folder)} 2>/dev/null; `;
+  const run = `( ${enter}eval "$hapb_script" )`;
   const command =
     request.stdin === undefined ? `${run} </dev/null` : `${printed(request.stdin, traits)} | ${run}`;
   const text =

@@ -9,7 +9,7 @@ import type { Attempt } from './task-run.ts';
 
 /** Where and as whom a task works on a host; variables beat keywords, as in Ansible. @throws Failure, Unresolved */
 export function siteOf(
-  it: Pick<Attempt, 'task' | 'scope' | 'scopeOf' | 'run' | 'host'>,
+  it: Pick<Attempt, 'task' | 'scope' | 'scopeOf' | 'run' | 'host' | 'folders'>,
   { host, signal }: { readonly host: string; readonly signal: AbortSignal },
 ): Site {
   const { task, scope, run } = it;
@@ -34,6 +34,7 @@ export function siteOf(
     host,
     user: becomes ? { kind: 'become', user } : { kind: 'login' },
     way,
+    folder: it.folders.at(-1) ?? '.',
     signal,
     environment: environmentOf(task.inherited.environment, scope),
     ...(person === null

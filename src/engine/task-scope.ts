@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { PlanPlay, PlanTask } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
 import { searchLayer } from '../variables/magic.ts';
@@ -36,5 +36,7 @@ export function scopeOf({ playRun, host, frame }: Lane, task: PlanTask): Scope {
 
 /** Where relative names of files are looked up: in the task's role and those around it, beside the task, beside the playbook. */
 function foldersOf({ inherited, file }: PlanTask, { folder }: PlanPlay): readonly string[] {
-  return [...new Set([...(inherited.role?.folders ?? []), dirname(file), folder])];
+  return [
+    ...new Set([...(inherited.role?.folders ?? []), dirname(file), folder].map((path) => resolve(path))),
+  ];
 }

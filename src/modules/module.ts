@@ -101,6 +101,8 @@ export interface ArgSchema {
    * only where the argument `remote_src` is true.
    */
   readonly hostPath?: 'always' | 'remote';
+  /** `allowed`: a relative path counts from where the shells of the host begin, and is filled in as well. */
+  readonly relative?: 'allowed';
   /** Numbers are no texts here, as `mode: 644` would not mean what it says. Elsewhere a text may be a number. */
   readonly numbers?: 'refused';
   readonly [keyword: string]: unknown;

@@ -33,6 +33,7 @@ export const archive: Module<ArchiveArgs, ArchiveState, ArchiveChange> = {
     properties: {
       path: listArgument({
         hostPath: 'always',
+        relative: 'allowed',
         description: 'What to pack: paths of the host, or patterns with * and ?.',
       }),
       dest: changedPath(
@@ -45,6 +46,7 @@ export const archive: Module<ArchiveArgs, ArchiveState, ArchiveChange> = {
       },
       exclude_path: listArgument({
         hostPath: 'always',
+        relative: 'allowed',
         description: 'Paths or patterns that are taken out of path.',
       }),
       exclusion_patterns: listArgument({

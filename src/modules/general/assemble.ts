@@ -44,6 +44,7 @@ export const assemble: Module<AssembleArgs, AssembleState, PutChange> = {
       src: {
         type: 'string',
         hostPath: 'remote',
+        relative: 'allowed',
         minLength: 1,
         description:
           'The folder: a path of the host, or with `remote_src: false` one of the controller, looked for in `files/` as for `copy_file`.',

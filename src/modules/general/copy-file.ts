@@ -28,6 +28,7 @@ export const copyFile: Module<CopyArgs, CopyFileState, CopyChange | TreeChange> 
       src: {
         type: 'string',
         hostPath: 'remote',
+        relative: 'allowed',
         minLength: 1,
         description: 'Path on the controller; with remote_src on the host, with from_host on that one.',
       },

@@ -19,12 +19,17 @@ export const permissionArguments: Readonly<Record<string, ArgSchema>> = {
   group: { type: 'string', description: 'Group name (or number) that is to own it. Absent: as it is.' },
 };
 
-/** An absolute path on the host, or what is one once the host has filled in its home or its variables. */
+/** A path on the host, absolute once the host has filled in its home, its variables or where its shells begin. */
 export function pathArgument(description: string, aliases: readonly string[] = []): ArgSchema {
-  return { ...absolutePath, description, ...(aliases.length === 0 ? {} : { aliases }) };
+  return { ...onHost, description, ...(aliases.length === 0 ? {} : { aliases }) };
 }
 
-/** An absolute path on the host where the task makes, changes or removes a file. */
+/** The path of a program on the host, written whole: a bare name would mean a file where shells begin. */
+export function programArgument(description: string): ArgSchema {
+  return { type: 'string', pattern: '^[/~$]', hostPath: 'always', description };
+}
+
+/** A path on the host where the task makes, changes or removes a file. */
 export function changedPath(description: string, aliases: readonly string[] = []): ArgSchema {
   return { ...pathArgument(description, aliases), changes: 'file' };
 }
@@ -33,7 +38,7 @@ export function changedPath(description: string, aliases: readonly string[] = []
 export function changedTree(description: string, aliases: readonly string[] = []): ArgSchema {
   return { ...pathArgument(description, aliases), changes: 'tree' };
 }
-const absolutePath = { type: 'string', pattern: '^[/~$]', hostPath: 'always' } as const;
+const onHost = { type: 'string', minLength: 1, hostPath: 'always', relative: 'allowed' } as const;
 
 /** The argument `backup`. */
 export const backupArgument: ArgSchema = {

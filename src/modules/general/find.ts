@@ -20,6 +20,7 @@ export const find: Module<FindArgs, readonly Listing[]> = {
     properties: {
       paths: listArgument({
         hostPath: 'always',
+        relative: 'allowed',
         description: 'Folders to look in.',
         aliases: ['path', 'name'],
       }),
@@ -116,14 +117,6 @@ const unlimited = 999_999;
 const typeWords = { any: [], directory: ['-type', 'd'], file: ['-type', 'f'], link: ['-type', 'l'] } as const;
 
 function ask(path: string, args: FindArgs): Ask<Listing> {
-  if (!path.startsWith('/')) {
-    throw new Failure({
-      code: 'HAPB6006',
-      message: `"${path}" is not an absolute path`,
-      hint: 'Begin it with /.',
-      argument: 'paths',
-    });
-  }
   const type = args.file_type ?? 'file';
   const deep = args.recurse === true ? (args.depth ?? unlimited) : 1;
   // Behind a followed link -type would tell of its end, yet links are to be named as links.

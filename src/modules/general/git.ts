@@ -1,5 +1,5 @@
 import type { Module } from '../module.ts';
-import { changedTree, pathArgument } from './file-arguments.ts';
+import { changedTree, programArgument } from './file-arguments.ts';
 import { applyGit } from './git-apply.ts';
 import { type GitArgs, type GitState, gitState } from './git-ask.ts';
 import { type GitChange, gitOutput, planGit } from './git-plan.ts';
@@ -73,7 +73,7 @@ export const git: Module<GitArgs, GitState, GitChange> = {
         description: 'Write down the key of a server that is not known yet.',
       },
       accept_hostkey: { type: 'boolean', default: false, description: 'Take any key of the server.' },
-      executable: pathArgument('Path of git.'),
+      executable: programArgument('Path of git.'),
       umask: {
         type: 'string',
         pattern: '^0?[0-7]{3}$',

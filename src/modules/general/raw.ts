@@ -1,7 +1,7 @@
 import type { Text } from '../../core/secret.ts';
 import { nothing } from '../ask.ts';
 import type { Module } from '../module.ts';
-import { pathArgument } from './file-arguments.ts';
+import { programArgument } from './file-arguments.ts';
 import { type CommandChange, runCommand, runReturns } from './run-command.ts';
 import { textChange } from './shell.ts';
 
@@ -23,7 +23,7 @@ export const raw: Module<RawArgs, null, CommandChange> = {
     type: 'object',
     properties: {
       cmd: { type: 'string', minLength: 1, secret: 'allowed', description: 'The text to run.' },
-      executable: pathArgument('Path of another shell, such as /bin/bash. Absent: the host’s POSIX sh.'),
+      executable: programArgument('Path of another shell, such as /bin/bash. Absent: the host’s POSIX sh.'),
     },
     required: ['cmd'],
     additionalProperties: false,

@@ -3,7 +3,7 @@ import { Secret, type Text } from '../../core/secret.ts';
 import { sizeBytesOf } from '../../core/text-measure.ts';
 import type { Module } from '../module.ts';
 import { type GuardState, guardArguments, guards, notNeeded } from './command-guard.ts';
-import { pathArgument } from './file-arguments.ts';
+import { programArgument } from './file-arguments.ts';
 import { inOwnProcess } from './own-process.ts';
 import {
   type CommandChange,
@@ -35,7 +35,7 @@ export const shell: Module<ShellArgs, GuardState, CommandChange> = {
     type: 'object',
     properties: {
       cmd: { type: 'string', secret: 'allowed', description: 'The text to run.' },
-      executable: pathArgument('Path of another shell, such as /bin/bash. Absent: the host’s POSIX sh.'),
+      executable: programArgument('Path of another shell, such as /bin/bash. Absent: the host’s POSIX sh.'),
       ...guardArguments,
       ...runArguments,
     },

@@ -49,8 +49,10 @@ const thisMachine: Way = {
 /** Where a target's requests go. The task's way leads to its own host alone; the controller is never read as another user. */
 export function destinationOf(site: Site, target: Target): Destination {
   const host = hostOf(site, target);
-  if (target.kind === 'controller') return { host, user: { kind: 'login' }, way: thisMachine };
-  return { host, user: site.user, way: host === site.host ? site.way : null };
+  const { folder } = site;
+  const at = folder === undefined ? {} : { folder };
+  if (target.kind === 'controller') return { host, user: { kind: 'login' }, way: thisMachine, ...at };
+  return { host, user: site.user, way: host === site.host ? site.way : null, ...at };
 }
 
 /** The request with the task's environment set first. Values travel as shell text, so none shows in a process's argv. */

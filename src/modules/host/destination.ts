@@ -14,4 +14,6 @@ export interface Destination {
   readonly host: string;
   readonly user: ShellUser;
   readonly way: Way | null;
+  /** Where requests begin on this machine; on a node it is the login user's home. Absent: where hapb was started. */
+  readonly folder?: string;
 }

@@ -64,7 +64,9 @@ export class HostPool implements AsyncDisposable {
   async run(to: Destination, request: ShellRequest): Promise<ShellReply> {
     const connection = await this.#connected(to);
     this.#refuseWhenClosed(to.host);
-    return connection.run(to.user, request);
+    const { folder } = to;
+    const isHere = connection.place === 'here' && folder !== undefined;
+    return connection.run(to.user, isHere ? { ...request, folder } : request);
   }
 
   /**
