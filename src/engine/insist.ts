@@ -35,9 +35,8 @@ export async function insist(it: TaskRun, scope: Scope, item: Item | null): Prom
     node: it.node,
     index: item?.index ?? null,
     ahead: () => it.ahead(item?.rest() ?? []),
-    progress: (text) => {
-      if (!hidden) run.emit({ type: 'task.progress', node: it.node, host: it.host, text });
-    },
+    progress: (text) =>
+      run.emit({ type: 'task.progress', node: it.node, host: it.host, text: hidden ? '' : text }),
   };
   for (let tries = 1; ; tries++) {
     const end = await run.slots.run(it.order, () => attempt(go));

@@ -102,8 +102,17 @@ export type EventBody =
   | { readonly type: 'task.named'; readonly node: NodeId; readonly title: string }
   | { readonly type: 'host.connected'; readonly host: string; readonly durationMs: number }
   | { readonly type: 'task.started'; readonly node: NodeId; readonly host: string }
-  /** A line that a running task printed, or a sentence on what it waits for. */
+  /** A line that a running task printed, or a sentence on what it waits for; empty where that is hidden (`no_log`). */
   | { readonly type: 'task.progress'; readonly node: NodeId; readonly host: string; readonly text: string }
+  /** A running task has shown nothing for so long; said after 40 s, and again whenever that has doubled. */
+  | {
+      readonly type: 'task.silent';
+      readonly node: NodeId;
+      readonly host: string;
+      readonly silentMs: number;
+      /** The last line that it showed before; `null`: none. */
+      readonly lastOutput: string | null;
+    }
   | {
       readonly type: 'task.retrying';
       readonly node: NodeId;

@@ -9,6 +9,7 @@ import { leftLines, noteLine } from './plan-notes.ts';
 import { recapLines } from './recap.ts';
 import { banner } from './screen.ts';
 import { createScreenOrder } from './screen-order.ts';
+import { silentLine } from './silence.ts';
 import { createStopNotes } from './stopping.ts';
 
 const none: ReadonlySet<Outcome['kind']> = new Set();
@@ -80,7 +81,11 @@ export function createPlainReporter(options: PlainOptions): Reporter {
         return;
       }
       case 'task.progress':
-        if (verbosity >= 1) line(screen.paint('gray', `  [${event.host}] ${event.text}`));
+        if (verbosity >= 1 && event.text !== '')
+          line(screen.paint('gray', `  [${event.host}] ${event.text}`));
+        return;
+      case 'task.silent':
+        line(screen.paint('yellow', silentLine(event, node?.title ?? event.node)));
         return;
       case 'barrier.waiting':
         if (verbosity >= 2) line(screen.paint('blue', `waiting: [${event.host}]`));
@@ -137,7 +142,7 @@ function headlineOf(node: TaskNode): string {
 
 /** What shows nothing by itself does not announce its task: a `run_once` task on the hosts that it does not run on. */
 function needsHeadline(event: Event): boolean {
-  if (event.type === 'handler.notified' || event.type === 'task.progress') return false;
+  if (['handler.notified', 'task.progress', 'task.silent'].includes(event.type)) return false;
   if (event.type !== 'task.finished' || event.outcome.kind !== 'skipped') return true;
   return event.outcome.because === 'when' || event.outcome.because === 'empty-loop';
 }

@@ -90,6 +90,10 @@ export function createScreenOrder(forward: Forward): { on(event: Event): void } 
         case 'barrier.opened':
           onNode(event, event.node);
           return;
+        case 'task.silent':
+          // It is of use at once, and names its task itself.
+          forward(event, known.get(event.node)?.node ?? null);
+          return;
         case 'handler.notified':
           onNode(event, event.by);
           return;

@@ -4,6 +4,7 @@ import type { RunEnd } from '../../engine/execute.ts';
 import { startRun } from '../../engine/start.ts';
 import type { EventBody } from '../../events/event.ts';
 import { safeValue } from '../../events/redact.ts';
+import { watchSilence } from '../../events/silence.ts';
 import { createEventStream } from '../../events/stream.ts';
 import { createTallyFold } from '../../events/tally.ts';
 import type { Inventory } from '../../inventory/inventory.ts';
@@ -83,13 +84,12 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
     if (fresh.ok) current = fresh.value;
     return fresh;
   };
-  const stream = createEventStream(
-    [
-      ...(await chooseReporters(asked.outputs, reportContext(options, asking.terminal))),
-      ...(options.save === null ? [] : [createJsonlReporter(openPrivateFile(options.save))]),
-    ],
-    Date.now,
-  );
+  const forks = options.forks ?? Math.min(50, Math.max(1, inventory.hosts.size));
+  const reporters = [
+    ...(await chooseReporters(asked.outputs, reportContext(options, asking.terminal))),
+    ...(options.save === null ? [] : [createJsonlReporter(openPrivateFile(options.save))]),
+  ];
+  const stream = watchSilence(createEventStream(reporters, Date.now), { clock: Date.now, forks });
   const tally = createTallyFold();
   const started = performance.now();
   let exitCode: number = exitCodes.bug;
@@ -102,7 +102,7 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
       refresh,
       settings: {
         mode: options.mode,
-        forks: options.forks ?? Math.min(50, Math.max(1, inventory.hosts.size)),
+        forks,
         forceHandlers: options.handlers === 'forced' ? 'yes' : 'no',
         diff: options.diff === 'show' ? 'yes' : 'no',
         dates: options.dates,

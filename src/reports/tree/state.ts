@@ -93,6 +93,7 @@ export function foldTree(state: ReturnType<typeof emptyTree>, event: Event): rea
     case 'run.stopping':
     case 'play.no-hosts':
     case 'host.connected':
+    case 'task.silent':
     case 'included':
     case 'barrier.opened':
     case 'handler.notified':

@@ -5,6 +5,7 @@ import { noHosts } from '../no-hosts.ts';
 import { leftLines } from '../plan-notes.ts';
 import { recapLines } from '../recap.ts';
 import { banner, type Screen } from '../screen.ts';
+import { silentLine } from '../silence.ts';
 import { createStopNotes } from '../stopping.ts';
 import { closedLines } from './closed-lines.ts';
 import { liveStatus, titleCell, treeTitle } from './live-line.ts';
@@ -64,6 +65,11 @@ export function createTreeReporter(options: TreeOptions): Reporter {
       case 'plan.left':
         view.print(`\n${leftLines(event.changes).join('\n')}\n`);
         break;
+      case 'task.silent': {
+        const title = state.nodes.get(event.node)?.title ?? event.node;
+        view.print(`${screen.paint('yellow', silentLine(event, title))}\n`);
+        break;
+      }
       case 'run.stopping':
         view.print(`${screen.paint('yellow', stop.now())}\n`);
         break;
