@@ -26,7 +26,7 @@ export function authProblem(
       message: wrong
         ? `cannot log in to ${endpoint.label} as '${endpoint.user}': the passphrase for ${locked.path} is wrong`
         : `cannot log in to ${endpoint.label} as '${endpoint.user}': the key ${locked.path} is encrypted and no passphrase is known`,
-      hint: 'Add the key to an agent with `ssh-add`, or give its passphrase with --ask-key-pass.',
+      hint: 'Add the key to an agent with `ssh-add`, or give its passphrase as ansible_ssh_private_key_passphrase, encrypted with `hapb vault`.',
       details: besides(locked.path),
     });
   }

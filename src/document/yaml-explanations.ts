@@ -11,7 +11,7 @@ export function unquotedExpression(text: string, at: number): Explanation {
   const quote = rest.includes('"') ? (rest.includes("'") ? null : "'") : '"';
   const quoted =
     quote === null ? 'Write the value below `>-` on a line of its own.' : `Write ${quote}${rest}${quote}.`;
-  const bare = rest.replace(/\{\{\s*(.*?)\s*\}\}/g, '$1');
+  const bare = rest.replace(/\{\{((?:(?!\{\{|\}\}).)*)\}\}/g, (_, inner: string) => inner.trim());
   const condition = conditionKey.test(text.slice(lineStart(text, at), at)) && !/[{}]/.test(bare);
   return {
     code: 'HAPB1003',

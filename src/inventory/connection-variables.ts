@@ -36,6 +36,7 @@ export const connectionVariableNames: readonly string[] = [
   'password',
   'port',
   'private_key_file',
+  'private_key_passphrase',
   'timeout',
   'user',
   ...['args', 'common_args', 'extra_args', 'host', 'host_key_checking', 'pass', 'password', 'port'].map(
@@ -82,7 +83,7 @@ export function connectionVariables(host: HostEntry, variables: Scope): Result<C
     user: read.text(['ansible_user', 'ansible_ssh_user']),
     password: read.secret(['ansible_password', 'ansible_ssh_password', 'ansible_ssh_pass']),
     privateKeyFile: read.text(['ansible_ssh_private_key_file', 'ansible_private_key_file']),
-    keyPassphrase: read.secret(['ansible_ssh_private_key_passphrase']),
+    keyPassphrase: read.secret(['ansible_private_key_passphrase', 'ansible_ssh_private_key_passphrase']),
     sshArgs: ['ansible_ssh_args', 'ansible_ssh_common_args', 'ansible_ssh_extra_args'].flatMap(argsOf),
     connectTimeoutMs: timeout === null ? null : timeout * 1000,
     hostKeyPolicy: checking === null ? null : checking ? 'strict' : 'off',

@@ -37,7 +37,7 @@ export function programWriter(): ProgramWriter {
 
   /** Braces of the text that Handlebars would read as its own, and NUL, which it cannot, become computed places. */
   const flush = (next: 'mustache' | 'end') => {
-    const own = next === 'mustache' ? /\{\{+|^\}+|\{$|\0+/g : /\{\{+|^\}+|\0+/g;
+    const own = next === 'mustache' ? /(?:\{\{+|\0+)\}*|^\}+|\{$/g : /(?:\{\{+|\0+)\}*|^\}+/g;
     let from = 0;
     for (const match of pending.matchAll(own)) {
       if (match[0].startsWith('}') && !endsWith('}}')) continue;

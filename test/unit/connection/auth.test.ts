@@ -68,7 +68,7 @@ describe.runIf(whyNoSshd === null)('logging in', () => {
     const locked = newKey('locked', ['-t', 'ed25519', '-N', 'correct horse', '-a', '2']);
     expect(await fails({ privateKeyFiles: [locked] })).toMatchInlineSnapshot(`
       "auth HAPB5022: cp1: cannot log in to 127.0.0.1:PORT as 'root': the key DIR/locked is encrypted and no passphrase is known
-      hint: Add the key to an agent with \`ssh-add\`, or give its passphrase with --ask-key-pass."
+      hint: Add the key to an agent with \`ssh-add\`, or give its passphrase as ansible_ssh_private_key_passphrase, encrypted with \`hapb vault\`."
     `);
     expect(
       await fails({
@@ -77,7 +77,7 @@ describe.runIf(whyNoSshd === null)('logging in', () => {
       }),
     ).toMatchInlineSnapshot(`
       "auth HAPB5022: cp1: cannot log in to 127.0.0.1:PORT as 'root': the passphrase for DIR/locked is wrong
-      hint: Add the key to an agent with \`ssh-add\`, or give its passphrase with --ask-key-pass."
+      hint: Add the key to an agent with \`ssh-add\`, or give its passphrase as ansible_ssh_private_key_passphrase, encrypted with \`hapb vault\`."
     `);
   });
 

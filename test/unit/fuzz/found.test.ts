@@ -45,7 +45,7 @@ describe('a YAML text', () => {
     expect(firstProblem('hosts:\n!unsafe ')).toBe('HAPB1006 15-15: Write !unsafe: and the value after it.');
   });
 
-  test.each(['&a }', '}', '[', '- &a *b '])('that repeats %j is refused at once', (piece) => {
+  test.each(['{{ ]', '&a }', '}', '[', '- &a *b '])('that repeats %j is refused at once', (piece) => {
     const before = process.cpuUsage().user;
     expect(firstProblem(piece.repeat(65_536 / piece.length))).toMatch(/^HAPB1/);
     expect((process.cpuUsage().user - before) / 1_000).toBeLessThan(1_000);
@@ -78,6 +78,7 @@ test('a template whose blocks stand in each other without end is refused', () =>
 });
 
 test('NUL in a template comes out as it went in', () => {
+  expect(renderFile('\0}{{#if a}}{{/if}}', { a: 'x' })).toBe('\0}');
   expect(renderFile('\0{{~ a ~}} \0{{#if a}}\0\0{ {{/if}}', { a: 'x' })).toBe('\0x\0\0\0{ ');
 });
 
