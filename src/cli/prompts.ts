@@ -1,8 +1,10 @@
 import { type Diagnostic, warning } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
-import { Secret } from '../core/secret.ts';
+import { Secret, type Text } from '../core/secret.ts';
 import type { Value } from '../core/value.ts';
+import { hashedPassword } from '../expression/filters/passwords.ts';
 import { printed } from '../expression/print-value.ts';
+import { composed } from '../expression/secrecy.ts';
 import type { Plan, PlanPlay, PlanPrompt } from '../plan/plan.ts';
 import type { Scope, Template } from '../template/template.ts';
 import { type Layer, valueLayer } from '../variables/layer.ts';
@@ -29,9 +31,12 @@ export async function answerPrompts(plan: Plan, extraVars: Layer, terminal: Term
       const given = valueLayer('vars_prompt', 'vars_prompt', answers);
       const scope = createScope([...play.layers, given, extraVars]);
       if (terminal.askSecret === null) {
-        answers[prompt.name] = unasked(prompt, scope);
+        answers[prompt.name] = hashedAnswer(prompt, scope, unasked(prompt, scope));
         warnings.push(notAsked(prompt));
-      } else answers[prompt.name] = await ask(prompt, scope, { ...terminal, askSecret: terminal.askSecret });
+      } else {
+        const answer = await ask(prompt, scope, { ...terminal, askSecret: terminal.askSecret });
+        answers[prompt.name] = hashedAnswer(prompt, scope, answer);
+      }
     }
     const layer = valueLayer('vars_prompt', 'vars_prompt', answers);
     plays.push(play.prompts.length === 0 ? play : { ...play, layers: [...play.layers, layer] });
@@ -43,7 +48,7 @@ interface Asking extends Terminal {
   readonly askSecret: NonNullable<Terminal['askSecret']>;
 }
 
-async function ask(prompt: PlanPrompt, scope: Scope, terminal: Asking): Promise<Value> {
+async function ask(prompt: PlanPrompt, scope: Scope, terminal: Asking): Promise<Text> {
   const question = textOf(prompt.question, scope) ?? prompt.name;
   const fallback = textOf(prompt.fallback, scope);
   const hint = fallback === null ? '' : ` [${fallback}]`;
@@ -63,7 +68,21 @@ async function ask(prompt: PlanPrompt, scope: Scope, terminal: Asking): Promise<
   }
 }
 
-function unasked(prompt: PlanPrompt, scope: Scope): Value {
+/** The answer, or with `encrypt` its hash. @throws Failure with the place of the prompt */
+function hashedAnswer(prompt: PlanPrompt, scope: Scope, answer: Text): Value {
+  const kind = textOf(prompt.encrypt, scope);
+  if (kind === null) return answer;
+  const salt = textOf(prompt.salt, scope) ?? '';
+  const saltSize = Number(textOf(prompt.saltSize, scope) ?? 0);
+  try {
+    return composed(answer, (plain) => hashedPassword(printed(plain), { kind, salt, saltSize }));
+  } catch (thrown) {
+    if (thrown instanceof Failure) throw new Failure(thrown.problem, prompt.span);
+    throw thrown;
+  }
+}
+
+function unasked(prompt: PlanPrompt, scope: Scope): string {
   const fallback = textOf(prompt.fallback, scope);
   if (fallback !== null) return fallback;
   throw new Failure(

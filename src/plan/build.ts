@@ -124,6 +124,9 @@ function buildPrompt(compiler: Compiler, { name, span, keywords }: PromptAst): P
     fallback: template(compiler, keywords.get('default')),
     private: template(compiler, keywords.get('private')),
     confirm: template(compiler, keywords.get('confirm')),
+    encrypt: template(compiler, keywords.get('encrypt')),
+    salt: template(compiler, keywords.get('salt')),
+    saltSize: template(compiler, keywords.get('salt_size')),
   };
 }
 

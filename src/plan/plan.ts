@@ -66,6 +66,10 @@ export interface PlanPrompt {
   readonly private: Template | null;
   /** Whether to ask twice. */
   readonly confirm: Template | null;
+  /** How the answer is hashed, and with which salt; `null`: it is not, and by chance. */
+  readonly encrypt: Template | null;
+  readonly salt: Template | null;
+  readonly saltSize: Template | null;
 }
 
 /** A role of a play. `exported`: the whole play sees its variables. */

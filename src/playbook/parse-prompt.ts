@@ -2,12 +2,15 @@ import type { DocNode, MapEntry } from '../document/node.ts';
 import type { Keywords, PromptAst } from './ast.ts';
 import { describe, listOf, type Reader, report } from './reader.ts';
 
-const keys: ReadonlySet<string> = new Set(['name', 'prompt', 'default', 'private', 'confirm', 'unsafe']);
+const keys: ReadonlySet<string> = new Set([
+  ...['name', 'prompt', 'default', 'private', 'confirm', 'unsafe'],
+  ...['encrypt', 'salt', 'salt_size'],
+]);
 
-/** Words of Ansible's that would hash the answer. */
-const hashing: ReadonlySet<string> = new Set(['encrypt', 'salt', 'salt_size']);
+/** How answers can be hashed. */
+const hashes = ['sha512_crypt', 'sha256_crypt'];
 
-/** Reads `vars_prompt`. HAPB2003 for what is no list of mappings with names, HAPB2002 for keys that are not known. */
+/** Reads `vars_prompt`. HAPB2003 for what is no list of mappings with names, HAPB2002 for keys that are not known, HAPB2023 for hashes. */
 export function parsePrompts(reader: Reader, entry: MapEntry | undefined): readonly PromptAst[] {
   return listOf(reader, entry).flatMap((node) => parsePrompt(reader, node) ?? []);
 }
@@ -32,9 +35,16 @@ function parsePrompt(reader: Reader, node: DocNode): PromptAst | null {
       code: 'HAPB2002',
       message: `"${key}" is not supported in vars_prompt`,
       span,
-      hint: hashing.has(key)
-        ? 'Answers are not hashed. Ask for the hash itself; it is made with: openssl passwd -6'
-        : `These are: ${[...keys].join(', ')}.`,
+      hint: `These are: ${[...keys].join(', ')}.`,
+    });
+  }
+  const hash = found.get('encrypt')?.value;
+  if (hash !== undefined && !(hash.kind === 'scalar' && hashes.includes(String(hash.value)))) {
+    report(reader, {
+      code: 'HAPB2023',
+      message: `"encrypt" is ${hash.kind === 'scalar' ? `"${String(hash.value)}"` : `a ${hash.kind}`}`,
+      span: hash.span,
+      hint: `It can be: ${hashes.join(', ')}.`,
     });
   }
   return { name: name.value, span: name.span, keywords: found };

@@ -23,6 +23,14 @@ export const passwordFilters: Table<Filter> = {
   },
 };
 
+/** The hash of a password as account files keep it; without a salt one of `saltSize` characters is drawn. @throws Failure */
+export function hashedPassword(
+  password: string,
+  { kind, salt, saltSize }: { readonly kind: string; readonly salt: string; readonly saltSize: number },
+): string {
+  return hashed(password, wayOf([kind, salt, saltSize]));
+}
+
 const made = new Map<string, string>();
 
 /** A hash takes about a second, and each host of a play asks for the same. */

@@ -79,11 +79,27 @@ describe('vars_prompt', () => {
     });
   });
 
+  it('hashes an answer, or the default in its place, with encrypt', async () => {
+    const asked = play('- {name: p, encrypt: sha512_crypt, salt: salt, private: false}', '{{ p }}');
+    const made = await run(asked, ['x']);
+    // As crypt(3) has it.
+    expect(made.said).toBe(
+      '$6$rounds=656000$salt$Nhj9miM5LyFMQWOXFOZ.zndy7nY3hKPsoz4ECuE/rA8wC02XK.NLzW8fho0uZbVx5D.6kJRZJz9FND.5Z.g6u0',
+    );
+    const unasked = await run(
+      play('- {name: p, default: x, encrypt: sha256_crypt, salt_size: 7}', '{{ p }}'),
+      null,
+    );
+    expect(unasked.said).toMatch(/^\$5\$rounds=535000\$[./0-9A-Za-z]{7}\$[./0-9A-Za-z]{43}$/);
+    const unseen = await run(play('- {name: p, encrypt: sha512_crypt}', '{{ p }}'), ['hush-hush']);
+    expect(unseen.said).toBe('‹p›');
+  });
+
   it('refuses what it does not know', async () => {
-    const ran = await run(play('- {name: p, encrypt: sha512_crypt, colour: red}\n- {prompt: x}', 'x'), []);
+    const ran = await run(play('- {name: p, encrypt: md5_crypt, colour: red}\n- {prompt: x}', 'x'), []);
     expect(ran.exitCode).toBe(4);
     expect(ran.error.match(/error HAPB.*/g)).toEqual([
-      'error HAPB2002: "encrypt" is not supported in vars_prompt',
+      'error HAPB2023: "encrypt" is "md5_crypt"',
       'error HAPB2002: "colour" is not supported in vars_prompt',
       'error HAPB2003: "vars_prompt" needs mappings with the "name" of a variable, found a mapping',
     ]);
