@@ -1,9 +1,11 @@
 import { Secret } from '../core/secret.ts';
+import { fileSpan } from '../core/source.ts';
 import type { Value } from '../core/value.ts';
 import { listOf, mapArgument, textOf } from './arguments.ts';
 import { withArticle } from './compare.ts';
 import { fileContents, filesByPattern, filesHere, nameIn, pathOf } from './files.ts';
 import { firstFound, isSet, type SearchPlace } from './first-found.ts';
+import { matchHosts } from './host-pattern.ts';
 import { matches, pattern } from './pattern.ts';
 import { codes, fail } from './problems.ts';
 import type { Names } from './scope.ts';
@@ -83,6 +85,18 @@ const lookups: Readonly<Record<string, Lookup>> = {
       ),
   indexed_items: ({ terms }) =>
     terms.flatMap((term) => listOf(term, 'indexed_items')).map((item, index) => [index, item]),
+  inventory_hostnames: ({ terms, names }) => {
+    const groups = Object.entries(mapArgument(names.lookup('groups') ?? {}, 'inventory_hostnames'));
+    const lists = groups.map(
+      ([name, hosts]) => [name, { name, hosts: listOf(hosts, name).map(textOf) }] as const,
+    );
+    const hosts = new Map(lists.flatMap(([, group]) => group.hosts.map((name) => [name, null] as const)));
+    const among = { groups: new Map(lists), hosts, implicit: new Map() };
+    const matched = matchHosts(terms.map(textOf), among, fileSpan('<lookup>'));
+    if (matched.ok) return matched.value;
+    const wrong = matched.diagnostics.find(({ severity }) => severity === 'error');
+    return fail(codes.filterFailed, wrong?.message ?? '', wrong?.hint ?? '');
+  },
   first_found: ({ terms, named, names }) => firstFound(placeOf(names, ''), terms, named),
   fileglob: ({ terms, names }) => terms.flatMap((term) => filesByPattern(placeOf(names, 'files'), term)),
   file: ({ terms, named, names }) => {
@@ -122,7 +136,6 @@ const instead: Readonly<Record<string, string>> = {
   random_choice: 'Write list | random.',
   sequence: 'Write range(start, end + 1), or loop over it.',
   subelements: "Write list | subelements('key').",
-  inventory_hostnames: "Use groups['NAME'], or groups['a'] | intersect(groups['b']).",
   config: 'hapb has no configuration file; write the value itself.',
   unvault: "Write lookup('file', NAME), which decrypts.",
 };

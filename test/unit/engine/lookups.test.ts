@@ -120,3 +120,26 @@ describe("query('fileglob')", () => {
     expect(both).toBe('{folder}/roles/r/files/b.conf,{folder}/roles/r/files/one.txt');
   });
 });
+
+describe('the lookup inventory_hostnames', () => {
+  it('says what is wrong with a pattern, and where', async () => {
+    const ran = await runPlaybook(
+      `- hosts: a
+  gather_facts: false
+  tasks:
+    - debug: {msg: "{{ query('inventory_hostnames', 'al*', '!b') }} {{ query('inventory_hostnames', 'nope') }}"}
+    - debug: {msg: "{{ query('inventory_hostnames', '~(') }}"}
+`,
+      { hosts: ['a', 'b', 'c'] },
+    );
+    expect(ran.out).toContain(`"msg": "['a', 'c'] []"`);
+    expect(
+      `${ran.out}${ran.err}`.match(/.*HAPB.*(?:\n .*)*/)?.[0].replaceAll(ran.folder, '{folder}'),
+    ).toMatchInlineSnapshot(`
+      "{folder}/site.yml:5:24  error HAPB4008: ~( is not a regular expression: error parsing regexp: missing closing ): \`(\`
+        5 |     - debug: {msg: "{{ query('inventory_hostnames', '~(') }}"}
+          |                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        hint: Look-around and back references are not known; see the RE2 syntax."
+    `);
+  });
+});
