@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { farAway, light, lightDown, nodes } from './hosts.mjs';
 import { memory } from './memory.mjs';
+import { writePage } from './page.mjs';
 import { race } from './race.mjs';
 import { startUp } from './start-up.mjs';
 import { tools } from './tools.mjs';
@@ -21,7 +22,8 @@ const help = `npm run bench -- [options]
   --rounds N          how often everything is done (5)
   --round-trips MS    of e, with commas (1,10,50)
   --memory-hosts N    of j, with commas (10,50,300)
-  --out FILE          JSON (dist/bench.json); docs/performance.json for the figures of the documentation
+  --out FILE.json     what was found; a page and a picture are made beside it (dist/bench.json; for the documentation
+                      docs/performance.json)
 `;
 
 const { values } = parseArgs({
@@ -74,7 +76,7 @@ async function onNodes() {
       rows.push(...(await far(few(1), roundTripMs, 'e', 'mixed')));
   if (has('f')) {
     rows.push(...(await race({ part: 'f', work: 'loop', set: all, steps: ['first', 'again'], ...common })));
-    rows.push(...(await far(few(1), 10, 'f', 'loop')));
+    for (const work of ['one', 'loop']) rows.push(...(await far(few(1), 10, 'f', work)));
   }
   if (has('g'))
     rows.push(
@@ -158,5 +160,6 @@ else {
   };
   mkdirSync(dirname(values.out), { recursive: true });
   writeFileSync(values.out, `${JSON.stringify(found, null, 1)}\n`);
-  console.log(`\n${tables(found)}\nwritten to ${values.out}`);
+  writePage(values.out);
+  console.log(`\n${tables(found)}\n${values.out} and the page and picture beside it are written`);
 }

@@ -43,17 +43,12 @@ export function light(count) {
   return { place, hosts, kind: 'light hosts' };
 }
 
-/** The way into a light host: past its sshd, through its first process. */
+/** The way into a light host: past its sshd, which is the first process there and the only child of unshare. */
 function inside(place, { name }) {
   const outer = readFileSync(join(place, 'hosts', name, 'pid'), 'utf8').trim();
-  const first = childOf(childOf(outer) ?? outer) ?? childOf(outer);
+  const first = readFileSync(`/proc/${outer}/task/${outer}/children`, 'utf8').trim();
   const words = `nsenter -t ${first} -m -p -n -u -r -w env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin sh -s`;
   return words.split(' ');
-}
-
-function childOf(pid) {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return children === '' ? undefined : children.split(' ')[0];
 }
 
 export function lightDown() {
@@ -69,6 +64,8 @@ export function onAll(hosts, name) {
         if (error) reject(new Error(`${name} on ${host}: ${err || error.message}`));
         else resolve(out);
       });
+      // Where it does not even start, its message says more than a broken pipe.
+      child.stdin.on('error', () => undefined);
       child.stdin.end(`systemd=${systemd}\n${text}`);
     });
   return Promise.all(hosts.map(one));

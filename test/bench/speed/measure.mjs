@@ -66,7 +66,8 @@ export async function timed({ words, env, after }, { memory = false, limitSecond
     {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'inherit', 'ignore', 'pipe'],
-      detached: true,
+      // A group of its own can be ended as a whole, but would outlive Ctrl-C.
+      detached: memory,
     },
   );
   child.stdout.pipe(createWriteStream(log));
@@ -78,7 +79,7 @@ export async function timed({ words, env, after }, { memory = false, limitSecond
   let ended = false;
   const limit = setTimeout(() => {
     ended = true;
-    process.kill(-child.pid, 'SIGKILL');
+    process.kill(memory ? -child.pid : child.pid, 'SIGKILL');
   }, limitSeconds * 1000);
   const code = await new Promise((resolve, reject) => {
     child.once('error', reject);

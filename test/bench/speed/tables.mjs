@@ -1,21 +1,15 @@
 // The tables of what a bench found, in Markdown: for the screen and for the documentation.
 import { spread } from './measure.mjs';
 
-const titles = {
-  'a first': (row) => `20 tasks on ${row.hosts} hosts, first run`,
-  'a again': (row) => `the same, nothing to do`,
-  'a check': () => `the same with --check`,
-  'c first': () => `20 tasks on one host, first run`,
-  'c again': () => `the same, nothing to do`,
-  'd first': (row) => `18 tasks on ${row.hosts} light hosts, first run`,
-  'd again': () => `the same, nothing to do`,
-  'e first': (row) => `20 tasks on one host that is ${row.roundTripMs} ms away, first run`,
-  'e again': () => `the same, nothing to do`,
-  'f first': (row) => `a loop of 100 items on ${place(row)}, first run`,
-  'f again': () => `the same, nothing to do`,
-  'g first': (row) => `200 small files and one of 100 MB to ${row.hosts} hosts, first run`,
-  'g again': () => `the same, nothing to do`,
+const works = {
+  a: (row) => `20 tasks on ${row.hosts} hosts`,
+  c: () => '20 tasks on one host',
+  d: (row) => `18 tasks on ${row.hosts} light hosts`,
+  e: (row) => `20 tasks on ${place(row)}`,
+  f: (row) => `${row.work === 'one' ? 'One task' : 'A loop of 100 items'} on ${place(row)}`,
+  g: (row) => `200 small files and one of 100 MB to ${row.hosts} hosts`,
 };
+const steps = { first: 'first run', again: 'nothing to do', check: '--check, nothing to do' };
 
 function place(row) {
   return row.roundTripMs === undefined ? `${row.hosts} hosts` : `one host that is ${row.roundTripMs} ms away`;
@@ -23,10 +17,11 @@ function place(row) {
 
 /** What a row is about, in words. */
 export function titleOf(row) {
-  return titles[`${row.part} ${row.step}`]?.(row) ?? `${row.part} ${row.step}`;
+  return `${works[row.part](row)}, ${steps[row.step]}`;
 }
 
-function table(head, lines) {
+/** A table in Markdown. */
+export function table(head, lines) {
   const row = (cells) => `| ${cells.join(' | ')} |`;
   return [row(head), row(head.map(() => '---')), ...lines.map(row)].join('\n');
 }
@@ -37,7 +32,7 @@ const seconds = (value) => (value < 1 ? value.toFixed(3) : value < 10 ? value.to
 export function groups(rows) {
   const found = new Map();
   for (const row of rows) {
-    const key = [row.part, row.step, row.hosts, row.roundTripMs].join(' ');
+    const key = [row.part, row.work, row.step, row.hosts, row.roundTripMs].join(' ');
     found.set(key, [...(found.get(key) ?? []), row]);
   }
   return [...found.values()];
@@ -67,11 +62,11 @@ function raceTable(group) {
     'tool',
     'seconds',
     'from, to',
-    'as hapb',
+    'times hapb',
     'CPU of the controller',
     ...(counted ? ['round trips', 'connections'] : []),
   ];
-  return `${titleOf(group[0])}:\n\n${table(head, lines)}\n`;
+  return `### ${titleOf(group[0])}\n\n${table(head, lines)}\n`;
 }
 
 function startTable(rows) {
@@ -79,7 +74,7 @@ function startTable(rows) {
     const { least, median, greatest } = spread(row.wall);
     return [row.step, row.tool, seconds(median), `${seconds(least)} to ${seconds(greatest)}`];
   });
-  return `starting and loading:\n\n${table(['what', 'tool', 'seconds', 'from, to'], lines)}\n`;
+  return `### Starting and loading\n\n${table(['what', 'tool', 'seconds', 'from, to'], lines)}\n`;
 }
 
 function memoryTable(rows) {
@@ -90,7 +85,7 @@ function memoryTable(rows) {
     row.treeMegabytes.toFixed(0),
     row.ended ? 'ended after three minutes' : '',
   ]);
-  return `memory of the controller, MB, nothing to do:\n\n${table(['hosts', 'tool', 'largest process', 'all its processes', ''], lines)}\n`;
+  return `### Memory of the controller, MB, nothing to do\n\n${table(['hosts', 'tool', 'largest process', 'all its processes', ''], lines)}\n`;
 }
 
 /** All tables of a bench. */
