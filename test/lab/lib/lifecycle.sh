@@ -51,7 +51,7 @@ lab_down() {
 # they have, and by the program that they run.
 end_strays() {
   local own file pid command
-  own="^(--machine=)?$(machine_of 'cp[1-9]')\$|^${host_ip//./\\.}:($files_port|$registry_port)\$"
+  own="^(--machine=)?$(machine_of 'cp[0-9]+')\$|^${host_ip//./\\.}:($files_port|$registry_port)\$"
   for file in /proc/[0-9]*/comm; do
     command=''
     { read -r command < "$file"; } 2>/dev/null || true
@@ -70,7 +70,7 @@ end_strays() {
 lab_down_quietly() {
   local node names base
   names=$({ lab_nodes; [[ ! -d $disks ]] || ls "$disks"; cgroup_roots | while read -r base; do
-    find "$base" -maxdepth 1 -name "$(machine_of cp)[1-9]" -printf '%f\n' | sed 's/.*-//'; done; } | grep '^cp[1-9]$' | sort -u) || true
+    find "$base" -maxdepth 1 -name "$(machine_of cp)[1-9]*" -printf '%f\n' | sed 's/.*-//'; done; } | grep -E '^cp[0-9]+$' | sort -u) || true
   mkdir -p "$run"
   [[ -z $names ]] || for_nodes node_kill $names
   services_down

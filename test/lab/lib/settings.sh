@@ -19,7 +19,7 @@ bridge=hapb$lab_id
 prefix=10.77.$lab_id
 host_ip=$prefix.254
 vip=$prefix.60
-max_nodes=9
+max_nodes=10
 files_port=8000
 registry_port=5000
 files_url=http://$host_ip:$files_port
@@ -51,7 +51,7 @@ require_node() {
   lab_nodes | grep -qx -- "$1" || die "this lab has no node '$1' (nodes: $(lab_nodes | tr '\n' ' '))"
 }
 node_count_ok() {
-  [[ $1 =~ ^[1-9]$ ]] || usage_error "a lab has 1 to $max_nodes nodes, not '$1'"
+  [[ $1 =~ ^([1-9]|10)$ ]] || usage_error "a lab has 1 to $max_nodes nodes, not '$1'"
 }
 
 now_ms() { local t=${EPOCHREALTIME/[.,]/}; echo $((t / 1000)); }
