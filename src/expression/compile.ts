@@ -1,7 +1,7 @@
-import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
+import { error, failure, type Result, success } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
 import type { Value } from '../core/value.ts';
-import { check } from './check.ts';
+import { check, type Located } from './check.ts';
 import { evaluator } from './evaluate.ts';
 import { functionOf } from './functions.ts';
 import type { Node, Range } from './node.ts';
@@ -34,6 +34,7 @@ export interface CompiledExpression {
 interface Parsed {
   readonly node: Node;
   readonly names: readonly NameUse[];
+  readonly problems: readonly Located[];
 }
 
 const parsed = new Map<string, Parsed | SyntaxProblem>();
@@ -46,16 +47,14 @@ export function compileExpressionSource(source: ExpressionSource): Result<Compil
     const { message, hint } = found;
     return failure([error({ code: codes.syntax, message, hint, span: source.place(found) })]);
   }
-  const { node, names } = found;
-  const problems = check(node).map(({ problem, at }): Diagnostic => {
-    return error({
-      code: problem.code,
-      message: problem.message,
-      hint: problem.hint,
-      span: source.place(at),
-    });
-  });
-  if (problems.length > 0) return failure(problems);
+  const { node, names, problems } = found;
+  if (problems.length > 0) {
+    return failure(
+      problems.map(({ problem: { code, message, hint }, at }) =>
+        error({ code, message, hint, span: source.place(at) }),
+      ),
+    );
+  }
   return success({
     node,
     source,
@@ -71,7 +70,9 @@ function parseOnce({ text, escapes }: ExpressionSource): Parsed | SyntaxProblem 
     { isHelper: (name) => filterOf(name) !== null || functionOf(name) !== null },
     escapes,
   );
-  const entry = isProblem(result) ? result : { node: result, names: namesIn(result) };
+  const entry = isProblem(result)
+    ? result
+    : { node: result, names: namesIn(result), problems: check(result) };
   if (parsed.size >= cacheSize) parsed.clear();
   parsed.set(escapes + text, entry);
   return entry;

@@ -132,7 +132,8 @@ function binary(parser: Parser, level: number): Node {
   if (operators === undefined) return unary(parser);
   let left = binary(parser, level + 1);
   for (;;) {
-    const operator = operators.find((candidate) => parser.at(candidate));
+    const token = parser.peek();
+    const operator = token.kind === 'symbol' ? operators.find((one) => one === token.text) : undefined;
     if (operator === undefined) return left;
     parser.next();
     const right = binary(parser, level + 1);

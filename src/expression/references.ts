@@ -42,7 +42,8 @@ interface Walk {
 type Use = Omit<NameUse, 'paths'>;
 
 function visit(node: Node, walk: Walk): void {
-  const maybe = { ...walk, sure: false };
+  const { tested, uses } = walk;
+  const maybe = walk.sure ? { sure: false, tested, uses } : walk;
   switch (node.kind) {
     case 'name':
       if (node.name !== 'omit') walk.uses.push({ name: node.name, at: node, guarded: !walk.sure });

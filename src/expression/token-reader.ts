@@ -56,7 +56,7 @@ export interface Parser extends TokenReader {
 /** Starts reading at the first token. */
 export function readTokens(tokens: readonly Token[]): TokenReader {
   const last = tokens.at(-1) ?? { kind: 'end', start: 0, end: 0, spaced: true };
-  const depths = new WeakMap<Node, number>();
+  const depths = new Map<Node, number>();
   let position = 0;
   let depth = 0;
   const peek = (ahead = 0): Token => tokens[position + ahead] ?? last;

@@ -32,6 +32,7 @@ export function compileText(text: string, file: string): Result<Template> {
  * break of a block scalar behind it, which is added only to a text.
  */
 export function compileScalarText(source: TextSource): Result<Template> {
+  if (!source.text.includes('{')) return success(constantTemplate(source.span, source.text));
   const segments = cutText(source.text);
   const [only, rest] = segments;
   const alone =
@@ -66,13 +67,15 @@ function compileSegments(source: TextSource, segments: readonly Segment[]): Resu
   }
   const { program, references, problems } = buildProgram(segments, source);
   if (problems.length > 0) return failure(problems);
-  const simple = simpleParts(segments);
+  let simple: ReturnType<typeof simpleParts> | undefined;
   return success({
     span,
     references,
     constant: references.length === 0,
-    render: (scope) =>
-      simple === null ? renderProgram(program, scope) : renderParts(program, simple, scope),
+    render: (scope) => {
+      if (simple === undefined) simple = simpleParts(segments);
+      return simple === null ? renderProgram(program, scope) : renderParts(program, simple, scope);
+    },
   });
 }
 

@@ -26,6 +26,7 @@ export type Purpose =
 
 /** Tells Handlebars' own mustaches from expressions by their first characters. */
 export function purposeOf({ content, at }: Mustache): Purpose {
+  if (/^\s*(?!else)[\w('"[]/.test(content)) return { kind: 'output' };
   const blank = /^\s*/.exec(content)?.[0].length ?? 0;
   const text = content.slice(blank);
   const rest = (length: number) => headOf(text.slice(length), at.start + blank + length);

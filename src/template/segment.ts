@@ -135,10 +135,11 @@ function closingBraces(text: string, from: number): number | null {
   let depth = 0;
   for (let at = from; at < text.length; at += 1) {
     const character = text[at];
-    // Maps are no keys, so two braces here begin the next mustache.
-    if (at > from && text.startsWith('{{', at)) return null;
-    if (character === '{') depth += 1;
-    else if (character === '"' || character === "'") {
+    if (character === '{') {
+      // Maps are no keys, so two braces here begin the next mustache.
+      if (at > from && text[at + 1] === '{') return null;
+      depth += 1;
+    } else if (character === '"' || character === "'") {
       const end = closingQuote(text, at);
       if (end === null) break;
       at = end;

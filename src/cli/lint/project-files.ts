@@ -42,8 +42,10 @@ export function projectFiles(disk: Disk, paths: readonly string[]): ProjectFiles
   const files = new Map<string, ProjectFile>();
   const roles = new Set<string>();
   const links: Link[] = [];
+  const linked = new Set<string>();
   /** Folders that were looked into, by their real paths. */
   const folders = new Map<string, string>();
+  const walked = new Set<string>();
   const take = (path: string, inside: FileKind) => {
     const kind = kindOf(path, inside);
     if (kind !== null) files.set(path, { path, kind });
@@ -51,13 +53,16 @@ export function projectFiles(disk: Disk, paths: readonly string[]): ProjectFiles
   const walk = (folder: string, real: string, inside: FileKind) => {
     if (folders.has(real)) return;
     folders.set(real, folder);
+    walked.add(folder);
     const entries = readdirSync(folder, { withFileTypes: true });
     if (isRole(folder, new Set(entries.map(({ name }) => name)))) roles.add(folder);
     for (const entry of entries) {
       const { name } = entry;
       const path = folder === '.' ? name : join(folder, name);
-      if (entry.isSymbolicLink()) links.push({ path, name, inside });
-      else if (!entry.isDirectory()) take(path, inside);
+      if (entry.isSymbolicLink()) {
+        links.push({ path, name, inside });
+        linked.add(path);
+      } else if (!entry.isDirectory()) take(path, inside);
       else if (!skippedFolders.test(name)) walk(path, join(real, name), kindOfFolder.get(name) ?? inside);
     }
   };
@@ -67,7 +72,10 @@ export function projectFiles(disk: Disk, paths: readonly string[]): ProjectFiles
       walk(path, realpathSync(path), kindOfFolder.get(basename(path)) ?? 'unsure');
     else files.set(path, { path, kind: kindOf(path, parent) ?? 'unsure' });
   }
-  const nameOf = ownNames(folders);
+  const realName = ownNames(folders);
+  // What is no link in a folder by its own name has its own name.
+  const nameOf = (path: string): string =>
+    walked.has(dirname(path)) && !linked.has(path) ? path : realName(path);
   // A list that grows is walked to its end.
   for (const { path, name, inside } of links) {
     const kind = disk.kind(path);
