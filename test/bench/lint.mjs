@@ -1,7 +1,10 @@
 // `npm run bench:lint -- PROJECT...`: hapb lint of whole projects against the yaml library alone, which parses the same YAML
-// files into documents, each in a process of its own, in turns. Prints medians and, last, the ratio of their sums.
+// files into documents, each in a process of its own, in turns. hapb is timed with the code cache that an earlier lint left
+// (warm) and at its first start, where it compiles itself and writes that cache (cold). Prints medians and, last, the ratios
+// of their sums.
 import { spawnSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 
@@ -19,28 +22,49 @@ function yamlFiles(folder) {
     .filter((path) => !/\/(?:\.[^/]*|node_modules)\//.test(path.slice(folder.length)));
 }
 
-function timed(args, input) {
+function timed(args, { input = '', cache } = {}) {
+  const env = { ...process.env };
+  delete env.NODE_COMPILE_CACHE;
+  delete env.NODE_DISABLE_COMPILE_CACHE;
+  if (cache !== undefined) env.NODE_COMPILE_CACHE = cache;
   const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { input, encoding: 'utf8', maxBuffer: 1 << 28 });
+  const { status, stderr } = spawnSync(process.execPath, args, { env, input, encoding: 'utf8', maxBuffer: 1 << 28 });
   if (status === null || status > 4) throw new Error(stderr);
   return performance.now() - started;
 }
 
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
-const sums = { lint: 0, yaml: 0 };
-for (const project of process.argv.slice(2)) {
-  const files = yamlFiles(project);
-  const times = { lint: [], yaml: [] };
+const caches = mkdtempSync(join(tmpdir(), 'hapb-bench-'));
+const warm = join(caches, 'warm');
+const lint = (project, cache) => timed(['dist/hapb.cjs', 'lint', project], { cache });
+
+function measure(project, files) {
+  const times = { yaml: [], warm: [], cold: [] };
+  lint(project, warm);
   for (let round = 0; round < rounds; round += 1) {
-    times.yaml.push(timed(['--input-type=module', '-e', parser], JSON.stringify(files)));
-    times.lint.push(timed(['dist/hapb.cjs', 'lint', project], ''));
+    times.yaml.push(timed(['--input-type=module', '-e', parser], { input: JSON.stringify(files) }));
+    times.warm.push(lint(project, warm));
+    const fresh = mkdtempSync(join(caches, 'cold-'));
+    times.cold.push(lint(project, fresh));
   }
-  const lint = median(times.lint);
-  const yaml = median(times.yaml);
-  sums.lint += lint;
-  sums.yaml += yaml;
-  console.log(
-    `${project}: ${files.length} YAML files, yaml ${yaml.toFixed(0)} ms, hapb lint ${lint.toFixed(0)} ms, ratio ${(lint / yaml).toFixed(2)}`,
-  );
+  return { yaml: median(times.yaml), warm: median(times.warm), cold: median(times.cold) };
 }
-console.log(`hapb lint takes ${(sums.lint / sums.yaml).toFixed(2)} of the time of the yaml library alone`);
+
+const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
+const ratio = (time, { yaml }) => (time / yaml).toFixed(2);
+const sums = { yaml: 0, warm: 0, cold: 0 };
+try {
+  for (const project of process.argv.slice(2)) {
+    const files = yamlFiles(project);
+    const times = measure(project, files);
+    for (const kind of Object.keys(sums)) sums[kind] += times[kind];
+    const { yaml, warm, cold } = times;
+    console.log(
+      `${project}: ${files.length} YAML files, yaml ${yaml.toFixed(0)} ms, hapb lint warm ${warm.toFixed(0)} ms, ratio ${ratio(warm, times)}; cold ${cold.toFixed(0)} ms, ratio ${ratio(cold, times)}`,
+    );
+  }
+} finally {
+  rmSync(caches, { recursive: true });
+}
+console.log(
+  `hapb lint takes ${ratio(sums.warm, sums)} of the time of the yaml library alone (${ratio(sums.cold, sums)} at its first start)`,
+);
