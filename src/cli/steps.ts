@@ -1,4 +1,4 @@
-import type { AskStep } from '../engine/stepping.ts';
+import type { AskStep } from '../core/stepping.ts';
 import type { RunOptions } from './run-options.ts';
 import type { Terminal } from './terminal.ts';
 import { usageFailure } from './usage.ts';

@@ -38,6 +38,10 @@ export async function converge(call: Call, mode: 'apply' | 'check'): Promise<Out
     const state = await find(module.probe(args, call.context));
     if (state instanceof Unknown) return leftOpen({ ...call, args }, state);
     const wanted = module.diff(args, state, call.context);
+    const [why] = missing.values();
+    // Of a file that is written anew the change says so itself.
+    if (why !== undefined && (wanted === null || wanted.edits.length === 0))
+      return leftOpen({ ...call, args }, why);
     if (wanted === null) return { kind: 'ok', output: module.output?.(args, state, call.context) ?? {} };
     if (isEarly(call, mode)) return await converge(asNow(call), mode);
     return await (mode === 'check' ? foreseeChange : perform)(call, wanted);
@@ -98,6 +102,7 @@ function foreseenOutput(task: PlanTask, wanted: Change): Output {
   const { module }: { readonly module: AnyModule } = task;
   const output: Record<string, Value> = {};
   for (const key of Object.keys(module.returns ?? {})) {
+    if (module.optional?.includes(key) === true) continue;
     output[key] = new Unknown(`${key} of '${task.title}' is known only after a run`, task.span);
   }
   return { ...output, ...module.foreseen?.(wanted) };

@@ -111,13 +111,22 @@ async function walkBlock(lane: Lane, block: PlanBlock): Promise<void> {
 async function walkBody(lane: Lane, block: PlanBlock): Promise<void> {
   if (block.rescue.length === 0) return walk(lane, block.body);
   const { node: id } = placeIn(lane.frame, block);
+  const unsure: Lane['unsure'] = { why: null };
   try {
-    await walk({ ...lane, rescuers: [...lane.rescuers, id] }, block.body);
+    await walk({ ...lane, unsure, rescuers: [...lane.rescuers, id] }, block.body);
+    if (unsure.why !== null) await walkPerhaps(lane, block.rescue, unsure.why);
   } catch (thrown) {
     if (!(thrown instanceof HostFailed) || (thrown.block !== null && thrown.block !== id)) throw thrown;
     if (thrown.task !== null) rememberFailure(lane, thrown.task, thrown.result);
     await walk(lane, block.rescue);
   }
+}
+
+/** Where only a run tells whether a task fails, it is unknown whether its rescue comes. */
+async function walkPerhaps(lane: Lane, body: readonly PlanNode[], why: Unknown): Promise<void> {
+  const names = ['ansible_failed_task', 'ansible_failed_result'];
+  for (const name of names) lane.host.registered.set(name, { kind: 'value', value: why, span: why.span });
+  await walk({ ...lane, frame: { ...lane.frame, doubt: lane.frame.doubt ?? why } }, body);
 }
 
 /** What a rescue may read; on a host that was only sent there, nothing failed. */

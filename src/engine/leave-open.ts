@@ -1,5 +1,6 @@
 import { Unknown } from '../core/unknown.ts';
-import { changedKeys } from '../modules/asks/changed-keys.ts';
+import { entryOf } from '../document/node.ts';
+import { changedKeys, somewhereBelow } from '../modules/asks/changed-keys.ts';
 import { foresee, type Site } from '../modules/host/asking.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { renderedOr } from '../template/conditions.ts';
@@ -21,10 +22,14 @@ export function leaveOpen(task: PlanTask, args: object, site: Pick<Site, 'pool' 
 /** The arguments that can be told, of a task whose arguments cannot all be told, or which may not run at all. */
 export function toldArguments({ module, args }: PlanTask, scope: Scope): object {
   const told: Record<string, unknown> = {};
-  for (const [name, { changes, default: absent }] of Object.entries(module.args.properties)) {
+  for (const [name, { changes, aliases = [], default: absent }] of Object.entries(module.args.properties)) {
     if (changes === undefined && name !== 'src') continue;
     const given = args.values.get(name);
-    told[name] = given?.kind === 'template' ? renderedOr(undefined, given.template, scope) : absent;
+    const value = given?.kind === 'template' ? renderedOr(undefined, given.template, scope) : absent;
+    told[name] =
+      value instanceof Unknown
+        ? somewhereBelow([name, ...aliases].map((each) => entryOf(args.node, each)?.value))
+        : value;
   }
   return told;
 }

@@ -135,6 +135,8 @@ export interface Lane {
   readonly frame: Frame;
   /** Why it is unknown whether the host is still in the play; `null`: it is. */
   readonly doubt: { why: Unknown | null };
+  /** The last task since the innermost block with a rescue began of which it is unknown whether it fails, and why. */
+  readonly unsure: { why: Unknown | null };
   /** Roles of which a task has run here, and those that are through. */
   readonly roles: { readonly begun: Set<string>; readonly done: Set<string> };
   /** What it comes to behind the node where it is; `null`: nothing. */
@@ -159,6 +161,7 @@ export function newLane(playRun: PlayRun, host: HostState): Lane {
     flush: { running: null, begun: new Set() },
     frame: topFrame,
     doubt: { why: null },
+    unsure: { why: null },
     roles: { begun: new Set(), done: new Set() },
     following: null,
     rescuers: [],

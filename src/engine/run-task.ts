@@ -11,6 +11,7 @@ import { censored } from './censor.ts';
 import { failed, unknownOutcome } from './converge.ts';
 import { enlist } from './enlist.ts';
 import { insist } from './insist.ts';
+import { leaveOpen, toldArguments } from './leave-open.ts';
 import { itemNames, loopItems, warnOfShadow } from './loop.ts';
 import { ownNames } from './overrule.ts';
 import { itemResult, sumUp } from './result.ts';
@@ -40,9 +41,10 @@ function unknownLoop(it: TaskRun, items: Unknown): TaskEnd {
   if (skipped !== null) return endOf(skipped);
   const { growth, loopControl } = it.task;
   const outcome = enlist(it, unknownOutcome(items));
-  if (growth === null) return endOf(outcome);
   const names = { [loopControl.loopVar]: items };
   const scope = extend(it.scope(), ownNames(names));
+  leaveOpen(it.task, toldArguments(it.task, scope), { pool: it.run.pool, host: it.host });
+  if (growth === null) return endOf(outcome);
   const part: TaskPart = { outcome, delegate: null, grown: growth.known, scope, names, label: null };
   return { ...endOf(outcome), parts: [part] };
 }

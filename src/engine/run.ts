@@ -1,4 +1,5 @@
 import type { Result } from '../core/diagnostic.ts';
+import type { AskedTask } from '../core/stepping.ts';
 import type { Unknown } from '../core/unknown.ts';
 import type { EventBody } from '../events/event.ts';
 import type { Hold } from '../events/hold.ts';
@@ -10,7 +11,6 @@ import { freshVariables, type HostVariables } from '../variables/host-variables.
 import type { Layer } from '../variables/layer.ts';
 import type { VarsTools } from '../variables/vars-file.ts';
 import type { Slots } from './slots.ts';
-import type { AskedTask } from './stepping.ts';
 
 /** What stays the same for a whole run. */
 export interface RunSettings {

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Result } from '../core/diagnostic.ts';
+import { type AskStep, createStepping } from '../core/stepping.ts';
 import type { Binding } from '../events/binding.ts';
 import type { EventBody } from '../events/event.ts';
 import type { Hold } from '../events/hold.ts';
@@ -13,7 +14,6 @@ import { plainTools, type VarsTools } from '../variables/vars-file.ts';
 import { execute, type RunEnd } from './execute.ts';
 import { type HostState, type RunSettings, welcome } from './run.ts';
 import { createSlots } from './slots.ts';
-import { type AskStep, createStepping } from './stepping.ts';
 
 /** What a run is started with. */
 export interface RunStart {

@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
+import { Unknown } from '../core/unknown.ts';
 import type { Verdict } from '../events/event.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { readsOthers } from '../plan/task.ts';
@@ -183,6 +184,7 @@ function conclude(
   task: PlanTask,
   { place, end }: { readonly place: Place; readonly end: TimedEnd },
 ): readonly TaskPart[] {
+  const { playRun } = lane;
   const { outcome } = end;
   remember(lane, task, { end, scope: scopeOf(lane, task) });
   const { role } = task.inherited;
@@ -204,6 +206,8 @@ function conclude(
     verdict,
   });
   if (outcome.kind === 'unreachable' && verdict === 'final') throw new LaneEnded('unreachable');
+  if (outcome.kind === 'unknown' && playRun.run.settings.mode === 'check' && !ignored(lane, task, end))
+    lane.unsure.why = new Unknown(`it hangs on whether '${task.title}' fails, which is unknown`, task.span);
   if (!bad || verdict === 'ignored') return end.parts;
   spread(lane, task, verdict);
   throw new HostFailed(task, resultOf(task, outcome));

@@ -35,6 +35,8 @@ export interface Query {
    * content). Where it does not, the answer is unknown. Absent: it always does.
    */
   readonly covers?: (foreseen: unknown) => boolean;
+  /** Of a question about a path whether it is about what a link there leads to. Absent: it is. */
+  readonly links?: 'follow' | 'keep';
   /**
    * `connection`: the answer stays true as long as the connection lives, and is not asked for again where the task has no
    * environment of its own that counts.
@@ -64,6 +66,7 @@ export interface Question<T> {
   readonly maxOutputBytes?: number;
   readonly parse: (reply: ShellReply) => T;
   readonly covers?: (foreseen: T) => boolean;
+  readonly links?: 'follow' | 'keep';
   readonly holds?: 'connection';
 }
 
@@ -80,6 +83,7 @@ export function question<T>(q: Question<T>): Ask<T> {
     environment: q.environment ?? 'none',
     maxOutputBytes: q.maxOutputBytes ?? 1_048_576,
     parse: q.parse,
+    ...(q.links === undefined ? {} : { links: q.links }),
     ...(q.holds === undefined ? {} : { holds: q.holds }),
     ...(q.covers === undefined ? {} : { covers: q.covers as (foreseen: unknown) => boolean }),
   };

@@ -22,6 +22,8 @@ export interface Module<Args, State, Wanted extends Change = Change> {
   readonly freeForm?: string;
   /** Keys of the registered result besides `changed`, `failed` and `msg`, each with its meaning. */
   readonly returns?: Readonly<Record<string, string>>;
+  /** Those of them that are there only where `foreseen` has them. */
+  readonly optional?: readonly string[];
   /** Names of facts that it may set besides `ansible_…`; a star at the end stands for any end. */
   readonly facts?: readonly string[];
   /** A task list in YAML, run by the docs test. */

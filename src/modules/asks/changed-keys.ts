@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { DocNode } from '../../document/node.ts';
 import type { ArgSchema } from '../module.ts';
 import { fileKey } from './file-state.ts';
 import { groupKey } from './group.ts';
@@ -20,10 +21,19 @@ export function changedKeys(
   if (kind === undefined) return [];
   const texts = (Array.isArray(value) ? (value as readonly unknown[]) : [value]).filter(isText);
   const into = kind === 'file' && isText(source) ? basename(source) : '';
+  // What is put there may be a folder with all that is in it.
+  const whole = kind === 'file' && isText(source) && source.endsWith('/');
   return texts.flatMap((text) => [
-    ...keysOf(kind, text),
-    ...(text.endsWith('/') && into !== '' ? keysOf(kind, `${text}${into}`) : []),
+    ...keysOf(whole ? 'tree' : kind, text),
+    ...(text.endsWith('/') && into !== '' ? keysOf('tree', `${text}${into}`) : []),
   ]);
+}
+
+/** What a text may mean that is not known whole: all in the folder that it begins with, or all there is. */
+export function somewhereBelow(written: readonly (DocNode | undefined)[]): string {
+  const [text = ''] = written.flatMap((node) => (node?.kind === 'scalar' ? [String(node.value)] : []));
+  const known = /^[^{~$]*/.exec(text)?.[0] ?? '';
+  return `${known.replace(/[^/]*$/, '')}*`;
 }
 
 function keysOf(kind: NonNullable<ArgSchema['changes']>, text: string): readonly string[] {
@@ -33,7 +43,7 @@ function keysOf(kind: NonNullable<ArgSchema['changes']>, text: string): readonly
     case 'file':
       return [fileKey(path)];
     case 'tree':
-      return [fileKey(path), fileKey(`${path}/*`)];
+      return path.endsWith('*') ? [fileKey(path)] : [fileKey(path), fileKey(`${path}/*`)];
     case 'package':
       return text.split(',').map((name) => packageKey(name.trim().replace(/[=<>].*$/, '')));
     case 'unit':

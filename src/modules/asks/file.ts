@@ -55,6 +55,7 @@ export function file(path: string, ask: FileQuestion): Ask<FileState> {
     maxOutputBytes: ask.content === 'text' ? max * 3 + 16_384 : 16_384,
     parse: (reply) => parseFile(path, reply),
     covers: (foreseen) => covers(foreseen, ask),
+    links: ask.links ?? 'keep',
   });
 }
 

@@ -75,6 +75,7 @@ export const assemble: Module<AssembleArgs, AssembleState, PutChange> = {
     required: ['src', 'dest'],
     additionalProperties: false,
   },
+  optional: ['backup_file'],
   returns: { ...putReturns, src: 'The folder.', msg: 'Always OK.' },
   example: `- name: One file of all keys
   assemble:

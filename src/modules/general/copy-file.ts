@@ -86,6 +86,7 @@ export const copyFile: Module<CopyArgs, CopyFileState, CopyChange | TreeChange> 
     dependentRequired: { from_host: ['src'] },
     additionalProperties: false,
   },
+  optional: ['backup_file'],
   returns: { ...putReturns, src: 'Where the content came from; absent with content.' },
   example: `- name: Set the message of the day
   copy_file:

@@ -41,6 +41,7 @@ export const getUrl: Module<GetUrlArgs, GetUrlState, GetUrlChange> = {
     required: ['url', 'dest'],
     additionalProperties: false,
   },
+  optional: ['backup_file'],
   returns: {
     dest: 'Path of the file.',
     url: 'The address, without a password.',

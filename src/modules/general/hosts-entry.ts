@@ -83,6 +83,7 @@ export const hostsEntry: Module<HostsEntryArgs, TextFile, HostsChange> = {
     required: ['name'],
     additionalProperties: false,
   },
+  optional: ['backup_file'],
   returns: {
     path: 'The file.',
     names: 'The names.',

@@ -120,6 +120,7 @@ export const iniFile: Module<IniArgs, IniState, IniChange> = {
     not: { required: ['value', 'values'] },
     additionalProperties: false,
   },
+  optional: ['backup_file'],
   returns: {
     path: 'The file.',
     msg: 'What was done: option added, option changed, section removed and the like, else OK.',

@@ -47,6 +47,7 @@ export const replace: Module<ReplaceArgs, TextFile, EditChange> = {
     required: ['path', 'regexp'],
     additionalProperties: false,
   },
+  optional: ['backup_file'],
   returns: {
     path: 'The file.',
     msg: 'How many replacements were made.',

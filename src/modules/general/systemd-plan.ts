@@ -150,7 +150,9 @@ function changeOf(
 ): ServiceChange {
   const { verbs, unit, after } = what;
   const name = args.name ?? 'systemd';
-  const words = verbs.map((verb) =>
+  // A check may not know yet whether systemd has to read files anew before something else.
+  const telling = verbs.filter((verb) => verb !== 'daemon-reload' || verbs.length === 1);
+  const words = telling.map((verb) =>
     verb === 'daemon-reload'
       ? 'reload systemd'
       : verb === 'daemon-reexec'

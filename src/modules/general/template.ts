@@ -96,6 +96,7 @@ export const template: Module<TemplateArgs, TemplateState, TemplateChange> = {
     required: ['src', 'dest'],
     additionalProperties: false,
   },
+  optional: ['backup_file'],
   returns: { ...putReturns, src: 'Path of the template on the controller.' },
   example: `- name: Configure the time server
   template:

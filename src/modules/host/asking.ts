@@ -6,9 +6,10 @@ import { Unknown } from '../../core/unknown.ts';
 import type { Ask, Query, Target } from '../ask.ts';
 import type { Person } from '../module.ts';
 import type { Destination, Way } from './destination.ts';
-import { isAbsent } from './overlay.ts';
+import { isAbsent, type Overlay } from './overlay.ts';
 import { controller, type HostPool } from './pool.ts';
 import type { Reader } from './read-ahead.ts';
+import { readRealPaths, realPathsScript } from './real-paths.ts';
 
 /** Where and as whom a task works. */
 export interface Site extends Destination {
@@ -92,7 +93,9 @@ export async function askForeseen<T>(
         case 'unknown':
           return foreseen.unknown;
         case 'untouched': {
-          const found = await answer(site, query);
+          const [found] = await Promise.all([answer(site, query), resolvePaths(site, query, overlay)]);
+          const elsewhere = overlay.changedElsewhere(query);
+          if (elsewhere !== null) return elsewhere;
           const bringer = isAbsent(found) ? overlay.bringerOf(query.key) : null;
           if (bringer !== null)
             missing.set(query.key, new Unknown(`${query.key} is not there, but may come with ${bringer}`));
@@ -106,6 +109,15 @@ export async function askForeseen<T>(
   );
   if (unknown instanceof Unknown) return unknown;
   return asked.next === undefined ? asked.decode(answers) : askForeseen(site, asked.next(answers), missing);
+}
+
+/** Finds out where the paths lead that a question is about, once something is foreseen of any path. */
+async function resolvePaths(site: Site, query: Query, overlay: Overlay): Promise<void> {
+  const paths = overlay.unresolved(query);
+  if (paths.length === 0) return;
+  const request = { script: realPathsScript, args: paths, timeoutMs: askTimeoutMs, signal: site.signal };
+  const { stdout } = await site.pool.read(destinationOf(site, query.target), request);
+  overlay.resolve(readRealPaths(paths, stdout));
 }
 
 /** Remembers what a task would do, on the hosts it would do it to. */

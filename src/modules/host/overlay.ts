@@ -1,6 +1,7 @@
 import type { Effect } from '../../core/change.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Query } from '../ask.ts';
+import { changedElsewhere, pathIn, pathsOf, type RealPath } from './real-paths.ts';
 
 /** What an overlay knows of a question. */
 export type Foreseen =
@@ -13,6 +14,7 @@ export class Overlay {
   /** In the order of learning, so that what came last wins. A key with a trailing star stands for its family. */
   readonly #learned = new Map<string, { readonly state: unknown; readonly cause: string }>();
   #families = 0;
+  readonly #real = new Map<string, RealPath>();
 
   /** Learns what a task would do. `cause`: the task, for reasons. */
   learn({ key, state }: Effect, cause: string): void {
@@ -43,6 +45,28 @@ export class Overlay {
       }
     }
     return { kind: 'untouched' };
+  }
+
+  /** Paths of which it has to be known where they lead before the host's answer to a question counts. */
+  unresolved(query: Query): readonly string[] {
+    const asked = pathsOf(query);
+    if (asked.length === 0) return [];
+    const changed = [...this.#learned.keys()].flatMap((key) => pathIn(key) ?? []);
+    if (changed.length === 0) return [];
+    return [...new Set([...asked, ...changed].map(({ path }) => path))].filter(
+      (path) => !this.#real.has(path),
+    );
+  }
+
+  /** Learns where paths of the host lead. */
+  resolve(paths: readonly (readonly [string, RealPath])[]): void {
+    for (const [path, real] of paths) this.#real.set(path, real);
+  }
+
+  /** Why the host's answer to a question that is untouched does not count all the same; `null`: it does. */
+  changedElsewhere(query: Query): Unknown | null {
+    const learned = [...this.#learned].map(([key, { state, cause }]) => ({ key, state, cause }));
+    return changedElsewhere(query, { learned, real: this.#real });
   }
 
   /** The task that would install a package which may bring what a question did not find; `null`: none. */

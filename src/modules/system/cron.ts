@@ -47,6 +47,7 @@ export const cron: Module<CronArgs, CronState, CronChange> = {
     'A file that holds nothing more is removed with its last job.',
   ],
   args: cronSchema,
+  optional: ['backup_file'],
   returns: {
     jobs: 'Names of all jobs there.',
     envs: 'Names of all variables there.',

@@ -1,0 +1,127 @@
+import { dirname, resolve } from 'node:path';
+import type { Effect } from '../../core/change.ts';
+import { Unknown } from '../../core/unknown.ts';
+import type { Query } from '../ask.ts';
+
+/** Where a path of a host leads: by the links before its last part, and by all. */
+export interface RealPath {
+  readonly own: string;
+  readonly target: string;
+}
+
+/** For each path the same with the links of its folder followed, then with all followed; an empty line: that leads nowhere. */
+export const realPathsScript = `
+for p in "$@"; do
+  d=$(readlink -f "\${p%/*}/" 2>/dev/null) && printf '%s/%s\\n' "\${d%/}" "\${p##*/}" || echo
+  readlink -f "$p" 2>/dev/null || echo
+done
+`;
+
+/** Reads what it printed. */
+export function readRealPaths(
+  paths: readonly string[],
+  stdout: string,
+): readonly (readonly [string, RealPath])[] {
+  const lines = stdout.split('\n');
+  return paths.map((path, index) => {
+    const [own, target] = [lines[index * 2] || path, lines[index * 2 + 1] || path];
+    return [path, { own, target }];
+  });
+}
+
+/** A path that a key of the vocabulary names. */
+export interface NamedPath {
+  readonly path: string;
+  /** `below`: what is in the folder, not itself. */
+  readonly what: 'itself' | 'below';
+}
+
+/** `null`: the key names no path. */
+export function pathIn(key: string): NamedPath | null {
+  const [, path, below] = /^file:(\/.*?)(\/\*)?$/.exec(key) ?? [];
+  return path === undefined ? null : { path, what: below === undefined ? 'itself' : 'below' };
+}
+
+/** The paths that a question is about. */
+export function pathsOf({ key, reads }: Pick<Query, 'key' | 'reads'>): readonly NamedPath[] {
+  return [key, ...reads].flatMap((each) => pathIn(each) ?? []);
+}
+
+/** A foreseen effect, and the task that has it. */
+export interface Learned extends Pick<Effect, 'key' | 'state'> {
+  readonly cause: string;
+}
+
+/**
+ * Why the host's answer to a question does not count though no effect is foreseen under its keys: it is about a path that
+ * leads by links to what an earlier task would change, or through a link that it would make. `null`: it counts.
+ */
+export function changedElsewhere(
+  query: Pick<Query, 'key' | 'reads' | 'links'>,
+  { learned, real }: { readonly learned: readonly Learned[]; readonly real: ReadonlyMap<string, RealPath> },
+): Unknown | null {
+  const links = learned.flatMap(({ key, state, cause }) => {
+    const at = pathIn(key);
+    return at !== null && isLink(state)
+      ? [{ at: at.path, to: resolve(dirname(at.path), state.target), cause }]
+      : [];
+  });
+  const changes = learned.flatMap(({ key, state, cause }) => {
+    const named = pathIn(key);
+    if (named === null) return [];
+    const follow = named.what === 'below' || isWritten(state) ? 'follow' : 'keep';
+    return [{ named, cause, names: namesOf(named.path, { real, links, follow }) }];
+  });
+  for (const asked of pathsOf(query)) {
+    const through = links.find(({ at }) => asked.path.startsWith(`${at}/`));
+    if (through !== undefined)
+      return new Unknown(`${asked.path} leads through ${through.at}, which ${through.cause} would change`);
+    const follow = asked.what === 'below' ? 'follow' : (query.links ?? 'follow');
+    for (const name of namesOf(asked.path, { real, links, follow }))
+      for (const { named, cause, names } of changes) {
+        const other = names.find((one) => touches({ ...asked, path: name }, { ...named, path: one }));
+        // What it is called itself was looked for already.
+        if (other !== undefined && (name !== asked.path || other !== named.path))
+          return new Unknown(`${asked.path} leads to ${other}, which ${cause} would change`);
+      }
+  }
+  return null;
+}
+
+interface Leads {
+  readonly real: ReadonlyMap<string, RealPath>;
+  readonly links: readonly { readonly at: string; readonly to: string }[];
+  readonly follow: 'follow' | 'keep';
+}
+
+/** All names of a path that are known. */
+function namesOf(path: string, { real, links, follow }: Leads): readonly string[] {
+  const known = real.get(path);
+  const names = new Set([path, ...(known === undefined ? [] : [known.own])]);
+  if (follow === 'follow' && known !== undefined) names.add(known.target);
+  for (const { at, to } of links)
+    for (const name of [...names])
+      if (name.startsWith(`${at}/`) || (follow === 'follow' && name === at))
+        names.add(to + name.slice(at.length));
+  return [...names];
+}
+
+function touches(asked: NamedPath, changed: NamedPath): boolean {
+  if (asked.path === changed.path) return asked.what === changed.what;
+  return (
+    (changed.what === 'below' && asked.path.startsWith(`${changed.path}/`)) ||
+    (asked.what === 'below' && changed.path.startsWith(`${asked.path}/`))
+  );
+}
+
+function isLink(state: unknown): state is { readonly target: string } {
+  return typeof state === 'object' && state !== null && 'kind' in state && state.kind === 'link';
+}
+
+/** Content may have been written through a link. */
+function isWritten(state: unknown): boolean {
+  return (
+    state instanceof Unknown ||
+    (typeof state === 'object' && state !== null && 'kind' in state && state.kind === 'file')
+  );
+}
