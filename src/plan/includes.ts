@@ -9,6 +9,7 @@ import { printed } from '../expression/print-value.ts';
 import type { TaskAst } from '../playbook/ast.ts';
 import { isYes, report, take } from '../playbook/compile-keyword.ts';
 import { isInclude } from '../playbook/parse-include.ts';
+import { roleFolders, taskFilePlaces } from '../playbook/places.ts';
 import type { RoleFrom } from '../playbook/project.ts';
 import { selected } from '../playbook/tags.ts';
 import type { VariableEntry } from '../variables/layer.ts';
@@ -18,7 +19,7 @@ import { bringVars } from './include-vars.ts';
 import { inherit, runsOf, varsLayer } from './inherit.ts';
 import type { Grown, Growth, Inherited, PlanTask } from './plan.ts';
 import { buildRole } from './roles.ts';
-import { inFile, nextNode, roleFolders, type Site, taskFilePlaces } from './site.ts';
+import { inFile, nextNode, type Site } from './site.ts';
 import { buildTask } from './task.ts';
 
 /** Files and roles that may lead to one another through includes. */

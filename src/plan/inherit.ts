@@ -2,13 +2,14 @@ import type { Span } from '../core/source.ts';
 import type { MapEntry, MapNode } from '../document/node.ts';
 import type { Keywords } from '../playbook/ast.ts';
 import { conditions, isText, names, report, tagNames, template } from '../playbook/compile-keyword.ts';
+import { connectionLayer, saysHowToConnect } from '../playbook/connection-keywords.ts';
 import { type NearestKeyword, nearestKeywords } from '../playbook/keywords.ts';
 import { remembering } from '../playbook/made-once.ts';
 import { moduleName } from '../playbook/module-name.ts';
 import { areFixed } from '../playbook/tags.ts';
 import type { Template } from '../template/template.ts';
 import { entriesOf } from '../variables/entries.ts';
-import type { Layer, VariableEntry } from '../variables/layer.ts';
+import type { Layer } from '../variables/layer.ts';
 import { sealEntry } from '../variables/seal.ts';
 import type { Compiler } from './compiler.ts';
 import type { Inherited, ModuleDefaults } from './plan.ts';
@@ -21,7 +22,7 @@ export const nothingInherited: Inherited = {
   known: [],
   environment: [],
   nearest: {},
-  connection: { level: 'command line values', source: 'keywords', entries: new Map() },
+  connection: connectionLayer({}),
   notify: [],
   moduleDefaults: new Map(),
   role: null,
@@ -48,7 +49,7 @@ export function inherit(
   { keywords, level }: { readonly keywords: Keywords; readonly level: keyof typeof varsLevels },
 ): Inherited {
   const own = ownKeywords[level](compiler, keywords, () => readOwn(compiler, keywords, varsLevels[level]));
-  if (own === nothing) return parent;
+  if (own === null) return parent;
   const tags = own.tags ?? tagNames(compiler, keywords.get('tags'), parent.known);
   const nearest = own.nearest === null ? parent.nearest : { ...parent.nearest, ...own.nearest };
   return {
@@ -69,7 +70,7 @@ function joined<T>(outer: readonly T[], own: readonly T[]): readonly T[] {
   return own.length === 0 ? outer : outer.length === 0 ? own : [...outer, ...own];
 }
 
-/** What a level itself says. */
+/** What a level itself says; `null` for nothing that its children could inherit. */
 interface OwnKeywords extends Pick<Inherited, 'when' | 'layers' | 'environment' | 'notify'> {
   /** `null`: they depend on variables. */
   readonly tags: readonly string[] | null;
@@ -80,18 +81,18 @@ interface OwnKeywords extends Pick<Inherited, 'when' | 'layers' | 'environment' 
 }
 
 const ownKeywords = {
-  play: remembering<Keywords, OwnKeywords>(),
-  role: remembering<Keywords, OwnKeywords>(),
-  block: remembering<Keywords, OwnKeywords>(),
-  task: remembering<Keywords, OwnKeywords>(),
-  include: remembering<Keywords, OwnKeywords>(),
+  play: remembering<Keywords, OwnKeywords | null>(),
+  role: remembering<Keywords, OwnKeywords | null>(),
+  block: remembering<Keywords, OwnKeywords | null>(),
+  task: remembering<Keywords, OwnKeywords | null>(),
+  include: remembering<Keywords, OwnKeywords | null>(),
 } as const;
 
 function readOwn(
   compiler: Compiler,
   keywords: Keywords,
   varsLevel: (typeof varsLevels)[keyof typeof varsLevels],
-): OwnKeywords {
+): OwnKeywords | null {
   const vars = keywords.get('vars')?.value;
   const ownVars = varsLevel !== null && vars?.kind === 'map' ? varsLayer(compiler, vars, varsLevel) : null;
   if (vars !== undefined && vars.kind !== 'map' && !(vars.kind === 'scalar' && vars.value === null)) {
@@ -111,23 +112,13 @@ function readOwn(
     layers: ownVars === null ? [] : [ownVars],
     environment: environment === null ? [] : [environment],
     nearest: Object.keys(nearest).length === 0 ? null : nearest,
-    reaches: Object.keys(connectionKeywords).some((keyword) => keyword in nearest),
+    reaches: saysHowToConnect(nearest),
     notify: names(compiler, keywords.get('notify')),
   };
   const { when, tags, layers, notify } = own;
   const amount = when.length + (tags?.length ?? 1) + layers.length + notify.length + own.environment.length;
-  return amount === 0 && own.nearest === null && !keywords.has('module_defaults') ? nothing : own;
+  return amount === 0 && own.nearest === null && !keywords.has('module_defaults') ? null : own;
 }
-
-const nothing: OwnKeywords = {
-  when: [],
-  tags: [],
-  layers: [],
-  environment: [],
-  nearest: null,
-  reaches: false,
-  notify: [],
-};
 
 function nearestOf(compiler: Compiler, keywords: Keywords): Inherited['nearest'] {
   const own: Partial<Record<NearestKeyword, Template>> = {};
@@ -180,25 +171,6 @@ function noSuchModule(compiler: Compiler, name: string, span: Span): void {
       ? 'Write the defaults for each module of the group that the play uses.'
       : 'Correct the name, or remove the line; `hapb modules` lists the modules.',
   });
-}
-
-/** Keywords that say how a host is reached, with the variables that mean the same. */
-const connectionKeywords = {
-  connection: 'ansible_connection',
-  port: 'ansible_port',
-  remote_user: 'ansible_user',
-  become_method: 'ansible_become_method',
-  become_flags: 'ansible_become_flags',
-  become_exe: 'ansible_become_exe',
-} as const satisfies Partial<Record<NearestKeyword, string>>;
-
-function connectionLayer(nearest: Inherited['nearest']): Layer {
-  const entries = new Map<string, VariableEntry>();
-  for (const [keyword, variable] of Object.entries(connectionKeywords)) {
-    const found = nearest[keyword as keyof typeof connectionKeywords];
-    if (found !== undefined) entries.set(variable, { kind: 'template', template: found, span: found.span });
-  }
-  return { level: 'command line values', source: 'keywords', entries };
 }
 
 /** Variables of one `vars:` block as a layer. */

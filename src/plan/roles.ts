@@ -4,6 +4,7 @@ import { toJson } from '../document/plain.ts';
 import type { Keywords, RoleAst, RoleUseAst, TaskAst } from '../playbook/ast.ts';
 import { isYes, report, take } from '../playbook/compile-keyword.ts';
 import { importsItself } from '../playbook/load.ts';
+import { roleFolders } from '../playbook/places.ts';
 import { mainFiles, type RoleFrom } from '../playbook/project.ts';
 import { validationOf } from '../playbook/role-arguments.ts';
 import type { Compiler } from './compiler.ts';
@@ -11,7 +12,7 @@ import { importArguments, importedName } from './imports.ts';
 import { inherit } from './inherit.ts';
 import type { Inherited, PlanNode, PlanRole, PlanTask } from './plan.ts';
 import { layersInRole, ownVariables, roleVariables } from './role-variables.ts';
-import { inRole, isOpen, nextNode, type RoleStock, roleFolders, type Site } from './site.ts';
+import { inRole, isOpen, nextNode, type RoleStock, type Site } from './site.ts';
 
 /** One use of a role, whoever names it. */
 export interface RoleUse {

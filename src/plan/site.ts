@@ -1,5 +1,3 @@
-import { dirname, isAbsolute } from 'node:path';
-import { joinPath } from '../core/join-path.ts';
 import type { Layer } from '../variables/layer.ts';
 import type { Inherited, PlanTask, UsedRole } from './plan.ts';
 
@@ -75,37 +73,4 @@ export function inRole(site: Site, stock: RoleStock, inherited: Inherited): Site
 /** Whether a file or role is being imported already. */
 export function isOpen(site: Site, path: string): boolean {
   return site.trail.slice(site.imports).includes(path);
-}
-
-/**
- * Where a file of tasks may lie, in Ansible's order: beside the files that ask for it, innermost first; in a role in its
- * tasks (or handlers), which an include looks at first; at last beside the playbook.
- */
-export function taskFilePlaces(site: Site, name: string, kind: 'import' | 'include'): readonly string[] {
-  if (isAbsolute(name)) return [name];
-  const beside = [...site.includers].reverse().map((path) => joinPath(dirname(path), name));
-  const role = site.parents.at(-1);
-  const last = joinPath(site.play.folder, name);
-  if (role === undefined) return unique([...beside, last]);
-  const kinds = site.place === 'task' ? ['tasks'] : ['handlers', 'tasks'];
-  const own = kinds.map((folder) => joinPath(joinPath(role.folder, folder), name));
-  const first = kind === 'include' ? [...own, ...beside] : [...beside, ...own];
-  return unique([
-    ...first,
-    joinPath(role.folder, name),
-    joinPath(joinPath(site.play.folder, kinds[0] ?? 'tasks'), name),
-    last,
-  ]);
-}
-
-/** Where roles may lie, in Ansible's order, and at last in `roles` where hapb was started. */
-export function roleFolders(site: Site, rolesPath: readonly string[]): readonly string[] {
-  const role = site.parents.at(-1);
-  const { folder } = site.play;
-  const beside = role === undefined ? [] : [dirname(role.folder)];
-  return unique([joinPath(folder, 'roles'), ...rolesPath, ...beside, folder, 'roles']);
-}
-
-function unique(paths: readonly string[]): readonly string[] {
-  return [...new Set(paths)];
 }

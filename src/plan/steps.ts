@@ -4,6 +4,7 @@ import type { StepAst, TaskAst } from '../playbook/ast.ts';
 import { fixedText, report, tagNames, take } from '../playbook/compile-keyword.ts';
 import { importsItself } from '../playbook/load.ts';
 import { isInclude } from '../playbook/parse-include.ts';
+import { taskFilePlaces } from '../playbook/places.ts';
 import { selected } from '../playbook/tags.ts';
 import type { Compiler } from './compiler.ts';
 import { importArguments, importedName } from './imports.ts';
@@ -11,7 +12,7 @@ import { buildInclude } from './includes.ts';
 import { inherit, runsOf } from './inherit.ts';
 import type { PlanNode, PlanTask } from './plan.ts';
 import { importRole } from './roles.ts';
-import { inFile, isOpen, nextNode, type Site, taskFilePlaces } from './site.ts';
+import { inFile, isOpen, nextNode, type Site } from './site.ts';
 import { withVariablesOfSpec } from './spec-variables.ts';
 import { buildTask } from './task.ts';
 
