@@ -8,7 +8,7 @@ import type { Output, Value } from '../core/value.ts';
 import { type Ask, nothing } from '../modules/ask.ts';
 import { applyAlone } from '../modules/host/alone.ts';
 import { ask, askForeseen, foresee } from '../modules/host/asking.ts';
-import { astray } from '../modules/host/astray.ts';
+import { failureOf } from '../modules/host/astray.ts';
 import { withBringers } from '../modules/host/bringers.ts';
 import { withDates } from '../modules/host/dates.ts';
 import { hostArguments } from '../modules/host/host-paths.ts';
@@ -121,8 +121,7 @@ function failedOutcome(call: Call, mode: 'apply' | 'check', thrown: unknown): Ou
   if (thrown instanceof ConnectionError && (thrown.kind === 'become' || thrown.kind === 'timeout')) {
     return failed(mode, thrown.diagnostic, {});
   }
-  const failure = thrown instanceof Failure ? thrown : astray(thrown, call.task.action, call.site.host);
-  if (failure === null) throw thrown;
+  const failure = failureOf(thrown, call.task.action, call.site.host);
   const { argument, output } = failure.problem;
   const span = argument === undefined ? call.task.args.node.span : argumentSpan(call.task, argument);
   return failed(mode, failure.toDiagnostic(span), (output ?? {}) as Output);

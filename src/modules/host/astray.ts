@@ -1,12 +1,13 @@
 import { Failure } from '../../core/failure.ts';
 
 /**
- * HAPB9001 for what a module's code throws when a host's answer has a form that it did not think of, so that one host cannot
- * end the run of all. `null`: it is something else, such as an interruption.
+ * A Failure as it is; HAPB9001 for what a module's code throws when a host's answer has a form that it did not think of, so
+ * that one host cannot end the run of all. @throws whatever else was thrown, such as an interruption
  */
-export function astray(thrown: unknown, action: string, host: string): Failure | null {
+export function failureOf(thrown: unknown, action: string, host: string): Failure {
+  if (thrown instanceof Failure) return thrown;
   if (!(thrown instanceof TypeError || thrown instanceof RangeError || thrown instanceof SyntaxError))
-    return null;
+    throw thrown;
   return new Failure({
     code: 'HAPB9001',
     message: `${action} cannot go on with what ${host} answered: ${thrown.message}`,
