@@ -20,6 +20,7 @@ const help = `npm run bench -- [options]
   --hosts N           full nodes of the lab, 1 to 10 (10)
   --light N           light hosts of d (50)
   --rounds N          how often everything is done (5)
+  --patience SECONDS  a tool that needs longer for a step does it in one round only (60)
   --round-trips MS    of e, with commas (1,10,50)
   --memory-hosts N    of j, with commas (10,50,300)
   --out FILE.json     what was found; a page and a picture are made beside it (dist/bench.json; for the documentation
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     hosts: { type: 'string', default: '10' },
     light: { type: 'string', default: '50' },
     rounds: { type: 'string', default: '5' },
+    patience: { type: 'string', default: '60' },
     'round-trips': { type: 'string', default: '1,10,50' },
     'memory-hosts': { type: 'string', default: '10,50,300' },
     out: { type: 'string', default: 'dist/bench.json' },
@@ -42,6 +44,7 @@ const { values } = parseArgs({
 const numbers = (text) => text.split(',').map(Number);
 const parts = values.only.split(',');
 const rounds = Number(values.rounds);
+const patience = Number(values.patience);
 const wanted = values.tools.split(',');
 const chosen = Object.keys(tools).filter((name) => wanted.some((part) => name.includes(part)));
 const has = (...names) => names.some((name) => parts.includes(name));
@@ -58,11 +61,11 @@ function payload() {
   return place;
 }
 
-async function onNodes() {
-  const rows = [];
-  const all = nodes(has('a', 'b', 'f', 'g', 'h') ? Number(values.hosts) : 1);
+/** Adds rows as they are found, so that those of the parts before are there when one fails. */
+async function onNodes(rows) {
+  const all = nodes(has('a', 'b', 'h') ? Number(values.hosts) : has('g') ? 3 : 1);
   const few = (count) => ({ ...all, hosts: all.hosts.slice(0, count) });
-  const common = { chosen, rounds };
+  const common = { chosen, rounds, patience };
   if (has('a', 'b', 'h')) {
     const steps = ['first', 'again', ...(has('h') ? ['check'] : [])];
     rows.push(...(await race({ part: 'a', work: 'mixed', set: all, steps, ...common })));
@@ -75,7 +78,9 @@ async function onNodes() {
     for (const roundTripMs of numbers(values['round-trips']))
       rows.push(...(await far(few(1), roundTripMs, 'e', 'mixed')));
   if (has('f')) {
-    rows.push(...(await race({ part: 'f', work: 'loop', set: all, steps: ['first', 'again'], ...common })));
+    rows.push(
+      ...(await race({ part: 'f', work: 'loop', set: few(1), steps: ['first', 'again'], ...common })),
+    );
     for (const work of ['one', 'loop']) rows.push(...(await far(few(1), 10, 'f', work)));
   }
   if (has('g'))
@@ -89,13 +94,12 @@ async function onNodes() {
         ...common,
       })),
     );
-  return rows;
 }
 
 async function far(set, roundTripMs, part, work) {
   const moved = await farAway(set, roundTripMs);
   try {
-    const found = await race({ part, work, set: moved, steps: ['first', 'again'], chosen, rounds });
+    const found = await race({ part, work, set: moved, steps: ['first', 'again'], chosen, rounds, patience });
     return found.map((row) => ({ ...row, roundTripMs }));
   } finally {
     moved.end();
@@ -105,7 +109,7 @@ async function far(set, roundTripMs, part, work) {
 async function onLight() {
   const set = light(Number(values.light));
   try {
-    return await race({ part: 'd', work: 'mixed', set, steps: ['first', 'again'], chosen, rounds });
+    return await race({ part: 'd', work: 'mixed', set, steps: ['first', 'again'], chosen, rounds, patience });
   } finally {
     lightDown();
   }
@@ -140,19 +144,17 @@ function versions() {
   };
 }
 
-if (values.help) console.log(help);
-else {
-  const rows = [];
+async function run(rows) {
   if (has('i')) rows.push(...(await startUp({ rounds: Math.max(rounds, 3) })));
-  if (has('a', 'b', 'c', 'e', 'f', 'g', 'h')) rows.push(...(await onNodes()));
-  if (has('d')) {
-    rows.push(...(await onLight()));
-  }
+  if (has('a', 'b', 'c', 'e', 'f', 'g', 'h')) await onNodes(rows);
+  if (has('d')) rows.push(...(await onLight()));
   if (has('j')) rows.push(...(await memory({ counts: numbers(values['memory-hosts']), chosen })));
-  const command = `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(/ -- $/, '');
+}
+
+function write(rows) {
   const found = {
     date: new Date().toISOString().slice(0, 10),
-    command,
+    command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(/ -- $/, ''),
     machine: machine(),
     versions: versions(),
     rounds,
@@ -162,4 +164,14 @@ else {
   writeFileSync(values.out, `${JSON.stringify(found, null, 1)}\n`);
   writePage(values.out);
   console.log(`\n${tables(found)}\n${values.out} and the page and picture beside it are written`);
+}
+
+if (values.help) console.log(help);
+else {
+  const rows = [];
+  try {
+    await run(rows);
+  } finally {
+    if (rows.length > 0) write(rows);
+  }
 }

@@ -38,7 +38,7 @@ up() { # N FOLDER LOWER
       mount -t proc proc proc
       mount --rbind /dev dev
       exec chroot . /usr/sbin/sshd -D -e -o HostKey=/run/sshd/host-key -o UsePAM=no -o PermitRootLogin=yes \
-        -o PidFile=none -o PrintMotd=no' sh "$name" "$host" "$lower" < /dev/null > "$host/log" 2>&1 &
+        -o PidFile=none -o PrintMotd=no -o LoginGraceTime=600' sh "$name" "$host" "$lower" < /dev/null > "$host/log" 2>&1 &
     echo "$!" > "$host/pid"
     echo "$name $(address "$number")"
   done > "$folder/list"

@@ -11,7 +11,7 @@ hosts share the machine's cores. Each run starts with cold connections, as root,
 each first run, and what a tool leaves behind (files, modes, contents, kernel settings, services) has to equal what hapb
 leaves. OpenSSH is all hosts at once with one sh script each, which looks before it acts: what a careful person types.
 ansible-core has as many forks as there are hosts (50 at most). Light hosts are an sshd in namespaces without systemd, so
-two tasks about services are left out there. The round trips are those that somebody waited for, counted by a proxy that
+two tasks about services are left out there. What takes a tool longer than a minute is done once. The round trips are those that somebody waited for, counted by a proxy that
 stands between every tool and the host. Work and tools: [test/bench/speed](../test/bench/speed).
 `;
 

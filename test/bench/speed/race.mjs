@@ -35,14 +35,17 @@ const modes = { first: 'run', again: 'run', check: 'check' };
 
 /**
  * Runs a race. `set` is some hosts, perhaps far away; `steps` is what to do in a row: first, again, check. Gives a row for
- * each tool and step with what every round took.
+ * each tool and step with what every round took. A tool that needs more than `patience` seconds for a step is left out of
+ * the rounds that follow.
  */
-export async function race({ part, work, set, steps, chosen, rounds, payload = '' }) {
+export async function race({ part, work, set, steps, chosen, rounds, patience, payload = '' }) {
   const where = inventories(set, payload);
   const same = judge(set.hosts);
   const rows = new Map();
+  const slow = new Set();
   for (let round = 0; round < rounds; round += 1) {
     for (const tool of turned(chosen, round)) {
+      if (slow.has(tool)) continue;
       await onAll(set.hosts, 'reset');
       for (const step of steps) {
         await set.ask?.();
@@ -63,6 +66,7 @@ export async function race({ part, work, set, steps, chosen, rounds, payload = '
         console.log(
           `${part} round ${round + 1}: ${tool}, ${step}: ${took.wall.toFixed(2)} s, cpu ${took.cpu.toFixed(2)} s${trips}`,
         );
+        if (took.wall > patience) slow.add(tool);
         await same(tool);
       }
     }

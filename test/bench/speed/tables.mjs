@@ -12,7 +12,7 @@ const works = {
 const steps = { first: 'first run', again: 'nothing to do', check: '--check, nothing to do' };
 
 function place(row) {
-  return row.roundTripMs === undefined ? `${row.hosts} hosts` : `one host that is ${row.roundTripMs} ms away`;
+  return row.roundTripMs === undefined ? 'one host' : `one host that is ${row.roundTripMs} ms away`;
 }
 
 /** What a row is about, in words. */
@@ -53,6 +53,7 @@ function raceTable(group) {
       row.tool,
       seconds(median),
       `${seconds(least)} to ${seconds(greatest)}`,
+      String(row.wall.length),
       times === null ? '' : `${times.toFixed(1)} ×`,
       seconds(spread(row.cpu).median),
       ...(counted ? [String(spread(row.trips).median), String(spread(row.connections).median)] : []),
@@ -62,6 +63,7 @@ function raceTable(group) {
     'tool',
     'seconds',
     'from, to',
+    'runs',
     'times hapb',
     'CPU of the controller',
     ...(counted ? ['round trips', 'connections'] : []),
