@@ -10,11 +10,14 @@ import {
   type Verdict,
 } from '../events/event.ts';
 import { escapeMarkup } from './escape-markup.ts';
+import { leftLines, noteText } from './plan-notes.ts';
 import type { Sink } from './sink.ts';
 
 interface Suite {
   readonly name: string;
   readonly cases: Case[];
+  /** Lines about all of it. */
+  readonly out: string[];
 }
 
 interface Case {
@@ -22,6 +25,8 @@ interface Case {
   readonly place: string;
   readonly durationMs: number;
   readonly result: Result;
+  /** What a check would change, and what a run says of the plan that it is held to. */
+  readonly out: readonly string[];
 }
 
 type Result =
@@ -33,23 +38,33 @@ type Result =
 export function createJunitReporter(sink: Sink): Reporter {
   const suites: Suite[] = [];
   const nodes = new Map<NodeId, TaskNode>();
+  const items = new Map<string, readonly string[]>();
   const on = (event: Event): void => {
     if (event.type === 'play.started') {
-      suites.push({ name: event.name === '' ? event.play : event.name, cases: [] });
+      suites.push({ name: event.name === '' ? event.play : event.name, cases: [], out: [] });
     }
     if (event.type === 'play.started' || event.type === 'tasks.added') {
       for (const node of event.tasks) nodes.set(node.id, node);
     }
     if (event.type === 'task.named') rename(nodes, event);
+    if (event.type === 'plan.left') suites.at(-1)?.out.push(...leftLines(event.changes));
+    if (event.type === 'item.finished') {
+      const own = `${event.node} ${event.host}`;
+      items.set(own, [...(items.get(own) ?? []), ...outOf(event).map((line) => `${event.label}: ${line}`)]);
+    }
     if (event.type !== 'task.finished') return;
     const node = nodes.get(event.node);
     const result = resultOf(event.outcome, event.verdict);
+    const own = `${event.node} ${event.host}`;
+    const out = [...(event.looped ? [] : outOf(event)), ...(items.get(own) ?? [])];
+    items.delete(own);
     if (node?.kind === 'barrier' || result === null) return;
     suites.at(-1)?.cases.push({
       name: `[${event.host}] ${node?.title ?? event.node}`,
       place: node === undefined ? event.node : formatPlace(node.span),
       durationMs: event.durationMs,
       result,
+      out,
     });
   };
   const close = (): Promise<void> => {
@@ -57,6 +72,16 @@ export function createJunitReporter(sink: Sink): Reporter {
     return sink.close();
   };
   return { on, close };
+}
+
+function outOf({
+  outcome,
+  plan,
+}: Extract<Event, { type: 'task.finished' | 'item.finished' }>): readonly string[] {
+  return [
+    ...(outcome.kind === 'would-change' ? [`would change: ${outcome.change.summary}`] : []),
+    ...(plan === undefined ? [] : [`plan: ${noteText(plan)}`]),
+  ];
 }
 
 /** `null`: not this host's task. */
@@ -86,9 +111,10 @@ function resultOf(outcome: Outcome, verdict: Verdict): Result | null {
 
 function document(suites: readonly Suite[]): string {
   const all = suites.flatMap(({ cases }) => cases);
-  const lines = suites.flatMap(({ name, cases }) => [
+  const lines = suites.flatMap(({ name, cases, out }) => [
     `  <testsuite name="${escapeMarkup(name)}" ${counts(cases)}>`,
     ...cases.flatMap(caseLines),
+    ...outLines(out, '    '),
     '  </testsuite>',
   ]);
   return `${['<?xml version="1.0" encoding="UTF-8"?>', `<testsuites ${counts(all)}>`, ...lines, '</testsuites>'].join('\n')}\n`;
@@ -100,18 +126,28 @@ function counts(cases: readonly Case[]): string {
   return `tests="${cases.length}" failures="${count('failure')}" errors="${count('error')}" skipped="${count('skipped')}" time="${time}"`;
 }
 
-function caseLines({ name, place, durationMs, result }: Case): readonly string[] {
+function outLines(out: readonly string[], indent: string): readonly string[] {
+  return out.length === 0 ? [] : [`${indent}<system-out>${escapeMarkup(out.join('\n'))}</system-out>`];
+}
+
+function caseLines({ name, place, durationMs, result, out }: Case): readonly string[] {
+  const more = outLines(out, '      ');
   const head = `    <testcase name="${escapeMarkup(name)}" classname="${escapeMarkup(place)}" time="${seconds(durationMs)}"`;
   switch (result.kind) {
     case 'passed':
-      return [`${head}/>`];
+      return more.length === 0 ? [`${head}/>`] : [`${head}>`, ...more, '    </testcase>'];
     case 'skipped':
-      return [`${head}>`, `      <skipped message="${escapeMarkup(result.message)}"/>`, '    </testcase>'];
+      return [
+        `${head}>`,
+        `      <skipped message="${escapeMarkup(result.message)}"/>`,
+        ...more,
+        '    </testcase>',
+      ];
     case 'failure':
     case 'error': {
       const { kind, message, text } = result;
       const body = `<${kind} message="${escapeMarkup(message)}">${escapeMarkup(text)}</${kind}>`;
-      return [`${head}>`, `      ${body}`, '    </testcase>'];
+      return [`${head}>`, `      ${body}`, ...more, '    </testcase>'];
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../core/diagnostic.ts';
 import type { Tally } from '../../core/tally.ts';
-import type { Event, NodeId, TaskNode } from '../../events/event.ts';
+import type { Event, LeftChange, NodeId, TaskNode } from '../../events/event.ts';
 
 type Finished = Extract<Event, { type: 'task.finished' }>;
 type ItemFinished = Extract<Event, { type: 'item.finished' }>;
@@ -17,6 +17,8 @@ export interface RunModel {
   readonly plays: readonly PlayModel[];
   readonly diagnostics: readonly Diagnostic[];
   readonly recap: Readonly<Record<string, Tally>>;
+  /** What the plan foresaw that the run is held to, and what it did not come to. */
+  readonly left: readonly LeftChange[];
 }
 
 /** One play (or one batch of it). */
@@ -61,6 +63,7 @@ export function modelOf(events: readonly Event[]): RunModel {
   };
   let exitCode: number | null = null;
   let recap: Readonly<Record<string, Tally>> = {};
+  let left: readonly LeftChange[] = [];
   for (const event of events) {
     const play = plays.at(-1);
     switch (event.type) {
@@ -101,6 +104,9 @@ export function modelOf(events: readonly Event[]): RunModel {
       case 'diagnostic':
         diagnostics.push(event.diagnostic);
         break;
+      case 'plan.left':
+        left = event.changes;
+        break;
       case 'run.finished':
         exitCode = event.exitCode;
         recap = event.recap;
@@ -120,6 +126,7 @@ export function modelOf(events: readonly Event[]): RunModel {
     })),
     diagnostics,
     recap,
+    left,
   };
 }
 

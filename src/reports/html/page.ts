@@ -1,6 +1,7 @@
 import type { Tally } from '../../core/tally.ts';
 import type { Event } from '../../events/event.ts';
 import { escapeMarkup } from '../escape-markup.ts';
+import { leftLines } from '../plan-notes.ts';
 import { duration } from '../tree/live-line.ts';
 import { modelOf, type RunModel } from './model.ts';
 import { diagnosticHtml, playHtml } from './plays.ts';
@@ -41,6 +42,7 @@ ${recapTable(run)}
 ${timelineSvg(run)}
 ${run.diagnostics.map(diagnosticHtml).join('\n')}
 ${run.plays.map(playHtml).join('\n')}
+${leftHtml(run)}
 </body>
 </html>
 `;
@@ -52,6 +54,11 @@ function facts(run: RunModel): string {
   return escapeMarkup(
     `${new Date(run.startMs).toISOString()} · ${took} · ${run.hosts.length} hosts · ${end}`,
   );
+}
+
+function leftHtml({ left }: RunModel): string {
+  const lines = leftLines(left).map((line) => `<li>${escapeMarkup(line)}</li>`);
+  return left.length === 0 ? '' : `<h2>Foreseen by the plan, and not come to</h2><ul>${lines.join('')}</ul>`;
 }
 
 function recapTable({ recap }: RunModel): string {

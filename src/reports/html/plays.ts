@@ -4,6 +4,7 @@ import { plainPaint } from '../../core/paint.ts';
 import { bareStyle, printDiagnostic } from '../../core/print-diagnostic.ts';
 import { formatPlace } from '../../core/source.ts';
 import { escapeMarkup } from '../escape-markup.ts';
+import { noteText } from '../plan-notes.ts';
 import { resultJson } from '../result-json.ts';
 import { duration } from '../tree/live-line.ts';
 import { diffText } from '../unified-diff.ts';
@@ -42,11 +43,19 @@ function hostHtml(task: TaskModel, { startMs, end }: TaskModel['ends'][number]):
   const verdict = end.verdict === 'final' ? '' : ` (${end.verdict})`;
   const head = `${escapeMarkup(end.host + delegate)}: <b class="${end.outcome.kind}">${end.outcome.kind}</b>${verdict}`;
   const body = items.length === 0 ? outcomeHtml(end.outcome) : items.map(itemHtml).join('');
-  return `<div class="host"><h3>${head} <span class="place">${duration(end.atMs - startMs)}</span></h3>${body}</div>`;
+  const took = `<span class="place">${duration(end.atMs - startMs)}</span>`;
+  return `<div class="host"><h3>${head} ${took}</h3>${noteHtml(end)}${body}</div>`;
 }
 
-function itemHtml({ label, outcome }: TaskModel['items'][number]): string {
-  return `<h4>${escapeMarkup(label)}: <b class="${outcome.kind}">${outcome.kind}</b></h4>${outcomeHtml(outcome)}`;
+function itemHtml(item: TaskModel['items'][number]): string {
+  const { label, outcome } = item;
+  const head = `<h4>${escapeMarkup(label)}: <b class="${outcome.kind}">${outcome.kind}</b></h4>`;
+  return head + noteHtml(item) + outcomeHtml(outcome);
+}
+
+/** What a run that is held to a plan says of it. */
+function noteHtml({ plan }: Pick<TaskModel['items'][number], 'plan'>): string {
+  return plan === undefined ? '' : `<p class="unknown">plan: ${escapeMarkup(noteText(plan))}</p>`;
 }
 
 function outcomeHtml(outcome: Outcome): string {
