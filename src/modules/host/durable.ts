@@ -92,7 +92,9 @@ export async function runDurable(
     switch (look.state) {
       case 'finished':
         if (look.bytes > 0) continue;
-        await site.pool.read(site, { script: 'rm -rf -- "$1"', args: [folder] });
+        // Who started it may be alive, where no lease forbids that, and has to see the end too.
+        if (adopted) await sleep(1000, undefined, { signal: site.signal });
+        await site.pool.read(site, { script: '[ ! -f "$1/rc" ] || rm -rf -- "$1"', args: [folder] });
         return { kind: 'finished', exitCode: look.exitCode, output: output.text(), adopted };
       case 'gone':
         if (adopted) return { kind: 'finished', exitCode: null, output: output.text(), adopted };
