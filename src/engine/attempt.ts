@@ -115,10 +115,13 @@ export function contextOf(
   { scope, playHosts, folders, run }: Pick<Attempt, 'scope' | 'playHosts' | 'folders' | 'run'>,
   host: string,
 ): TaskContext {
+  let known: readonly string[] | null = null;
   return {
     host,
     get playHosts() {
-      return playHosts();
+      // The same ones for all questions and the decision, though a host may drop out in between.
+      known ??= playHosts();
+      return known;
     },
     searchPath: folders,
     renderText: (text, file) => renderedText({ text, file }, run.tools, scope),
