@@ -9,7 +9,7 @@ import { type Ask, nothing } from '../modules/ask.ts';
 import { applyAlone } from '../modules/host/alone.ts';
 import { ask, askForeseen, foresee } from '../modules/host/asking.ts';
 import { failureOf } from '../modules/host/astray.ts';
-import { withBringers } from '../modules/host/bringers.ts';
+import { missingNamed, withBringers } from '../modules/host/bringers.ts';
 import { withDates } from '../modules/host/dates.ts';
 import { hostArguments } from '../modules/host/host-paths.ts';
 import { hostWriter } from '../modules/host/writer.ts';
@@ -38,7 +38,7 @@ export async function converge(call: Call, mode: 'apply' | 'check'): Promise<Out
     const state = await find(module.probe(args, call.context));
     if (state instanceof Unknown) return leftOpen({ ...call, args }, state);
     const wanted = module.diff(args, state, call.context);
-    const [why] = missing.values();
+    const why = missingNamed(args, missing);
     // Of a file that is written anew the change says so itself.
     if (why !== undefined && (wanted === null || wanted.edits.length === 0))
       return leftOpen({ ...call, args }, why);

@@ -1,4 +1,5 @@
 import type { ShownChange } from '../../core/outcome.ts';
+import type { Unknown } from '../../core/unknown.ts';
 import { fileKey } from '../asks/file-state.ts';
 import type { Overlay } from './overlay.ts';
 
@@ -10,4 +11,15 @@ export function withBringers(overlay: Overlay, change: ShownChange): ShownChange
     return bringer === null ? edit : { ...edit, bringer };
   });
   return { ...change, edits };
+}
+
+/**
+ * Why it is unknown whether a path is there that a task names itself: a package may bring it before. What only hapb calls so
+ * (its files in `/etc/modprobe.d`) no package brings.
+ */
+export function missingNamed(args: object, missing: ReadonlyMap<string, Unknown>): Unknown | undefined {
+  const named = Object.values(args)
+    .flat()
+    .map((value) => (typeof value === 'string' ? fileKey(value.replace(/(?<=.)\/+$/, '')) : ''));
+  return [...missing].find(([key]) => named.includes(key))?.[1];
 }

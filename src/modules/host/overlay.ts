@@ -84,8 +84,9 @@ export class Overlay {
   }
 }
 
-/** Packages bring files to the folders of the system, and accounts for what they run. */
+/** Packages bring files to the folders of the system, and accounts for what they run; those that hapb names after itself it writes. */
 function mayComeWithPackage(key: string): boolean {
+  if (/\/(?:\d+-)?hapb\.[^/]*$/.test(key)) return false;
   return /^(?:user|group):|^file:\/(?:boot|etc|lib|opt|usr|s?bin|var)(?:\/(?!tmp(?:\/|$))|$)/.test(key);
 }
 

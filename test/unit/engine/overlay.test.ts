@@ -143,6 +143,23 @@ ${install}
     );
   });
 
+  it('may bring a path that a task names to look at it, remove it, or leave it as it is', async () => {
+    const ran = await check(`
+${install}
+- {name: look, stat: {path: /etc/hapb-none}}
+- {name: remove, file: {path: /etc/hapb-none/, state: absent}}
+- {name: made, command: {cmd: "true", creates: /usr/bin/hapb-none}}
+- {name: elsewhere, stat: {path: "{{ d }}/none"}}
+- {name: named by hapb, package_repo: {name: hapb-none, state: absent}}`);
+    expect(ends(ran, 'a').slice(1)).toEqual([
+      'look: unknown',
+      'remove: unknown',
+      'made: unknown',
+      'elsewhere: ok',
+      'named by hapb: ok',
+    ]);
+  });
+
   it('may bring a file that would be written anew, which the difference says', async () => {
     const folder = temporaryFolder();
     const playbook = play(`${install}\n- {name: copy, copy_file: {content: x, dest: /etc/hapb-none}}`);
