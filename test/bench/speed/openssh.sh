@@ -3,17 +3,17 @@
 # Usage: openssh.sh WORK run|check HOSTS, HOSTS being a file with `name address port number systemd` on each line.
 # From the environment: key, known_hosts, payload, and `masters`, an empty folder.
 set -euo pipefail
-work=$(dirname "$0")/work/$1 mode=$2
+job=$(dirname "$0")/jobs/$1 mode=$2
 options=(-F none -i "$key" -o IdentitiesOnly=yes -o BatchMode=yes -o "UserKnownHostsFile=$known_hosts"
   -o GlobalKnownHostsFile=/dev/null -o StrictHostKeyChecking=yes)
 
-if [[ -e $work/node.sh ]]; then
+if [[ -e $job/node.sh ]]; then
   host() {
-    { printf 'number=%s systemd=%s mode=%s\n' "$number" "$systemd" "$mode"; cat "$work/node.sh"; } | "$@" sh -s
+    { printf 'number=%s systemd=%s mode=%s\n' "$number" "$systemd" "$mode"; cat "$job/node.sh"; } | "$@" sh -s
   }
 else
   # shellcheck source=/dev/null
-  . "$work/openssh.sh"
+  . "$job/openssh.sh"
   # A second question on the same connection.
   options+=(-o ControlMaster=auto -o "ControlPath=$masters/%C" -o ControlPersist=5)
 fi

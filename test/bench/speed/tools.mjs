@@ -51,7 +51,7 @@ export function inventories(hosts, payload) {
   return { place, from: hosts.place, count: hosts.hosts.length, payload };
 }
 
-const work = (name, file) => join(here, 'work', name, file);
+const job = (name, file) => join(here, 'jobs', name, file);
 
 function ansible(more) {
   return (name, mode, { place, count }) => {
@@ -64,7 +64,7 @@ function ansible(more) {
         bin('ansible-playbook'),
         '-i',
         join(place, 'hosts.yml'),
-        work(name, 'playbook.yml'),
+        job(name, 'playbook.yml'),
         ...(mode === 'check' ? ['--check'] : []),
       ],
       env: {
@@ -102,7 +102,7 @@ export const tools = {
       process.execPath,
       'dist/hapb.cjs',
       mode === 'check' ? 'check' : 'run',
-      work(name, 'playbook.yml'),
+      job(name, 'playbook.yml'),
       '-i',
       join(place, 'hosts.yml'),
       '--output',
@@ -117,9 +117,9 @@ export const tools = {
     words: [
       bin('pyinfra'),
       join(place, 'hosts.py'),
-      work(name, 'deploy.py'),
+      job(name, 'deploy.py'),
       '--chdir',
-      join(here, 'work', name),
+      join(here, 'jobs', name),
       mode === 'check' ? '--dry' : '-y',
     ],
     env: {},
