@@ -3,12 +3,7 @@ import type { DocNode } from '../../../src/document/node.ts';
 import { parseWhole, parseYaml } from '../../../src/document/parse-yaml.ts';
 import { toJson } from '../../../src/document/plain.ts';
 import { quickYaml } from '../../../src/document/quick-yaml.ts';
-import { findModule, moduleNames } from '../../../src/modules/registry.ts';
-import { buildPlan } from '../../../src/plan/build.ts';
-import { loadPlaybook } from '../../../src/playbook/load.ts';
-import { openProject } from '../../../src/playbook/project.ts';
-import { plainTools } from '../../../src/variables/vars-file.ts';
-import { oneFile } from '../one-file.ts';
+import { planOf } from '../plan-of.ts';
 import { soundValue } from '../sound.ts';
 import { type Target, textOf } from '../target.ts';
 
@@ -138,18 +133,9 @@ export const playbook: Target = {
   ],
   feed: (input) => {
     const text = textOf(input);
-    const context = { modules: moduleNames, disk: oneFile(file, text) };
     const read = { file, text };
-    const plays = loadPlaybook(file, context);
+    const { plays, plan } = planOf(file, text);
     soundValue(plays, read);
-    const plan = buildPlan(plays.ok ? plays.value : plays.partial, {
-      project: openProject(context),
-      findModule,
-      tags: { only: [], skip: [] },
-      tools: plainTools,
-      rolesPath: [],
-      extraVars: null,
-    });
     soundValue(plan, read);
   },
 };

@@ -3,15 +3,11 @@ import { Failure } from '../../../src/core/failure.ts';
 import type { Ask } from '../../../src/modules/ask.ts';
 import { readReply } from '../../../src/modules/custom/executable-reply.ts';
 import type { AnyModule } from '../../../src/modules/module.ts';
-import { allModules, findModule, moduleNames } from '../../../src/modules/registry.ts';
+import { allModules } from '../../../src/modules/registry.ts';
 import { renderArguments } from '../../../src/modules/render-arguments.ts';
-import { buildPlan } from '../../../src/plan/build.ts';
 import { tasksOfPlan } from '../../../src/plan/walk.ts';
-import { loadPlaybook } from '../../../src/playbook/load.ts';
-import { openProject } from '../../../src/playbook/project.ts';
 import { taskContext } from '../../../src/testing/task-context.ts';
-import { plainTools } from '../../../src/variables/vars-file.ts';
-import { oneFile } from '../one-file.ts';
+import { planOf } from '../plan-of.ts';
 import { attempt } from '../sound.ts';
 import { type Target, textOf } from '../target.ts';
 
@@ -112,16 +108,7 @@ function repliesOf(input: Buffer, count: number): readonly ShellReply[] {
 function exampleOf(module: AnyModule): readonly Asked[] {
   const tasks = module.example.replace(/^/gm, '    ');
   const text = `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks}\n`;
-  const context = { modules: moduleNames, disk: oneFile('site.yml', text) };
-  const plays = loadPlaybook('site.yml', context);
-  const plan = buildPlan(plays.ok ? plays.value : plays.partial, {
-    project: openProject(context),
-    findModule,
-    tags: { only: [], skip: [] },
-    tools: plainTools,
-    rolesPath: [],
-    extraVars: null,
-  });
+  const { plan } = planOf('site.yml', text);
   return tasksOfPlan(plan.ok ? plan.value : plan.partial).flatMap((task) => {
     if (task.module !== module) return [];
     try {
