@@ -47,6 +47,10 @@ const rounds = Number(values.rounds);
 const patience = Number(values.patience);
 const wanted = values.tools.split(',');
 const chosen = Object.keys(tools).filter((name) => wanted.some((part) => name.includes(part)));
+for (const part of wanted.filter((one) => !Object.keys(tools).some((name) => name.includes(one)))) {
+  console.error(`bench: there is no tool "${part}": ${Object.keys(tools).join(', ')}`);
+  process.exit(2);
+}
 const has = (...names) => names.some((name) => parts.includes(name));
 
 /** 200 files of about 1 kB and one of 100 MB, with the sums that the script of OpenSSH compares. */
