@@ -1,7 +1,7 @@
 import type { Effect } from '../../core/change.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Query } from '../ask.ts';
-import { changedElsewhere, pathIn, pathsOf, type RealPath } from './real-paths.ts';
+import { changedElsewhere, isLink, pathIn, pathsOf, type RealPath } from './real-paths.ts';
 
 /** What an overlay knows of a question. */
 export type Foreseen =
@@ -15,6 +15,11 @@ export class Overlay {
   readonly #learned = new Map<string, { readonly state: unknown; readonly cause: string }>();
   #families = 0;
   readonly #real = new Map<string, RealPath>();
+  /** Paths that tasks would change, and those of them of which it is not known yet where they lead. */
+  readonly #changed = new Set<string>();
+  readonly #unresolved = new Set<string>();
+  /** Whether any path is known to lead elsewhere than it says, now or after a task. */
+  #leads: 'as-they-say' | 'elsewhere' = 'as-they-say';
 
   /** Learns what a task would do. `cause`: the task, for reasons. */
   learn({ key, state }: Effect, cause: string): void {
@@ -24,6 +29,11 @@ export class Overlay {
     }
     this.#learned.delete(key);
     this.#learned.set(key, { state, cause });
+    const path = pathIn(key)?.path;
+    if (path === undefined) return;
+    if (isLink(state)) this.#leads = 'elsewhere';
+    this.#changed.add(path);
+    if (!this.#real.has(path)) this.#unresolved.add(path);
   }
 
   /** The answer to a question as far as foreseen effects decide it. */
@@ -50,21 +60,23 @@ export class Overlay {
   /** Paths of which it has to be known where they lead before the host's answer to a question counts. */
   unresolved(query: Query): readonly string[] {
     const asked = pathsOf(query);
-    if (asked.length === 0) return [];
-    const changed = [...this.#learned.keys()].flatMap((key) => pathIn(key) ?? []);
-    if (changed.length === 0) return [];
-    return [...new Set([...asked, ...changed].map(({ path }) => path))].filter(
-      (path) => !this.#real.has(path),
-    );
+    if (asked.length === 0 || this.#changed.size === 0) return [];
+    const open = asked.map(({ path }) => path).filter((path) => !this.#real.has(path));
+    return [...new Set([...open, ...this.#unresolved])];
   }
 
   /** Learns where paths of the host lead. */
   resolve(paths: readonly (readonly [string, RealPath])[]): void {
-    for (const [path, real] of paths) this.#real.set(path, real);
+    for (const [path, real] of paths) {
+      this.#real.set(path, real);
+      this.#unresolved.delete(path);
+      if (real.own !== path || real.target !== path) this.#leads = 'elsewhere';
+    }
   }
 
   /** Why the host's answer to a question that is untouched does not count all the same; `null`: it does. */
   changedElsewhere(query: Query): Unknown | null {
+    if (this.#leads === 'as-they-say') return null;
     const learned = [...this.#learned].map(([key, { state, cause }]) => ({ key, state, cause }));
     return changedElsewhere(query, { learned, real: this.#real });
   }

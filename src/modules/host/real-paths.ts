@@ -114,7 +114,8 @@ function touches(asked: NamedPath, changed: NamedPath): boolean {
   );
 }
 
-function isLink(state: unknown): state is { readonly target: string } {
+/** Whether a foreseen state is that of a link. */
+export function isLink(state: unknown): state is { readonly target: string } {
   return typeof state === 'object' && state !== null && 'kind' in state && state.kind === 'link';
 }
 
