@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { ShellReply } from '../../connection/connection.ts';
 import { Failure } from '../../core/failure.ts';
 import type { HostWriter } from '../module.ts';
 import { ctrFailure } from './ctr-errors.ts';
@@ -14,6 +15,9 @@ export interface ManifestWish {
   readonly without: 'image is an error' | 'image is nothing';
 }
 
+/** How often a container is run that prints nothing at all. */
+const attempts = 3;
+
 /**
  * What the kube-vip container on the node prints for these settings, with the image's name as asked for; `null`: the
  * node has no such image, and that is no error.
@@ -23,23 +27,10 @@ export interface ManifestWish {
 export async function containerManifest(host: HostWriter, wish: ManifestWish): Promise<string | null> {
   const { settings } = wish;
   const image = `${settings.image}:${settings.version}`;
-  const reply = await host.run({
-    // A name of its own each time: what an interrupted run left would else be in the way.
-    sh: `
-PATH=$PATH:/usr/local/bin
-i=$1 n=$2; shift 2
-command -v ctr >/dev/null && [ -S /run/containerd/containerd.sock ] || exit 90
-have=$(ctr -n k8s.io images ls -q "name==$i") || exit 91
-[ -n "$have" ] || exit 90
-exec ctr -n k8s.io run --rm --net-host "$i" "$n" /kube-vip "$@"
-`,
-    args: [
-      image,
-      `hapb-vip-${randomBytes(6).toString('hex')}`,
-      ...kubeVipArguments(settings, wish.prefixFlag),
-    ],
-    timeoutMs: 120_000,
-  });
+  let reply = await printed(host, image, wish);
+  // On a busy node ctr may lose what a container printed that ends at once; kube-vip itself is never silent.
+  for (let attempt = 1; attempt < attempts && isSilent(reply); attempt += 1)
+    reply = await printed(host, image, wish);
   if (reply.exitCode === 90) {
     if (wish.without === 'image is nothing') return null;
     throw new Failure({
@@ -52,6 +43,30 @@ exec ctr -n k8s.io run --rm --net-host "$i" "$n" /kube-vip "$@"
   if (reply.exitCode === 91) throw ctrFailure(reply.stderr);
   if (reply.exitCode !== 0) throw refused(image, reply.stderr || reply.stdout);
   return validated({ text: reply.stdout, stderr: reply.stderr, settings });
+}
+
+function printed(host: HostWriter, image: string, wish: ManifestWish): Promise<ShellReply> {
+  return host.run({
+    // A name of its own each time: what an interrupted run left would else be in the way.
+    sh: `
+PATH=$PATH:/usr/local/bin
+i=$1 n=$2; shift 2
+command -v ctr >/dev/null && [ -S /run/containerd/containerd.sock ] || exit 90
+have=$(ctr -n k8s.io images ls -q "name==$i") || exit 91
+[ -n "$have" ] || exit 90
+exec ctr -n k8s.io run --rm --net-host "$i" "$n" /kube-vip "$@"
+`,
+    args: [
+      image,
+      `hapb-vip-${randomBytes(6).toString('hex')}`,
+      ...kubeVipArguments(wish.settings, wish.prefixFlag),
+    ],
+    timeoutMs: 120_000,
+  });
+}
+
+function isSilent({ exitCode, stdout, stderr }: ShellReply): boolean {
+  return exitCode === 0 && stdout.trim() === '' && stderr.trim() === '';
 }
 
 function refused(image: string, output: string): Failure {

@@ -230,6 +230,23 @@ describe('applying', () => {
     expect(writes(host)).toEqual([{ path: args.dest, content: text, ...permissions }]);
   });
 
+  it('asks the container again when ctr lost what it printed, and gives up when that goes on', async () => {
+    const printed = ['', '', `${text}\n`];
+    const flaky = fakeHost({
+      name: 'cp5',
+      onRun: ({ sh }) => (sh.includes('ctr -n k8s.io run') ? { stdout: printed.shift() ?? '' } : {}),
+    });
+    const change = decide({});
+    if (change === null) throw new Error('there is something to do');
+    await kubeVipManifest.apply(change, flaky);
+    expect(writes(flaky)).toEqual([{ path: args.dest, content: text, ...permissions }]);
+    const silent = hostThatPrints('');
+    await expect(kubeVipManifest.apply(change, silent)).rejects.toMatchObject({
+      problem: { code: 'HAPB6508' },
+    });
+    expect(silent.deeds).toHaveLength(3);
+  });
+
   it.each([
     ['another manifest', text.replace('NET_RAW', 'SYS_ADMIN'), 0, 'HAPB6509'],
     ['its help', 'Generate a Pod Manifest\n', 0, 'HAPB6508'],
