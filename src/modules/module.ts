@@ -170,6 +170,11 @@ export interface DurableCommand {
   readonly args?: readonly string[];
   readonly stdin?: Text;
   readonly timeoutMs: number;
+  /**
+   * What one is that came to its end before, and that no run has seen end: `counts`, as if it were still running and followed;
+   * absent: nothing, and this one is started.
+   */
+  readonly unseen?: 'counts';
   /** Called with each complete line of output as it comes. */
   readonly onLine?: (line: string) => void;
   /** Called about once a second while it runs; `true`: leave it running and return. */
@@ -178,7 +183,7 @@ export interface DurableCommand {
 
 /**
  * How a durable command ended, or that it goes on. `output`: stdout and stderr as they came, capped. `adopted`: another
- * command on the same resource was already running and was followed instead; ask again before deciding anything.
+ * command on the same resource was already running (or its end counts) and was followed instead; ask again before deciding anything.
  * `exitCode: null`: an adopted one whose end somebody else has taken.
  */
 export type DurableResult =

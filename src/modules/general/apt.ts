@@ -108,6 +108,8 @@ export async function aptOutput(command: AptCommand, host: HostWriter): Promise<
     resource: 'dpkg',
     sh: prelude + command.sh,
     args: command.args,
+    // One that was done meanwhile need not be done again: what is asked next shows it.
+    unseen: 'counts',
     timeoutMs: command.timeoutMs,
     onLine: (line) => host.progress(line),
   };

@@ -217,6 +217,7 @@ async function execute(wanted: CommandChange, host: HostWriter): Promise<ShellRe
     sh,
     args: plain,
     timeoutMs: 86_400_000,
+    unseen: 'counts',
     onLine: (line) => host.progress(line),
     ...(stdin === undefined ? {} : { stdin }),
   });

@@ -14,13 +14,13 @@ const reconnectMs = 120_000;
 const keptCharacters = 1_048_576;
 
 /**
- * Starts $3 with the remaining arguments in a session of its own, unless a command on the same resource still runs.
- * $1: folder, $2: an id of this start. Prints `started` or `adopted`. A finished or killed one is only evidence and
- * makes room. /run is a tmpfs: nothing outlives a reboot. The pid file holds pid and start time, since pids are reused.
+ * Starts $4 with the remaining arguments in a session of its own, unless a command on the same resource still runs.
+ * $1: folder, $2: an id of this start, $3: `counts`: the end of one that nobody saw end is taken too; else that one makes
+ * room, as one that was killed does. Prints `started` or `adopted`. /run is a tmpfs: nothing outlives a reboot. The pid file holds pid and start time, since pids are reused.
  */
 const startScript = `
-d=$1 id=$2 body=$3
-shift 3
+d=$1 id=$2 unseen=$3 body=$4
+shift 4
 umask 077
 mkdir -p "\${d%/*}" || exit 20
 ${runningFunction()}
@@ -29,7 +29,7 @@ until mkdir "$d" 2>/dev/null; do
   tries=$((tries + 1))
   [ "$tries" -lt 50 ] || { echo "cannot make $d" >&2; exit 20; }
   if [ ! -e "$d/id" ] && [ "$tries" -lt 20 ]; then sleep 0.1; continue; fi
-  if running "$d"; then echo adopted; exit 0; fi
+  if running "$d" || { [ "$unseen" = counts ] && [ -f "$d/rc" ]; }; then echo adopted; exit 0; fi
   rm -rf -- "$d"
 done
 exec 3<&0
@@ -124,7 +124,7 @@ async function start(
     site,
     withEnvironment(site, {
       script: startScript,
-      args: [folder, id, command.sh, ...(command.args ?? [])],
+      args: [folder, id, command.unseen ?? '', command.sh, ...(command.args ?? [])],
       timeoutMs: 60_000,
       ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
     }),

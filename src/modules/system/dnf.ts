@@ -228,6 +228,8 @@ async function applyDnf(wanted: DnfChange, host: HostWriter): Promise<Output> {
     const result = await host.durable({
       resource: 'dnf',
       sh,
+      // One that was done meanwhile need not be done again: what is asked next shows it.
+      unseen: 'counts',
       timeoutMs: 3_600_000,
       onLine: (line) => host.progress(line),
     });

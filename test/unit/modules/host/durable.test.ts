@@ -93,6 +93,25 @@ describe.runIf(process.getuid?.() === 0)('a durable command', () => {
     expect(second).toEqual({ kind: 'finished', exitCode: 0, output: 'begin\nend\n', adopted: true });
   });
 
+  it('whose end nobody saw counts where that is asked for, once, and else makes room', async () => {
+    const name = resource();
+    const unseen = async (): Promise<void> => {
+      const until = (): Promise<boolean> => Promise.resolve(true);
+      await runDurable(site, { resource: name, sh: 'sleep 0.2; echo old; exit 3', timeoutMs: 20_000, until });
+      const rc = `/run/hapb/durable/${name.replace(' ', '_')}/rc`;
+      while (!existsSync(rc)) await sleep(20);
+    };
+    const again = { resource: name, sh: 'echo new', timeoutMs: 20_000 };
+    await unseen();
+    const counted = await runDurable(freshSite(), { ...again, unseen: 'counts' });
+    expect(counted).toEqual({ kind: 'finished', exitCode: 3, output: 'old\n', adopted: true });
+    const next = await runDurable(freshSite(), { ...again, unseen: 'counts' });
+    expect(next).toEqual({ kind: 'finished', exitCode: 0, output: 'new\n', adopted: false });
+    await unseen();
+    const started = await runDurable(freshSite(), again);
+    expect(started).toEqual({ kind: 'finished', exitCode: 0, output: 'new\n', adopted: false });
+  });
+
   it('started twice at the same moment runs once', async () => {
     const name = resource();
     const start = (at: Site) =>
