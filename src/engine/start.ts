@@ -65,7 +65,11 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
   await using pool = new HostPool({
     open: start.open,
     onConnected: (host, durationMs) => emit({ type: 'host.connected', host, durationMs }),
-    leases: holder && { holder, say: (diagnostic) => emit({ type: 'diagnostic', diagnostic }) },
+    leases: holder && {
+      holder,
+      leftOvers: settings.mode === 'apply' ? 'cleared' : 'kept',
+      say: (diagnostic) => emit({ type: 'diagnostic', diagnostic }),
+    },
     stopping,
   });
   return await execute({

@@ -1,3 +1,5 @@
+import { runningFunction } from '../asks/job.ts';
+
 // One folder for each user; /run and /dev/shm are empty after a boot. `holder` names the run: its id; the shell in which it works
 // and all above it, up to sshd, each as PID:START (pids are reused); since when; who. `stamp.ID` is the uptime when the run last
 // showed that it lives.
@@ -101,11 +103,38 @@ done
 say_held late
 `;
 
-/** $1: id of the run. Whatever else is there stays. */
+// What durable commands left whose runs were cut off: nobody comes to see their end. That of a user's own command is kept, since
+// it is not done twice.
+const clearDurables = `
+${runningFunction()}
+if [ "$uid" = 0 ]; then
+  for one in /run/hapb/durable/*; do
+    case \${one##*/} in command_*) continue ;; esac
+    [ ! -d "$one" ] || running "$one" || rm -rf -- "$one"
+  done
+  rmdir /run/hapb/durable 2>/dev/null
+fi
+`;
+
+/** $1: id of the run, which has the lease. What runs goes on, and what other users left stays. */
 export const releaseText = `
 ${common}
-if holding && [ "$hrun" = "$run" ]; then rm -f "$d/holder"; fi
+if holding && [ "$hrun" = "$run" ]; then ${clearDurables} rm -f "$d/holder"; fi
 rm -f "$d/stamp.$run"
-rmdir "$d" 2>/dev/null && [ "$uid" = 0 ] && rmdir "\${d%/*}" 2>/dev/null
+rmdir "$d" 2>/dev/null
+[ "$uid" != 0 ] || rmdir /run/hapb 2>/dev/null
+:
+`;
+
+/** $1: id of the run, $2: who it is. Takes away what a run that is gone left, under a lease of its own; that of one that lives stays. */
+export const clearText = `
+${common}
+[ -d "$d" ] || { [ "$uid" = 0 ] && [ -d /run/hapb ]; } || exit 0
+said=$(
+${takeText}
+)
+case $said in own | taken-over*)
+${releaseText}
+esac
 :
 `;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ShellReply, ShellRequest } from '../../connection/connection.ts';
 import { Failure } from '../../core/failure.ts';
-import { releaseText, takeText } from './lease-text.ts';
+import { clearText, releaseText, takeText } from './lease-text.ts';
 
 /** A run that changes nodes, as another one reads it there. */
 export interface LeaseHolder {
@@ -78,7 +78,15 @@ export async function renewLease(place: Omit<LeasePlace, 'progress'>, holder: Le
   return kind !== 'held';
 }
 
-/** Gives it back. */
+/** Takes away what runs that are gone left on a host, where no run has its lease. */
+export async function clearLeftOvers(
+  place: Pick<LeasePlace, 'run'>,
+  { run, who }: LeaseHolder,
+): Promise<void> {
+  await place.run({ script: clearText, args: [run, who], timeoutMs: 5000 });
+}
+
+/** Gives it back, and takes away what runs that are gone left. */
 export async function releaseLease(place: Pick<LeasePlace, 'run'>, { run }: LeaseHolder): Promise<void> {
   await place.run({ script: releaseText, args: [run], timeoutMs: 5000 });
 }

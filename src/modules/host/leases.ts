@@ -2,6 +2,7 @@ import type { ShellReply, ShellRequest, ShellUser } from '../../connection/conne
 import { type Diagnostic, warning } from '../../core/diagnostic.ts';
 import { fileSpan } from '../../core/source.ts';
 import {
+  clearLeftOvers,
   clockText,
   type LeaseHolder,
   releaseLease,
@@ -14,6 +15,8 @@ import {
 /** Whose leases they are, and who is told that one was taken over from a run that did not end well. */
 export interface LeaseTerms {
   readonly holder: LeaseHolder;
+  /** What becomes, at the end, of what runs left that are gone: a run takes it away, a check does not. */
+  readonly leftOvers: 'cleared' | 'kept';
   readonly say: (warning: Diagnostic) => void;
 }
 
@@ -38,18 +41,26 @@ interface Held {
 export class Leases {
   readonly #terms: LeaseTerms;
   readonly #held = new Map<string, Held>();
+  /** Shells that were asked something, by what has their leases. */
+  readonly #met = new Map<string, Send>();
 
   constructor(terms: LeaseTerms) {
     this.#terms = terms;
   }
 
+  /** Remembers a shell that is used, for what has to be taken away there at the end. */
+  meet(shell: LeasedShell, send: Send): void {
+    if (this.#terms.leftOvers === 'cleared') this.#met.set(keyOf(shell), send);
+  }
+
   /** Takes the shell's lease when the run does not have it yet. @throws Failure HAPB7003, HAPB7004, ConnectionError */
   async hold(
-    { host, user, connection }: LeasedShell,
+    shell: LeasedShell,
     send: Send,
     how: { readonly signal: AbortSignal; readonly progress: (text: string) => void },
   ): Promise<void> {
-    const key = `${connection}\n${user.kind === 'login' ? '' : user.user}`;
+    const { host, connection } = shell;
+    const key = keyOf(shell);
     const known = this.#held.get(key);
     if (known !== undefined) {
       await known.taken;
@@ -74,10 +85,11 @@ export class Leases {
 
   /** The connection's shells are gone: the next change takes their leases again. */
   forget(connection: string): void {
+    for (const key of this.#met.keys()) if (key.startsWith(`${connection}\n`)) this.#met.delete(key);
     for (const [key, held] of this.#held) if (held.connection === connection) this.#drop(key, held);
   }
 
-  /** Gives all of them back. A host that does not answer keeps its own for 30 s. */
+  /** Gives all of them back, and has left-overs taken away where there were none. A host that does not answer keeps its own for 30 s. */
   async release(): Promise<void> {
     const all = [...this.#held];
     for (const [key, held] of all) this.#drop(key, held);
@@ -86,7 +98,11 @@ export class Leases {
       await taken;
       await releaseLease({ run: send }, this.#terms.holder);
     });
-    await Promise.race([Promise.allSettled(given), patience]);
+    const held = new Set(all.map(([key]) => key));
+    const cleared = [...this.#met]
+      .filter(([key]) => !held.has(key))
+      .map(([, send]) => clearLeftOvers({ run: send }, this.#terms.holder));
+    await Promise.race([Promise.allSettled([...given, ...cleared]), patience]);
   }
 
   #drop(key: string, held: Held): void {
@@ -112,6 +128,10 @@ export class Leases {
     }, renewMs);
     held.timer.unref();
   }
+}
+
+function keyOf({ user, connection }: LeasedShell): string {
+  return `${connection}\n${user.kind === 'login' ? '' : user.user}`;
 }
 
 function takenOver(

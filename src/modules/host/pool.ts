@@ -7,7 +7,7 @@ import {
 import { error } from '../../core/diagnostic.ts';
 import { fileSpan } from '../../core/source.ts';
 import type { Destination, Way } from './destination.ts';
-import { Leases, type LeaseTerms } from './leases.ts';
+import { type LeasedShell, Leases, type LeaseTerms } from './leases.ts';
 import { Overlay } from './overlay.ts';
 import { ReadAhead } from './read-ahead.ts';
 
@@ -64,6 +64,8 @@ export class HostPool implements AsyncDisposable {
   async run(to: Destination, request: ShellRequest): Promise<ShellReply> {
     const connection = await this.#connected(to);
     this.#refuseWhenClosed(to.host);
+    if (connection.place === 'node')
+      this.#leases?.meet(shellOf(to), (asked) => connection.run(to.user, asked));
     const { folder } = to;
     const isHere = connection.place === 'here' && folder !== undefined;
     return connection.run(to.user, isHere ? { ...request, folder } : request);
@@ -82,9 +84,8 @@ export class HostPool implements AsyncDisposable {
     const connection = await this.#connected(to);
     this.#refuseWhenClosed(to.host);
     if (connection.place === 'node') {
-      const shell = { host: to.host, user: to.user, connection: nameOf(to) };
       const signal = request.signal ?? new AbortController().signal;
-      await this.#leases?.hold(shell, (asked) => connection.run(to.user, asked), { signal, progress });
+      await this.#leases?.hold(shellOf(to), (asked) => connection.run(to.user, asked), { signal, progress });
     }
     try {
       return await this.run(to, request);
@@ -191,6 +192,10 @@ export class HostPool implements AsyncDisposable {
     const live = opened.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
     await Promise.all(live.map((connection) => connection[Symbol.asyncDispose]()));
   }
+}
+
+function shellOf(to: Destination): LeasedShell {
+  return { host: to.host, user: to.user, connection: nameOf(to) };
 }
 
 function nameOf({ host, way }: Pick<Destination, 'host' | 'way'>): string {

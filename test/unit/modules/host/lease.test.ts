@@ -1,5 +1,13 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +15,7 @@ import { describe, expect, it, type TestContext } from 'vitest';
 import type { ShellReply, ShellRequest } from '../../../../src/connection/connection.ts';
 import { Failure } from '../../../../src/core/failure.ts';
 import {
+  clearLeftOvers,
   type LeaseHolder,
   type LeasePlace,
   releaseLease,
@@ -112,6 +121,39 @@ describe.runIf(process.getuid?.() === 0).each(shells)(
       const [run, , , who] = readFileSync(join(root, 'lease/holder'), 'utf8').split('\n');
       expect([run, who]).toEqual([anna.run, anna.who]);
       await releaseLease(own, anna);
+      expect(existsSync(root)).toBe(false);
+    });
+
+    it('is given back with what durable commands left, but for those at work and a user’s own', async (test) => {
+      const { root, shell } = freshNode(name, test);
+      const own = shell();
+      await takeLease(own, anna);
+      const durable = (resource: string, file: string, text: string): void => {
+        mkdirSync(join(root, 'durable', resource), { recursive: true });
+        writeFileSync(join(root, 'durable', resource, file), text);
+      };
+      const [, started] = /^\d+ \(.*\) (.*)/.exec(readFileSync('/proc/self/stat', 'utf8')) ?? [];
+      durable('dpkg', 'rc', '0\n');
+      durable('image_x', 'pid', '1 1\n');
+      durable('command_0123', 'rc', '0\n');
+      durable('kubeadm', 'pid', `${process.pid} ${started?.split(' ')[19]}\n`);
+      await releaseLease(own, anna);
+      expect(readdirSync(join(root, 'durable'))).toEqual(['command_0123', 'kubeadm']);
+    });
+
+    it('of a run that is gone is taken away by one that changed nothing, with what it left', async (test) => {
+      const { root, shell } = freshNode(name, test);
+      const doomed = shell();
+      await takeLease(doomed, anna);
+      mkdirSync(join(root, 'durable/dpkg'), { recursive: true });
+      writeFileSync(join(root, 'durable/dpkg/rc'), '0\n');
+      const next = shell();
+      await clearLeftOvers(next, berta);
+      expect(readdirSync(root)).toEqual(['durable', 'lease']);
+      await doomed.kill();
+      await clearLeftOvers(next, berta);
+      expect(existsSync(root)).toBe(false);
+      await clearLeftOvers(next, berta);
       expect(existsSync(root)).toBe(false);
     });
 
