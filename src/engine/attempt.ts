@@ -55,7 +55,7 @@ export async function attempt(given: Attempt): Promise<Attempted> {
       const { dates } = run.settings;
       const context = contextOf(it, host);
       return converge(
-        { task, args: rendered.args, context, site, alone, progress: it.progress, dates, allow },
+        { task, args: rendered.args, context, site, alone, progress: it.progress, dates, allow, cuts: 0 },
         mode,
       );
     });

@@ -11,6 +11,8 @@ export interface Call {
   readonly context: TaskContext;
   readonly site: Site;
   readonly progress: (text: string) => void;
+  /** How often a lost connection has cut it so far. */
+  readonly cuts: number;
   /** `async`; `null`: it is followed from here. */
   readonly alone: Alone | null;
   /** See RunSettings. */

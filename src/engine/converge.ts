@@ -47,11 +47,25 @@ export async function converge(call: Call, mode: 'apply' | 'check'): Promise<Out
     return await (mode === 'check' ? foreseeChange : perform)(call, wanted);
   } catch (thrown) {
     if (isEarly(call, mode)) return converge(asNow(call), mode);
+    if (mode === 'apply' && call.cuts < mostCuts && wasCut(call, thrown)) {
+      call.progress('the connection was lost in the middle; seeing how far it came');
+      return await converge({ ...asNow(call), cuts: call.cuts + 1 }, mode);
+    }
     const [why] = missing.values();
     // What is wrong now may be right once the package is there.
     if (why !== undefined && thrown instanceof Failure) return leftOpen({ ...call, args }, why);
     return failedOutcome(call, mode, thrown);
   }
+}
+
+/** How often a change is taken up again that a lost connection cut. */
+const mostCuts = 5;
+
+/** What a module finds when it asks again decides how it goes on; one that cannot ask would do everything twice. */
+function wasCut({ task, alone }: Call, thrown: unknown): boolean {
+  if (!(thrown instanceof ConnectionError) || thrown.kind !== 'lost' || alone !== null) return false;
+  const { traits = [] } = task.module;
+  return !traits.includes('reads-everything') && !traits.includes('inventory');
 }
 
 /** A check changes nothing, so that it may say what is wanted by an earlier answer. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Connection,
   ConnectionError,
@@ -17,6 +18,13 @@ import { ReadAhead } from './read-ahead.ts';
  */
 export type OpenConnection = (host: string, way: Way | null) => Promise<Connection | null>;
 
+interface Entry {
+  readonly opened: Promise<Connection>;
+  /** `null`: it has to be connected before the next request. */
+  ready: Promise<void> | null;
+  reached: 'never' | 'before';
+}
+
 /** How a run reaches its hosts. */
 export interface PoolTerms {
   readonly open: OpenConnection;
@@ -26,6 +34,9 @@ export interface PoolTerms {
   readonly stopping?: AbortSignal;
 }
 
+/** How long a host whose connection was lost may take to be reached again. */
+const returnMs = 30_000;
+
 /** The name under which the controller itself is asked and changed. */
 export const controller = 'localhost';
 
@@ -33,10 +44,7 @@ export const controller = 'localhost';
 export class HostPool implements AsyncDisposable {
   readonly #open: OpenConnection;
   readonly #onConnected: (host: string, durationMs: number) => void;
-  readonly #connections = new Map<
-    string,
-    { readonly opened: Promise<Connection>; ready: Promise<void> | null }
-  >();
+  readonly #connections = new Map<string, Entry>();
   readonly #kept = new Map<string, Map<string, Promise<unknown>>>();
   readonly #overlays = new Map<string, Overlay>();
   readonly #leases: Leases | null;
@@ -68,7 +76,12 @@ export class HostPool implements AsyncDisposable {
       this.#leases?.meet(shellOf(to), (asked) => connection.run(to.user, asked));
     const { folder } = to;
     const isHere = connection.place === 'here' && folder !== undefined;
-    return connection.run(to.user, isHere ? { ...request, folder } : request);
+    try {
+      return await connection.run(to.user, isHere ? { ...request, folder } : request);
+    } catch (thrown) {
+      if (thrown instanceof ConnectionError && thrown.kind === 'lost') this.#forget(to);
+      throw thrown;
+    }
   }
 
   /**
@@ -126,13 +139,8 @@ export class HostPool implements AsyncDisposable {
 
   /** Forgets a broken transport; the next request connects anew. */
   async reset(to: Pick<Destination, 'host' | 'way'>): Promise<void> {
-    const entry = this.#connections.get(nameOf(to));
-    if (entry === undefined) return;
-    entry.ready = null;
-    this.ahead.forget(to.host);
-    this.#leases?.forget(nameOf(to));
-    this.#kept.delete(nameOf(to));
-    await (await entry.opened).reset();
+    const entry = this.#forget(to);
+    if (entry !== undefined) await (await entry.opened).reset();
   }
 
   /** Makes every connection of a host anew, whichever way it leads. */
@@ -146,6 +154,17 @@ export class HostPool implements AsyncDisposable {
     }
   }
 
+  #forget({ host, way }: Pick<Destination, 'host' | 'way'>): Entry | undefined {
+    const name = nameOf({ host, way });
+    const entry = this.#connections.get(name);
+    if (entry === undefined) return;
+    entry.ready = null;
+    this.ahead.forget(host);
+    this.#leases?.forget(name);
+    this.#kept.delete(name);
+    return entry;
+  }
+
   /** What is still under way when a run ends must not open a transport that nobody closes. */
   #refuseWhenClosed(host: string): void {
     if (this.#state === 'closed') throw runEnded(host);
@@ -157,10 +176,10 @@ export class HostPool implements AsyncDisposable {
     const name = nameOf(to);
     let entry = this.#connections.get(name);
     if (entry === undefined) {
-      entry = { opened: this.#openOrThrow(host, way), ready: null };
+      entry = { opened: this.#openOrThrow(host, way), ready: null, reached: 'never' };
       this.#connections.set(name, entry);
     }
-    entry.ready ??= this.#connect(host, entry.opened);
+    entry.ready ??= entry.reached === 'never' ? this.#connect(host, entry) : this.#comeBack(host, entry);
     const { ready } = entry;
     try {
       await ready;
@@ -178,11 +197,25 @@ export class HostPool implements AsyncDisposable {
     return connection;
   }
 
-  async #connect(host: string, opened: Promise<Connection>): Promise<void> {
+  async #connect(host: string, entry: Entry): Promise<void> {
     const started = performance.now();
-    const connection = await opened;
+    const connection = await entry.opened;
     await connection.connect();
+    entry.reached = 'before';
     this.#onConnected(host, Math.round(performance.now() - started));
+  }
+
+  /** A host that was there a moment ago may have a restarting sshd, or a cable that was pulled. */
+  async #comeBack(host: string, entry: Entry): Promise<void> {
+    for (const deadline = performance.now() + returnMs; ; ) {
+      try {
+        return await this.#connect(host, entry);
+      } catch (thrown) {
+        const passing = thrown instanceof ConnectionError && thrown.kind === 'unreachable';
+        if (!passing || this.#state === 'closed' || performance.now() > deadline) throw thrown;
+        await sleep(500, undefined, { signal: this.stopping });
+      }
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

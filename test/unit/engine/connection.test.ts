@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Ran, runPlaybook, temporaryFolder } from '../rig/run-playbook.ts';
@@ -97,6 +97,21 @@ describe('connections', () => {
       '- {command: "true"}\n- {command: "true", vars: {ansible_timeout: 8}}\n- {command: "true", vars: {ansible_timeout: 8}}',
     );
     expect(ran.events.filter((event) => event.type === 'host.connected')).toHaveLength(2);
+  });
+
+  it('that are lost in the middle of a change are made again, and the module sees how far it came', async () => {
+    const folder = temporaryFolder();
+    const check = join(folder, 'check');
+    // The first time it kills the shell in which it runs: the one whose parent is this process.
+    const kill = `p=$$; above() { cut -d" " -f4 /proc/$1/stat; }; until [ "$(above $p)" = ${process.pid} ]; do p=$(above $p); done; kill -9 $p; sleep 1`;
+    writeFileSync(check, `#!/bin/sh\nif mkdir ${folder}/once; then ${kill}; fi\n`);
+    chmodSync(check, 0o755);
+    const ran = await run(`- copy: {content: x, dest: ${folder}/made, validate: ${check} %s}`);
+    expect(ran.recap).toEqual({ a: 'ok=1 changed=1' });
+    expect(readFileSync(join(folder, 'made'), 'utf8')).toBe('x');
+    rmSync(join(folder, 'once'), { recursive: true });
+    const command = await run(`- command: ${check}`);
+    expect(command.recap).toEqual({ a: 'unreachable=1' });
   });
 
   it('that fail are unreachable hosts, and results where that is ignored', async () => {
