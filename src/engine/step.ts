@@ -205,7 +205,10 @@ function conclude(
     outcome: flag(task.inherited.nearest.no_log, scope, false) ? censored(task, outcome) : outcome,
     verdict,
   });
-  if (outcome.kind === 'unreachable' && verdict === 'final') throw new LaneEnded('unreachable');
+  if (outcome.kind === 'unreachable' && verdict === 'final') {
+    if (isFatal(lane, task)) abort(playRun, `${lane.host.name} became unreachable in '${task.title}'`);
+    throw new LaneEnded('unreachable');
+  }
   if (outcome.kind === 'unknown' && playRun.run.settings.mode === 'check' && !ignored(lane, task, end))
     lane.unsure.why = new Unknown(`it hangs on whether '${task.title}' fails, which is unknown`, task.span);
   if (!bad || verdict === 'ignored') return end.parts;
@@ -249,7 +252,7 @@ function ignored(lane: Lane, task: PlanTask, end: TaskEnd): boolean {
 /** What a failure means for the other hosts. */
 function spread(lane: Lane, task: PlanTask, verdict: Verdict): void {
   const { playRun } = lane;
-  const fatal = flag(task.inherited.nearest.any_errors_fatal, scopeOf(lane, task), false);
+  const fatal = isFatal(lane, task);
   const rescuer = lane.rescuers.at(-1);
   if (verdict === 'rescued' && fatal && rescuer !== undefined) {
     playRun.forcedRescues.add(rescuer);
@@ -257,6 +260,10 @@ function spread(lane: Lane, task: PlanTask, verdict: Verdict): void {
   } else if (verdict === 'final' && (fatal || runsOnce(lane, task, scopeOf(lane, task)))) {
     abort(playRun, `'${task.title}' failed on ${lane.host.name}`);
   }
+}
+
+function isFatal(lane: Lane, task: PlanTask): boolean {
+  return flag(task.inherited.nearest.any_errors_fatal, scopeOf(lane, task), false);
 }
 
 /** A host drops out for good. */

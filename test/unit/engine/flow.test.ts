@@ -44,6 +44,20 @@ describe('failure', () => {
     expect(ran.recap.b).toBe('ok=1 changed=1');
   });
 
+  it('under any_errors_fatal stops the other hosts when one becomes unreachable too', async () => {
+    const away = '{ansible_connection: ssh, ansible_host: 127.0.0.1, ansible_port: 1}';
+    const ran = await runPlaybook(
+      play(
+        `- {name: one, command: 'true', when: inventory_hostname == 'b'}\n- {name: two, command: 'true'}\n- {name: three, command: 'true'}`,
+        '  any_errors_fatal: true\n',
+      ),
+      { files: { 'host_vars/a.yml': away } },
+    );
+    expect(ran.exitCode).toBe(4);
+    expect(ends(ran, 'b')).toEqual(['one: changed', 'two: changed']);
+    expect(ran.out).toContain("a became unreachable in 'two'");
+  });
+
   it('over max_fail_percentage stops the play; equal to it does not', async () => {
     const tasks = `- {name: one, command: 'true', failed_when: inventory_hostname == 'a'}\n- {name: two, command: 'true'}`;
     const equal = await runPlaybook(play(tasks, '  max_fail_percentage: 50\n'));
