@@ -54,13 +54,23 @@ export async function applyPackages(wanted: PackageChange, host: HostWriter): Pr
       },
       host,
     );
-    // Another run's command was followed; ours is still to do, and harmless where that one did it.
-    if (outcome === 'done') return settled(wanted, { host, before });
+    // Another run's command was followed, which may have been the same.
+    if (outcome === 'done' || (await isDone(wanted, host))) return settled(wanted, { host, before });
   }
   throw new Failure({
     code: 'HAPB6083',
     message: `cannot ${wanted.summary}: other package commands keep running`,
     hint: 'Let one run at a time work on the host.',
+  });
+}
+
+/** Whether nothing is left to do; with `latest` only apt knows. */
+async function isDone(wanted: PackageChange, host: HostWriter): Promise<boolean> {
+  if (wanted.args.state === 'latest') return false;
+  const found = await states(wanted, host);
+  return wanted.steps.every(({ hold }, index) => {
+    const now = found[index] ?? nothing;
+    return isRight(wanted, index, now) && (hold === null || hold === now.hold);
   });
 }
 
@@ -75,18 +85,25 @@ export async function settled(
 ): Promise<Output> {
   const found = await states(wanted, at.host);
   const packages: Record<string, string | null> = {};
-  const wishes = wishesOf(wanted.args);
   wanted.steps.forEach((step, index) => {
-    const now = found[index] ?? { kind: 'absent', hold: false };
-    const version = now.kind === 'installed' ? now.version : null;
-    const wish = wishes[index]?.version ?? null;
-    const gone = wanted.args.state === 'absent';
-    const right = gone
-      ? now.kind !== 'installed'
-      : version !== null && (wish === null || matches(version, wish));
-    if (!right) throw notConverged(`package ${step.name}`, version ?? now.kind);
+    const now = found[index] ?? nothing;
+    const version = versionOf(now);
+    if (!isRight(wanted, index, now)) throw notConverged(`package ${step.name}`, version ?? now.kind);
     packages[step.name] = version;
   });
   const same = JSON.stringify(found) === JSON.stringify(at.before);
   return { packages, ...(same ? { changed: false } : {}) };
+}
+
+const nothing: PackageState = { kind: 'absent', hold: false };
+
+function versionOf(state: PackageState): string | null {
+  return state.kind === 'installed' ? state.version : null;
+}
+
+function isRight({ args }: PackageChange, index: number, state: PackageState): boolean {
+  if (args.state === 'absent') return state.kind !== 'installed';
+  const version = versionOf(state);
+  const wish = wishesOf(args)[index]?.version ?? null;
+  return version !== null && (wish === null || matches(version, wish));
 }

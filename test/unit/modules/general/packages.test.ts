@@ -178,6 +178,22 @@ describe('package', () => {
     );
   });
 
+  it('does nothing more where another run’s command was the same', async () => {
+    const change = plan({ version: '1-1' }, { offers: new Map([['kubeadm', offer('1-1')]]) });
+    if (change === null) throw new Error('nothing to do');
+    let runs = 0;
+    const host = fakeHost({
+      answers: { 'package:kubeadm': absent },
+      onDurable: () => {
+        runs += 1;
+        host.teach('package:kubeadm', installed('1-1'));
+        return { kind: 'finished', exitCode: 0, output: '', adopted: true };
+      },
+    });
+    expect(await packageModule.apply(change, host)).toEqual({ packages: { kubeadm: '1-1' } });
+    expect(runs).toBe(1);
+  });
+
   it('names the cause that apt’s output holds', () => {
     const locked = aptFailure(
       'cannot install x',
