@@ -84,6 +84,7 @@ lab_down_quietly() {
 node_release() { # NODE: lets go of its cgroups and mounts
   cgroups_remove "$(machine_of "$1")"
   node_unmount "$1"
+  ! mountpoint -q "$disks/$1" || umount "$disks/$1"
 }
 
 lab_status() {

@@ -7,6 +7,9 @@ real_directories="containerd kubelet etcd"
 node_create() { # NODE: an empty disk
   local disk=$disks/$1 directory
   remove_tree "$disk"
+  mkdir -p "$disk"
+  # In memory, and with an end: a disk that can be full without that of the host.
+  [[ -z ${HAPB_LAB_DISK_SIZE:-} ]] || mount -t tmpfs -o "size=$HAPB_LAB_DISK_SIZE,mode=755" tmpfs "$disk"
   mkdir -p "$disk/layers" "$disk/upper" "$disk/work" "$disk/root"
   for directory in $real_directories; do mkdir -p "$disk/$directory"; done
 }
