@@ -29,7 +29,7 @@ export async function makeController(playbook: string): Promise<Controller> {
     'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: network, namespace: kube-system}\ndata: {plugin: none}\n',
   );
   return {
-    ...fullDisk(folder),
+    ...fullDisk(folder, size),
     command: [
       playbook,
       '-i',

@@ -1,31 +1,38 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync, statfsSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { labId } from '../lab/rig/lab.ts';
 
-/** Something that can be full: a file system with a file of ours that takes what is left. */
+/** A file system in memory that can be full. */
 export interface FullDisk {
   fill(): void;
   free(): void;
 }
 
-const slack = 4_194_304;
-
-/** A file system below `folder`, filled to the last block. */
-export function fullDisk(folder: string): FullDisk {
-  const filler = join(folder, 'filler');
+/** The file system mounted at `folder`: it is full when it gets no larger than what is in use, and free at its `size`. */
+export function fullDisk(folder: string, size: string): FullDisk {
   return {
     fill: () => {
-      const { bavail, bsize } = statfsSync(folder);
-      execFileSync('fallocate', ['-l', String(Math.max(bavail * bsize - slack, bsize)), filler]);
-      // What others write at the same moment is theirs; the rest goes block by block, until there is none.
-      execFileSync('sh', ['-c', 'dd if=/dev/zero bs=4k status=none >>"$1" 2>/dev/null; :', 'fill', filler]);
+      // Others write meanwhile, and it cannot become smaller than what it holds.
+      for (let attempt = 0; attempt < 50; attempt += 1) {
+        const { blocks, bfree, bsize } = statfsSync(folder);
+        try {
+          resize(folder, String((blocks - bfree) * bsize));
+          return;
+        } catch {}
+      }
+      throw new Error(`${folder} cannot be made full`);
     },
-    free: () => rmSync(filler, { force: true }),
+    free: () => resize(folder, size),
   };
+}
+
+function resize(folder: string, size: string): void {
+  execFileSync('mount', ['-o', `remount,size=${size}`, folder], { stdio: 'ignore' });
 }
 
 /** The disk of a node: `/`, and the folders of kubelet, etcd and containerd. `/run` and `/tmp` are file systems of their own. */
 export function diskOfNode(host: string): FullDisk {
-  return fullDisk(join(process.env.HAPB_LAB_DISKS ?? `/var/lib/hapb-lab/${labId}`, host));
+  const folder = join(process.env.HAPB_LAB_DISKS ?? `/var/lib/hapb-lab/${labId}`, host);
+  return fullDisk(folder, process.env.HAPB_LAB_DISK_SIZE ?? '6G');
 }
