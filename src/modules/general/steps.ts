@@ -14,7 +14,14 @@ export interface StepProblem {
 export async function step(host: HostWriter, call: ScriptCall, problem: StepProblem): Promise<ShellReply> {
   const reply = await host.run(call);
   if (reply.exitCode === 0) return reply;
-  throw new Failure({ ...problem, details: lastLines(reply.stderr || reply.stdout, 20) });
+  const details = lastLines(reply.stderr || reply.stdout, 20);
+  throw new Failure({ ...problem, ...(isFull(details) ? { hint: fullHint } : {}), details });
+}
+
+const fullHint = 'Free some space on the host, then run the same command again.';
+
+function isFull(output: string): boolean {
+  return /no space left on device/i.test(output);
 }
 
 /** The last lines of an output, for the details of a failure. */

@@ -12,6 +12,12 @@ interface Known {
 /** What kubeadm prints when it fails, the most telling first. Texts as of kubeadm 1.28 to 1.36. */
 const known: readonly Known[] = [
   {
+    pattern: /no space left on device/,
+    code: 'HAPB6599',
+    message: "the node's disk is full",
+    hint: 'Free some space there, then run the same command again: it goes on from what kubeadm has done.',
+  },
+  {
     pattern: /kubeadm: (?:command )?not found/,
     code: 'HAPB6593',
     message: 'kubeadm is not installed',

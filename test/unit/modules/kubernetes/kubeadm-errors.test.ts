@@ -37,6 +37,10 @@ describe("kubeadm's errors", () => {
       '[control-plane-check] kube-apiserver is not healthy after 4m0s\nerror: kube-apiserver check failed at https://10.77.0.1:6443/livez: dial tcp 10.77.0.1:6443: connect: connection refused',
       'HAPB6538',
     ],
+    [
+      '[certs] Generating "ca" certificate and key\nerror: open /etc/kubernetes/pki/ca.key: no space left on device',
+      'HAPB6599',
+    ],
     ['something new', 'HAPB6539'],
     ['sh: 12: kubeadm: not found', 'HAPB6593'],
     [
