@@ -81,7 +81,7 @@ export function executionsIn(lines: readonly string[]): readonly Execution[] {
 
 /** What must happen once on a node, as a name under which executions of it are the same; `null`: may be repeated. */
 export function onceOnly(words: string): string | null {
-  const kubeadm = /^kubeadm (init|join) --config/.exec(words);
+  const kubeadm = /^kubeadm (init|join|config images pull) --config/.exec(words);
   if (kubeadm !== null) return `kubeadm ${kubeadm[1]}`;
   if (/^apt-get .*\binstall\b/.test(words)) return 'apt-get install';
   const image = /^ctr .*\b(?:pull|fetch)\b.* (\S+)$/.exec(words);

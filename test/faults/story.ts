@@ -101,6 +101,7 @@ export class Story {
     lanes.close();
     while (this.#underWay !== null) await this.#underWay;
     this.#judgeRun(end);
+    if (end.exitCode === 0) for (const problem of await clusterProblems(nodes)) this.#blame(problem);
     return end;
   }
 
