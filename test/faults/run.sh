@@ -3,7 +3,8 @@
 # command must converge whatever happened. Without arguments a sample, in one story; the seed is printed and can be given.
 #   npm run test:faults -- --seed 7
 #   npm run test:faults -- --full --out faults.json         the whole matrix; about two hours
-#   npm run test:faults -- --fault 'power cut' --out faults.json     one column of it
+#   npm run test:faults -- --fault 'power cut' --out faults.json     one column of it; --go-on: what it has not struck yet
+#   npm run test:faults -- --page docs/reliability.md --out faults.json     only writes the tables
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { lab } from '../lab/rig/lab.ts';
-import { type Cell, cellsOf, type FaultName, faultNames, type StruckTask } from './cells.ts';
+import { type Cell, cellsOf, type FaultName, faultNames, type Struck, type StruckTask } from './cells.ts';
 import { type Column, keep, problemsOf, readResults, withStory } from './results.ts';
 import { sampleOf } from './sample.ts';
 import { Story } from './story.ts';
@@ -21,6 +21,7 @@ async function main(): Promise<void> {
       seed: { type: 'string' },
       stories: { type: 'string' },
       page: { type: 'string' },
+      'go-on': { type: 'boolean' },
     },
   });
   const out = values.out ?? 'test/faults/results.json';
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
             faults: chosen(values.fault),
             out,
             stories: Number(values.stories ?? mostStories),
+            kept: values['go-on'] === true ? 'gone on from' : 'replaced',
           })
         : await sampled(tasks, Number(values.seed ?? 1));
     console.log(problems === 0 ? 'faults: every cell converged' : `faults: ${problems} PROBLEMS`);
@@ -47,14 +49,21 @@ async function main(): Promise<void> {
 
 async function whole(
   tasks: readonly StruckTask[],
-  wish: { readonly faults: readonly FaultName[]; readonly out: string; readonly stories: number },
+  wish: {
+    readonly faults: readonly FaultName[];
+    readonly out: string;
+    readonly stories: number;
+    readonly kept: 'gone on from' | 'replaced';
+  },
 ): Promise<number> {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   let results = readResults(wish.out, commit);
   let problems = 0;
   for (const fault of wish.faults) {
-    let column = empty;
-    let left = cellsOf(fault, tasks);
+    let column = (wish.kept === 'gone on from' ? results.columns[fault] : undefined) ?? empty;
+    let left: readonly Cell[] = cellsOf(fault, tasks).filter(
+      (cell) => !column.cells.some((struck) => isOf(struck, cell)),
+    );
     console.log(`faults: ${fault}: ${left.length} cells`);
     for (let count = 0; count < wish.stories && left.length > 0; count += 1) {
       const before = left.length;
@@ -74,6 +83,10 @@ async function whole(
     );
   }
   return problems;
+}
+
+function isOf(struck: Struck, { task, afterMs }: Cell): boolean {
+  return struck.task === task.id && struck.afterMs === afterMs;
 }
 
 async function sampled(tasks: readonly StruckTask[], seed: number): Promise<number> {
