@@ -4,6 +4,7 @@ import type { Ask, Target } from '../ask.ts';
 import type { DurableCommand, DurableResult, FileWrite, HostWriter, ScriptCall } from '../module.ts';
 import { ask, destinationOf, type Site, withEnvironment } from './asking.ts';
 import { runDurable } from './durable.ts';
+import { temporaryText } from './temporary.ts';
 
 /** What `apply` gets: the only thing that writes. `progress` shows a line while the task runs. */
 export function hostWriter({ reader: _, ...site }: Site, progress: (text: string) => void): HostWriter {
@@ -39,7 +40,7 @@ p=$1 mode=$2 owner=$3 group=$4 validate=$5
 case $p in */*) d=\${p%/*}; [ -n "$d" ] || d=/ ;; *) d=. ;; esac
 [ -d "$d" ] || { echo "the folder $d does not exist" >&2; exit 20; }
 [ ! -d "$p" ] || { echo "$p is a folder" >&2; exit 20; }
-t=$(mktemp "$d/.hapb.XXXXXX") || exit 21
+${temporaryText} || exit 21
 trap 'rm -f -- "$t"' EXIT
 cat >"$t" || exit 22
 if [ -z "$mode" ]; then
