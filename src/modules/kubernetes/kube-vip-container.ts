@@ -54,6 +54,10 @@ i=$1 n=$2; shift 2
 command -v ctr >/dev/null && [ -S /run/containerd/containerd.sock ] || exit 90
 have=$(ctr -n k8s.io images ls -q "name==$i") || exit 91
 [ -n "$have" ] || exit 90
+# Of one that a power cut ended; one that runs is not removed.
+for old in $(ctr -n k8s.io containers ls -q 2>/dev/null); do
+  case $old in hapb-vip-*) ctr -n k8s.io containers rm "$old" >/dev/null 2>&1 ;; esac
+done
 exec ctr -n k8s.io run --rm --net-host "$i" "$n" /kube-vip "$@"
 `,
     args: [
