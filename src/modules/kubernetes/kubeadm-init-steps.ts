@@ -20,7 +20,12 @@ export interface InitView {
   readonly own: KubeadmFacts;
   readonly others: readonly OtherNode[];
   readonly certificate: ServingCertificate | null;
+  /** Seconds since the node booted. */
+  readonly sinceBoot: number;
 }
+
+/** How long kubelet may take after a boot until it has an API server of a cluster up that it had to start several times. */
+const memberSeconds = 330;
 
 /** What is wanted of it. */
 export interface InitWish {
@@ -38,8 +43,8 @@ export type InitStep =
   /** Of an init that was cut before etcd had begun; then comes `init`. */
   | { readonly kind: 'reset'; readonly summary: string }
   | { readonly kind: 'follow'; readonly summary: string }
-  /** etcd needs other members, which may be about to start. */
-  | { readonly kind: 'wait'; readonly summary: string }
+  /** etcd needs other members, or the node has just booted. `hope`: what is waited for. */
+  | { readonly kind: 'wait'; readonly summary: string; readonly hope: string }
   /** The API server gets a new certificate. */
   | (Repair & { readonly kind: 'renew'; readonly fault: CertificateFault })
   /** Its certificate does; the cluster is told of names that nodes which join later need too. */
@@ -68,6 +73,14 @@ export function nextStep(wish: InitWish, view: InitView): InitStep | null {
     return {
       kind: 'wait',
       summary: `wait for etcd to have its quorum back (off: ${found.lost.off.join(', ')})`,
+      hope: 'the members of etcd come back',
+    };
+  }
+  if (found.kind === 'silent-member' && view.sinceBoot < memberSeconds) {
+    return {
+      kind: 'wait',
+      summary: `wait for the API server, which does not answer yet (booted ${view.sinceBoot} s ago)`,
+      hope: `the API server of ${host} comes back`,
     };
   }
   const wanted = lifelongOf(wish.cluster);

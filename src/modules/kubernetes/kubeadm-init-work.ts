@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Failure } from '../../core/failure.ts';
 import { Secret } from '../../core/secret.ts';
 import type { Output } from '../../core/value.ts';
-import { type Ask, all, question } from '../ask.ts';
+import { all } from '../ask.ts';
 import type { HostWriter } from '../module.ts';
 import { apiserverCertificatePath, servingCertificate } from './apiserver-certificate.ts';
 import { renewCertificate, storeConfiguration } from './apiserver-sans-repair.ts';
@@ -13,6 +13,7 @@ import { type InitStep, type InitView, type InitWish, nextStep } from './kubeadm
 import { resetNode } from './kubeadm-reset.ts';
 import { followKubeadm, runKubeadm } from './kubeadm-run.ts';
 import { initState, isControlPlane, type OtherNode } from './kubeadm-state.ts';
+import { secondsSinceBoot } from './since-boot.ts';
 
 /** An init as decided. */
 export interface InitPlan {
@@ -45,9 +46,10 @@ export async function initialise(plan: InitPlan, host: HostWriter): Promise<Outp
     const asked = all({
       own: kubeadmFacts(plan.args.node_name ?? null),
       certificate: servingCertificate(apiserverCertificatePath),
+      sinceBoot: secondsSinceBoot(),
     });
     let now = await host.ask(asked);
-    while (isStarting(now) && (await host.ask(secondsSinceBoot())) < bootSeconds) {
+    while (isStarting(now) && now.sinceBoot < bootSeconds) {
       host.progress('waiting for the API server of a node that has just booted');
       await new Promise((resolve) => setTimeout(resolve, 1000));
       now = await host.ask(asked);
@@ -66,15 +68,6 @@ export async function initialise(plan: InitPlan, host: HostWriter): Promise<Outp
 
 /** How long a node may take from boot until its API server answers, before an init is thought to have been cut. */
 const bootSeconds = 90;
-
-/** Key `kubeadm:since-boot`. In a container it began with the container's first process. */
-function secondsSinceBoot(): Ask<number> {
-  return question({
-    key: 'kubeadm:since-boot',
-    sh: 'read -r s </proc/1/stat; set -- ${s##*) }; shift 19; up=$(cut -d. -f1 /proc/uptime); echo $((up - $1 / 100))',
-    parse: ({ stdout }) => Number.parseInt(stdout, 10) || 0,
-  });
-}
 
 function isStarting({ own, certificate }: Pick<InitView, 'own' | 'certificate'>): boolean {
   const whole = isControlPlane(own) && certificate?.pair === 'whole';

@@ -23,12 +23,15 @@ import { memberFacts, type OtherNode } from './kubeadm-state.ts';
 import { lifelongOf } from './kubeadm-stored.ts';
 import { type Network, network } from './network.ts';
 import { nodeAddress } from './node-address.ts';
+import { secondsSinceBoot } from './since-boot.ts';
 import { yamlDocuments, yamlText } from './yaml-text.ts';
 
 interface State {
   readonly own: KubeadmFacts;
   readonly others: readonly OtherNode[];
   readonly certificate: ServingCertificate | null;
+  /** Seconds. */
+  readonly sinceBoot: number;
   readonly network: Network;
   /** What `config_path` holds. */
   readonly kept: FileState;
@@ -78,6 +81,7 @@ export const kubeadmInit: Module<KubeadmInitArgs, State, Wanted> = {
         ),
       ),
       certificate: servingCertificate(apiserverCertificatePath),
+      sinceBoot: secondsSinceBoot(),
       network: network(),
       kept: file(args.config_path, { content: 'text' }),
       version: args.kubernetes_version === undefined ? kubeadmVersion() : nothing(args.kubernetes_version),
@@ -101,7 +105,7 @@ export const kubeadmInit: Module<KubeadmInitArgs, State, Wanted> = {
       summary: step.summary,
       edits: editsOf(step, { plan, state }),
       effects: effectsOf(step, { plan, state }),
-      forecast: step.kind === 'wait' ? { kind: 'unknown', unknown: comeBack() } : known,
+      forecast: step.kind === 'wait' ? { kind: 'unknown', unknown: comeBack(step.hope) } : known,
     };
   },
   apply: async (wanted, host) => ({ ...wanted.output, ...(await initialise(wanted.plan, host)) }),
@@ -172,8 +176,8 @@ interface Step {
   readonly state: State;
 }
 
-function comeBack(): Unknown {
-  return new Unknown('whether the members of etcd come back');
+function comeBack(hope: string): Unknown {
+  return new Unknown(`whether ${hope}`);
 }
 
 function editsOf(step: InitStep, { plan, state }: Step): readonly Edit[] {
@@ -207,7 +211,7 @@ function editsOf(step: InitStep, { plan, state }: Step): readonly Edit[] {
 
 function effectsOf(step: InitStep, { plan, state }: Step): readonly Effect[] {
   const { own } = state;
-  if (step.kind === 'wait') return [{ key: kubeadmKey, state: comeBack() }];
+  if (step.kind === 'wait') return [{ key: kubeadmKey, state: comeBack(step.hope) }];
   const other = state.others.find(({ facts: { api } }) => api !== null);
   const { endpoint, serviceSubnet, dnsDomain, certSans } = lifelongOf(plan.wish.cluster);
   const made = kubeadmNames({

@@ -44,6 +44,7 @@ const state = {
   others: [] as { readonly host: string; readonly facts: KubeadmFacts }[],
   network: bareNetwork,
   certificate: certificate as ServingCertificate | null,
+  sinceBoot: 600,
   kept: absent,
   version: 'v1.34.2',
   objection: null as ReturnType<typeof parseObjection>,
@@ -184,6 +185,7 @@ function node(own: KubeadmFacts, made: ServingCertificate | null): FakeHost {
       'kubeadm:state': own,
       [certificateKey]: made,
       'kubeadm:apiserver-flags': { address: '10.77.0.1', port: 6443 },
+      'kubeadm:since-boot': 600,
     },
     onRun: () => ({}),
     onDurable: (command) => {
@@ -248,6 +250,21 @@ describe('a run', () => {
       onDurable: () => ({ kind: 'finished', exitCode: 92, output: '', adopted: false }),
     });
     await expect(kubeadmInit.apply(change, host)).rejects.toThrow('a member of etcd is not reset');
+  });
+
+  it('waits for the API server of a member that has just booted, and gives up on one that booted long ago', async () => {
+    const others = [{ host: 'cp2', facts: { ...member, nodeName: 'cp2' } }];
+    const silent = { own: { ...member, api: null, etcd: null }, others };
+    expect(problemOf(() => diff({ ...silent, sinceBoot: 331 }))).toMatch(/^HAPB6523/);
+    const change = diff({ ...silent, sinceBoot: 40 });
+    if (change === null) throw new Error('nothing to do');
+    expect(change.summary).toBe('wait for the API server, which does not answer yet (booted 40 s ago)');
+    expect(change.forecast).toMatchObject({
+      unknown: { reason: 'whether the API server of cp1 comes back' },
+    });
+    const host = node(member, certificate);
+    expect(await kubeadmInit.apply(change, host)).toMatchObject({ changed: false });
+    expect(durables(host)).toEqual([]);
   });
 
   it('uploads no certificates when told so', async () => {

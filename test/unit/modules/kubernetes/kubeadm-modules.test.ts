@@ -47,6 +47,7 @@ function init(own: KubeadmFacts, over: Partial<KubeadmInitArgs> = {}, other: Kub
     others: [{ host: 'cp2', facts: other }],
     network: bareNetwork,
     certificate,
+    sinceBoot: 600,
     kept: { kind: 'absent' },
     version: 'v1.34.2',
     objection: null,
