@@ -126,13 +126,21 @@ rmdir "$d" 2>/dev/null
 :
 `;
 
-/** $1: id of the run, $2: who it is. Takes away what a run that is gone left, under a lease of its own; that of one that lives stays. */
+/** Prints `some` where anybody's run may have left something. It is short and starts no program, since every run asks it. */
+export const anyLeftText =
+  'for one in /run/hapb /dev/shm/hapb-*-lease /tmp/hapb-*-lease; do [ ! -e "$one" ] || { echo some; break; }; done';
+
+/**
+ * $1: id of the run, $2: who it is. Takes away what a run that is gone left, under a lease of its own; that of one that lives
+ * stays. Prints what taking the lease prints.
+ */
 export const clearText = `
 ${common}
 [ -d "$d" ] || { [ "$uid" = 0 ] && [ -d /run/hapb ]; } || exit 0
 said=$(
 ${takeText}
 )
+printf '%s\\n' "$said"
 case $said in own | taken-over*)
 ${releaseText}
 esac

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ShellReply, ShellRequest } from '../../connection/connection.ts';
 import { Failure } from '../../core/failure.ts';
-import { clearText, releaseText, takeText } from './lease-text.ts';
+import { anyLeftText, clearText, releaseText, takeText } from './lease-text.ts';
 
 /** A run that changes nodes, as another one reads it there. */
 export interface LeaseHolder {
@@ -24,7 +24,7 @@ export interface LeasePlace {
 export type Taken = { readonly kind: 'own' } | { readonly kind: 'taken-over'; readonly previous: Previous };
 
 /** Another run. */
-interface Previous {
+export interface Previous {
   readonly who: string;
   readonly sinceMs: number;
   /** `ended`: it is gone; `silent`: nothing was heard of it for 30 s. */
@@ -78,12 +78,21 @@ export async function renewLease(place: Omit<LeasePlace, 'progress'>, holder: Le
   return kind !== 'held';
 }
 
-/** Takes away what runs that are gone left on a host, where no run has its lease. */
+/** Takes away what runs that are gone left on a host, where no run has its lease. Whose lease that was; `null`: there was none. */
 export async function clearLeftOvers(
   place: Pick<LeasePlace, 'run'>,
   { run, who }: LeaseHolder,
-): Promise<void> {
-  await place.run({ script: clearText, args: [run, who], timeoutMs: 5000 });
+): Promise<Previous | null> {
+  const any = await place.run({ script: anyLeftText, timeoutMs: 60_000 });
+  if (any.stdout === '') return null;
+  const { stdout } = await place.run({ script: clearText, args: [run, who], timeoutMs: 60_000 });
+  return previousOf(stdout.trimEnd().split('\n'));
+}
+
+/** Of an answer that tells of one. */
+function previousOf([kind, state, since, who = '']: readonly string[]): Previous | null {
+  if (kind !== 'taken-over') return null;
+  return { who, sinceMs: Number(since) * 1000, state: state === 'silent' ? 'silent' : 'ended' };
 }
 
 /** Gives it back, and takes away what runs that are gone left. */
@@ -101,11 +110,12 @@ async function look(
     timeoutMs: 60_000,
     signal,
   });
-  const [kind = '', state = '', since = '', who = ''] = stdout.trimEnd().split('\n');
+  const lines = stdout.trimEnd().split('\n');
+  const [kind = '', state = '', since = '', who = ''] = lines;
   const sinceMs = Number(since) * 1000;
+  const previous = previousOf(lines);
   if (exitCode === 0 && kind === 'own') return { kind };
-  if (exitCode === 0 && kind === 'taken-over')
-    return { kind, previous: { who, sinceMs, state: state === 'silent' ? 'silent' : 'ended' } };
+  if (exitCode === 0 && previous !== null) return { kind: 'taken-over', previous };
   if (exitCode === 0 && kind === 'held')
     return { kind, who, sinceMs, state: state === 'late' || state === 'left-over' ? state : 'working' };
   throw new Failure({

@@ -5,6 +5,7 @@ import {
   clearLeftOvers,
   clockText,
   type LeaseHolder,
+  type Previous,
   releaseLease,
   renewLease,
   renewMs,
@@ -15,7 +16,7 @@ import {
 /** Whose leases they are, and who is told that one was taken over from a run that did not end well. */
 export interface LeaseTerms {
   readonly holder: LeaseHolder;
-  /** What becomes, at the end, of what runs left that are gone: a run takes it away, a check does not. */
+  /** What becomes of what runs left that are gone: a run takes it away, a check does not. */
   readonly leftOvers: 'cleared' | 'kept';
   readonly say: (warning: Diagnostic) => void;
 }
@@ -41,16 +42,25 @@ interface Held {
 export class Leases {
   readonly #terms: LeaseTerms;
   readonly #held = new Map<string, Held>();
-  /** Shells that were asked something, by what has their leases. */
-  readonly #met = new Map<string, Send>();
+  /** What is taken away in shells that were asked something, by what has their leases. */
+  readonly #met = new Map<string, Promise<void>>();
 
   constructor(terms: LeaseTerms) {
     this.#terms = terms;
   }
 
-  /** Remembers a shell that is used, for what has to be taken away there at the end. */
+  /** Sees a shell that is about to be asked something. With its first request goes a look at what was left there. */
   meet(shell: LeasedShell, send: Send): void {
-    if (this.#terms.leftOvers === 'cleared') this.#met.set(keyOf(shell), send);
+    const key = keyOf(shell);
+    if (this.#terms.leftOvers === 'kept' || this.#met.has(key)) return;
+    const cleared = clearLeftOvers({ run: send }, this.#terms.holder).then((previous) => {
+      if (previous !== null) this.#terms.say(takenOver(shell.host, previous));
+    });
+    // What is wrong with the connection, the task's own request tells.
+    this.#met.set(
+      key,
+      cleared.catch(() => undefined),
+    );
   }
 
   /** Takes the shell's lease when the run does not have it yet. @throws Failure HAPB7003, HAPB7004, ConnectionError */
@@ -89,7 +99,7 @@ export class Leases {
     for (const [key, held] of this.#held) if (held.connection === connection) this.#drop(key, held);
   }
 
-  /** Gives all of them back, and has left-overs taken away where there were none. A host that does not answer keeps its own for 30 s. */
+  /** Gives all of them back. A host that does not answer keeps its own for 30 s. */
   async release(): Promise<void> {
     const all = [...this.#held];
     for (const [key, held] of all) this.#drop(key, held);
@@ -98,11 +108,7 @@ export class Leases {
       await taken;
       await releaseLease({ run: send }, this.#terms.holder);
     });
-    const held = new Set(all.map(([key]) => key));
-    const cleared = [...this.#met]
-      .filter(([key]) => !held.has(key))
-      .map(([, send]) => clearLeftOvers({ run: send }, this.#terms.holder));
-    await Promise.race([Promise.allSettled([...given, ...cleared]), patience]);
+    await Promise.race([Promise.allSettled([...given, ...this.#met.values()]), patience]);
   }
 
   #drop(key: string, held: Held): void {
@@ -134,10 +140,7 @@ function keyOf({ user, connection }: LeasedShell): string {
   return `${connection}\n${user.kind === 'login' ? '' : user.user}`;
 }
 
-function takenOver(
-  host: string,
-  { who, sinceMs, state }: Extract<Taken, { readonly kind: 'taken-over' }>['previous'],
-): Diagnostic {
+function takenOver(host: string, { who, sinceMs, state }: Previous): Diagnostic {
   const how = state === 'ended' ? 'was cut off' : 'has not been heard of for 30 s';
   return warning({
     code: 'HAPB7005',
