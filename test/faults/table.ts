@@ -20,8 +20,8 @@ function summary({ columns }: Results): string {
     return column === undefined ? [] : [summaryRow(fault, column)];
   });
   return [
-    '| fault | struck | gone past by the same run | by the next | later | longest | runs | installations | instants that never came | not as it must be |',
-    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
+    '| fault | struck | gone past by the same run | by the next | later | longest | runs | installations | begun: packages, init, join | instants that never came | not as it must be |',
+    '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
     ...rows,
   ].join('\n');
 }
@@ -39,10 +39,16 @@ function summaryRow(fault: FaultName, column: Column): string {
     `${longest.toFixed(0)} s`,
     runs,
     stories.length,
+    ['apt-get install', 'kubeadm init', 'kubeadm join'].map((name) => begun(column, name)).join(', '),
     left.length,
     problemsOf(column),
   ];
   return `| ${[fault, ...counts].join(' | ')} |`;
+}
+
+function begun({ stories }: Column, name: string): number {
+  const each = stories.flatMap(({ executions }) => Object.values(executions));
+  return each.reduce((sum, counted) => sum + (counted[name] ?? 0), 0);
 }
 
 function matrix({ columns }: Results): string {
