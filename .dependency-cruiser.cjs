@@ -6,6 +6,7 @@ const layers = [
 const doors = {
   yaml: '^src/document/parse-yaml[.]ts$',
   ajv: '^src/document/',
+  jmespath: '^src/expression/filters/json-query[.]ts$',
   handlebars: '^src/template/',
   ssh2: '^src/connection/',
   'p-queue': '^src/engine/',

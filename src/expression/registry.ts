@@ -5,6 +5,7 @@ import { chanceFilters } from './filters/chance.ts';
 import { combinationFilters } from './filters/combinations.ts';
 import { ipFilters } from './filters/ip.ts';
 import { jsonFilters } from './filters/json.ts';
+import { jsonQueryFilters } from './filters/json-query.ts';
 import { listFilters } from './filters/lists.ts';
 import { mapFilters } from './filters/maps.ts';
 import { numberFilters } from './filters/numbers.ts';
@@ -46,6 +47,7 @@ const filters: Table<Filter> = {
   ...numberFilters,
   ...regexFilters,
   ...jsonFilters,
+  ...jsonQueryFilters,
   ...yamlFilters,
   ...selectFilters,
   ...ipFilters,

@@ -5,10 +5,6 @@ export const unsupported: ReadonlyMap<string, string> = new Map([
   ['random_mac', repeat],
   ['to_datetime', 'Compare times as numbers of seconds, such as ansible_date_time.epoch | int.'],
   ['now', 'Use ansible_date_time of the gathered facts.'],
-  [
-    'json_query',
-    "Use selectattr and map: list[?key=='x'].name is list | selectattr('key', 'equalto', 'x') | map(attribute='name') | list, list[*].name is list | map(attribute='name') | list, and a.b.c stays as it is.",
-  ],
   ['vaulted_file', 'Vaulted files are opened where they are used.'],
   ['attr', "Write x.name or x['name']."],
   ['xmlattr', 'Write the attributes with a loop over the map: dict2items.'],

@@ -214,7 +214,7 @@ describe('names that do not exist', () => {
           | ^^^^^
         hint: For example lookup('env', 'HOME')."
     `);
-    expect(problem("nodes | community.general.json_query('x')")).toContain('Use selectattr');
+    expect(problem('x | random_mac')).toContain('A run must be repeatable');
     expect(problem("'/x' is vault_encrypted")).toContain('opened where they are used');
   });
 
