@@ -23,6 +23,9 @@ export async function branchesOf(
   task: PlanTask,
   { place, parts }: { readonly place: Place; readonly parts: readonly TaskPart[] },
 ): Promise<readonly Branch[]> {
+  const brings = task.growth?.brings === 'tasks';
+  if (brings && parts.some(({ grown, outcome }) => grown === null && outcome.kind === 'unknown'))
+    playRun.handlersUnread = true;
   if (parts.every((part) => part.grown === null)) return [];
   const key = place.position.join('.');
   const point: GrowthPoint = playRun.points.get(key) ?? { branches: [], waiting: new Map() };

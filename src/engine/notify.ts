@@ -47,12 +47,12 @@ function notify(
   task: PlanTask,
   { node, scope, doubt }: { readonly node: string; readonly scope: Scope; readonly doubt: Unknown | null },
 ): void {
-  const { handlers, run } = lane.playRun;
+  const { handlers, handlersUnread, run } = lane.playRun;
   const { running, begun } = lane.flush;
   for (const template of task.inherited.notify) {
     for (const { name, why } of notifiedBy(lane, template, { scope, doubt })) {
       const found = handlersFor(lane, name);
-      if (found.length === 0) throw noSuchHandler(name, template, handlers);
+      if (found.length === 0 && !handlersUnread) throw noSuchHandler(name, template, handlers);
       const fresh = found.filter((handler) => why === null || !begun.has(handler));
       const news =
         running === null

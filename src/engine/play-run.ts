@@ -43,6 +43,8 @@ export interface PlayRun {
   readonly magic: Layer;
   /** In the order in which they run; those of included roles come when they are included. */
   readonly handlers: Handler[];
+  /** Whether a check could not tell what an include brings: it may be handlers. */
+  handlersUnread: boolean;
   /** Where includes have brought tasks, by the include's position. */
   readonly points: Map<string, GrowthPoint>;
 }
@@ -91,6 +93,7 @@ export function createPlayRun(
       roles: () => playRun.roles,
     }),
     handlers: play.handlers.map((task) => ({ task, frames: noFrames })),
+    handlersUnread: false,
     points: new Map(),
   };
   return playRun;

@@ -167,3 +167,21 @@ describe('which hosts take part', () => {
     );
   });
 });
+
+describe('handlers behind an include of which a check cannot tell what it brings', () => {
+  const notifying = '- {name: two, set_fact: {x: 1}, changed_when: true, notify: restart it}';
+
+  it('may be there', async () => {
+    const ran = await check(play(`- include_role: {name: "{{ r.stdout }}"}\n${notifying}`));
+    expect(ends(ran, 'a').at(-1)).toBe('two: would-change');
+    expect(ran.exitCode).toBe(0);
+  });
+
+  it('are missed where it brings only variables, or where it was read', async () => {
+    const files = { 'read.yml': '- ping:\n' };
+    for (const include of ['include_vars: "{{ r.stdout }}"', 'include_tasks: read.yml']) {
+      const ran = await check(play(`- ${include}\n${notifying}`), { files });
+      expect(ran.err + ran.out).toContain('HAPB7050: no handler of this play is named "restart it"');
+    }
+  });
+});
