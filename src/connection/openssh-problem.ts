@@ -1,6 +1,7 @@
 import type { ConnectionError, ConnectionErrorKind } from './connection.ts';
 import { connectionError, lastLines } from './problem.ts';
 import type { ConnectionSettings } from './settings.ts';
+import { closedBefore } from './ssh-problem.ts';
 
 interface Reading {
   readonly pattern: RegExp;
@@ -90,6 +91,11 @@ function readings({ address, port, user, password }: ConnectionSettings): readon
         message: `${label} refuses connections`,
         hint: `Check that sshd runs on the host and listens on port ${port} (\`ansible_port\`).`,
       },
+    },
+    {
+      pattern: /kex_exchange_identification|Connection (reset|closed) by/i,
+      kind: 'unreachable',
+      problem: closedBefore(label),
     },
     {
       pattern: /timed out/i,

@@ -11,13 +11,14 @@ import { opensshProblem } from './openssh-problem.ts';
 import type { ConnectionSettings } from './settings.ts';
 import { ShellConnection } from './shell-connection.ts';
 import { timeoutConnecting } from './ssh-problem.ts';
+import { openPatiently } from './startups.ts';
 
 const ready = 'hapb-connected';
 const keptChars = 8_192;
 
 /** A Connection over the system's ssh client, for what the built-in one cannot do: certificates, security keys, Kerberos. */
 export function openOpenssh(settings: ConnectionSettings): Connection {
-  return new ShellConnection(settings, () => opensshTransport(settings));
+  return new ShellConnection(settings, () => openPatiently(settings, () => opensshTransport(settings)));
 }
 
 /** Starts a master process, over which every shell travels. @throws ConnectionError */

@@ -9,6 +9,7 @@ import { checkHostKey, type Endpoint } from './host-key-check.ts';
 import { hostKeyAlgorithms, linesFor, readKnownHosts } from './known-hosts.ts';
 import type { ConnectionSettings } from './settings.ts';
 import { type ConnectStage, connectProblem, timeoutConnecting } from './ssh-problem.ts';
+import { inTurn } from './startups.ts';
 
 const keepaliveIntervalMs = 5_000;
 const keepaliveCount = 3;
@@ -33,7 +34,15 @@ export interface LoggedIn {
 }
 
 /** Connects to one endpoint, over `through` when a jump host leads to it, and logs in. @throws ConnectionError */
-export async function logIn(
+export function logIn(
+  settings: ConnectionSettings,
+  endpoint: Endpoint,
+  through: Duplex | null,
+): Promise<LoggedIn> {
+  return inTurn(`${endpoint.address} ${endpoint.port}`, () => logInNow(settings, endpoint, through));
+}
+
+async function logInNow(
   settings: ConnectionSettings,
   endpoint: Endpoint,
   through: Duplex | null,

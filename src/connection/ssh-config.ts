@@ -1,16 +1,15 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { expandHome } from './known-hosts.ts';
+import { Slots } from './slots.ts';
 import { apply, type SshOptions } from './ssh-options.ts';
 
 const configFiles = ['~/.ssh/config', '/etc/ssh/ssh_config'];
 const timeoutMs = 10_000;
 /** Each is a process; more at once gain nothing. */
-const maxAtOnce = 4;
+const slots = new Slots(4);
 
 const cache = new Map<string, Promise<SshOptions | null>>();
-const waiting: (() => void)[] = [];
-let running = 0;
 
 /**
  * What the user's ssh configuration says about a host, worked out by ssh itself (`ssh -G`) and remembered for the run.
@@ -45,17 +44,13 @@ export function optionsFrom(output: string): SshOptions {
   return options;
 }
 
-async function limited(args: readonly string[]): Promise<string | null> {
-  if (running >= maxAtOnce) await new Promise<void>((resolve) => waiting.push(resolve));
-  running += 1;
-  try {
-    return await new Promise((resolve) => {
-      execFile('ssh', args, { timeout: timeoutMs, maxBuffer: 1_048_576 }, (error, stdout) =>
-        resolve(error === null ? stdout : null),
-      );
-    });
-  } finally {
-    running -= 1;
-    waiting.shift()?.();
-  }
+function limited(args: readonly string[]): Promise<string | null> {
+  return slots.run(
+    () =>
+      new Promise((resolve) => {
+        execFile('ssh', args, { timeout: timeoutMs, maxBuffer: 1_048_576 }, (error, stdout) =>
+          resolve(error === null ? stdout : null),
+        );
+      }),
+  );
 }

@@ -56,17 +56,22 @@ export function connectProblem(
   if (
     /before handshake|ECONNRESET|EPIPE|ended|closed|socket hang up/i.test(`${said} ${codeOf(error) ?? ''}`)
   ) {
-    return make(
-      'HAPB5007',
-      `${label} closed the connection before the login`,
-      'Usual reasons: too many connections at once (MaxStartups), a deny rule for this address (fail2ban, AllowUsers, firewall), or sshd is starting. See the log of sshd on the host.',
-    );
+    return connectionError('unreachable', settings, { ...closedBefore(label), details });
   }
   return make(
     'HAPB5005',
     `${label} does not speak ssh as expected`,
     `Check that an ssh server listens on port ${port}, and see the log of sshd on the host.`,
   );
+}
+
+/** What is said of a server that hangs up before the login. */
+export function closedBefore(label: string) {
+  return {
+    code: 'HAPB5007',
+    message: `${label} closed the connection before the login`,
+    hint: 'Usual reasons: too many connections at once (MaxStartups), a deny rule for this address (fail2ban, AllowUsers, firewall), or sshd is starting. See the log of sshd on the host.',
+  } as const;
 }
 
 /** How far a connection had come when its time was over. */

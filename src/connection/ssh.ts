@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'ssh2';
 import type { ByteChannel, Transport } from './channel.ts';
-import type { Connection, ConnectionError } from './connection.ts';
+import { type Connection, ConnectionError } from './connection.ts';
 import type { Endpoint } from './host-key-check.ts';
 import { lostBefore, noShell } from './lost-problem.ts';
 import { connectionError } from './problem.ts';
@@ -10,14 +10,65 @@ import type { ConnectionSettings } from './settings.ts';
 import { ShellConnection } from './shell-connection.ts';
 import { startOnChannel } from './ssh-channel.ts';
 import { type LoggedIn, logIn } from './ssh-client.ts';
+import { openPatiently } from './startups.ts';
 
 /** A Connection over the built-in ssh client. */
 export function openSsh(settings: ConnectionSettings): Connection {
-  return new ShellConnection(settings, () => sshTransport(settings));
+  return new ShellConnection(settings, () => openPatiently(settings, () => sshTransport(settings)));
+}
+
+/** A host that is logged in to, and the jump hosts on the way. */
+interface Reached extends LoggedIn {
+  close(): Promise<void>;
+}
+
+/**
+ * One login carries all channels. Where the host opens no further one on it (MaxSessions), the next has a login of its
+ * own. @throws ConnectionError
+ */
+async function sshTransport(settings: ConnectionSettings): Promise<Transport> {
+  const first = await reach(settings);
+  const further = new Set<Reached>();
+  let full = false;
+  const startAside = async (command: string): Promise<ByteChannel> => {
+    const own = await reach(settings);
+    further.add(own);
+    const leave = (): void => {
+      further.delete(own);
+      void own.close();
+    };
+    try {
+      const channel = await startPatiently(settings, lateSlotWaits, () =>
+        startOnChannel(own.client, command, own.lost),
+      );
+      void channel.ended.then(leave);
+      return channel;
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  };
+  return {
+    lost: first.lost,
+    start: async (command) => {
+      try {
+        return await startPatiently(settings, full ? [] : lateSlotWaits, () =>
+          startOnChannel(first.client, command, first.lost),
+        );
+      } catch (error) {
+        if (!(error instanceof ConnectionError) || error.diagnostic.code !== 'HAPB5045') throw error;
+        full = true;
+        return startAside(command);
+      }
+    },
+    close: async () => {
+      await Promise.all([first, ...further].map((one) => one.close()));
+    },
+  };
 }
 
 /** Connects through the jump hosts, one after the other, and logs in to the host. @throws ConnectionError */
-async function sshTransport(settings: ConnectionSettings): Promise<Transport> {
+async function reach(settings: ConnectionSettings): Promise<Reached> {
   const hops: LoggedIn[] = [];
   const closeAll = (): void => {
     for (const { client } of [...hops].reverse()) client.end();
@@ -36,8 +87,7 @@ async function sshTransport(settings: ConnectionSettings): Promise<Transport> {
   const last = hops.at(-1);
   if (last === undefined) throw new Error('a connection without an endpoint');
   return {
-    lost: last.lost,
-    start: (command) => startPatiently(settings, () => startOnChannel(last.client, command, last.lost)),
+    ...last,
     close: async () => {
       closeAll();
       const timer = setTimeout(() => {
@@ -49,12 +99,16 @@ async function sshTransport(settings: ConnectionSettings): Promise<Transport> {
   };
 }
 
-/** Servers free the slot of a closed channel late: a refused one is tried again a few times. */
+/** Servers free the slot of a closed channel late. */
+const lateSlotWaits = [50, 150, 450] as const;
+
+/** Starts a channel; one that is refused is tried again after each wait. @throws ConnectionError */
 async function startPatiently(
   settings: ConnectionSettings,
+  waitsMs: readonly number[],
   start: () => Promise<ByteChannel>,
 ): Promise<ByteChannel> {
-  for (const waitMs of [50, 150, 450, null]) {
+  for (const waitMs of [...waitsMs, null]) {
     try {
       return await start();
     } catch (error) {
@@ -105,8 +159,8 @@ function noChannel(settings: ConnectionSettings, error: unknown): ConnectionErro
   if (!/channel open failure/i.test(details)) return lostBefore(settings, details);
   return connectionError('lost', settings, {
     code: 'HAPB5045',
-    message: 'the host opens no further channel on the connection',
-    hint: 'Check MaxSessions in sshd_config on the host (hapb needs up to 4), and that its sshd has not been restarted just now.',
+    message: 'the host opens no channel, not even on a connection of its own',
+    hint: 'Check MaxSessions in sshd_config on the host (1 is enough, 0 allows no command), and that its sshd has not been restarted just now.',
     details,
   });
 }

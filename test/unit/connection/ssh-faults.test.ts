@@ -122,8 +122,8 @@ describe('an ssh server that misbehaves', () => {
   it('opens no channel', async () => {
     const { connection, server } = await withServer({ session: (_accept, reject) => reject() });
     expect(await failure(connection, server)).toMatchInlineSnapshot(`
-      "lost HAPB5045: cp1: the host opens no further channel on the connection
-      hint: Check MaxSessions in sshd_config on the host (hapb needs up to 4), and that its sshd has not been restarted just now.
+      "lost HAPB5045: cp1: the host opens no channel, not even on a connection of its own
+      hint: Check MaxSessions in sshd_config on the host (1 is enough, 0 allows no command), and that its sshd has not been restarted just now.
       details: (SSH) Channel open failure:"
     `);
   });
