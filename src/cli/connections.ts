@@ -27,7 +27,7 @@ export function connectionOpener({ inventory, extraVars, options, passwords, env
   const sshArgs = [
     connection.sshCommonArgs,
     connection.sshExtraArgs,
-    ...connection.knownHostsFiles.map((file) => `-o UserKnownHostsFile=${JSON.stringify(file)}`),
+    knownHostsOption(connection.knownHostsFiles),
   ];
   return async (name, way): Promise<Connection | null> => {
     const host = hostEntry(inventory(), name);
@@ -45,7 +45,8 @@ export function connectionOpener({ inventory, extraVars, options, passwords, env
       becomeMethod: become.method ?? 'sudo',
       becomeUser: become.user ?? 'root',
       keyPassphrase: null,
-      agentSocket: env.SSH_AUTH_SOCK ?? null,
+      // As with ssh, an empty one names no agent.
+      agentSocket: env.SSH_AUTH_SOCK === '' ? null : (env.SSH_AUTH_SOCK ?? null),
       hostKeyPolicy: connection.hostKeys === 'accept-new' ? 'accept-new' : null,
       connectTimeoutMs: connection.connectTimeoutMs,
       sshArgs: sshArgs.filter((text) => text !== null).join(' '),
@@ -56,4 +57,10 @@ export function connectionOpener({ inventory, extraVars, options, passwords, env
     if (first === undefined) return null;
     throw new Failure({ code: first.code, message: first.message, hint: first.hint }, first.span);
   };
+}
+
+/** All in one option: of an option that is given twice, ssh takes the first. */
+function knownHostsOption(files: readonly string[]): string | null {
+  const value = files.map((file) => JSON.stringify(file)).join(' ');
+  return value === '' ? null : `-o ${JSON.stringify(`UserKnownHostsFile=${value}`)}`;
 }
