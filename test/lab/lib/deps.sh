@@ -15,6 +15,11 @@ openssl openssl
 pgrep procps
 flock util-linux
 curl curl
+sshd openssh-server
+sudo sudo
+doas opendoas
+fish fish
+busybox busybox
 PAIRS
 }
 
