@@ -22,6 +22,29 @@ export interface Endpoint {
   readonly label: string;
 }
 
+/** The error for a key that nobody has vouched for yet: somebody may be shown it and take it. */
+export class UnknownHostKey extends ConnectionError {
+  /** The inventory's name of the host that is being reached. */
+  readonly host: string;
+  /** Where the key was shown, in words, and what somebody compares: type and fingerprint. */
+  readonly label: string;
+  readonly shown: string;
+  /** The known_hosts file into which `remember` writes. */
+  readonly file: string;
+  /** Writes the key down, after which the host is known; `null`, or the error HAPB5014 when that cannot be done. */
+  readonly remember: () => ConnectionError | null;
+
+  constructor(settings: ConnectionSettings, endpoint: Endpoint, key: Buffer) {
+    const { kind, diagnostic } = unknown(settings, endpoint, key);
+    super(kind, diagnostic);
+    this.host = settings.host;
+    this.label = endpoint.label;
+    this.shown = shownKey(key);
+    this.file = firstFile(settings);
+    this.remember = () => accept(settings, endpoint, key);
+  }
+}
+
 /** Decides whether a server's key is taken; `null` when it is, else the error. New keys are written down under `accept-new`. */
 export function checkHostKey(
   settings: ConnectionSettings,
@@ -29,7 +52,7 @@ export function checkHostKey(
   { key, lines }: { readonly key: Buffer; readonly lines: HostLines },
 ): ConnectionError | null {
   const verdict = judgeKey(lines, key);
-  const shown = `${keyType(key)} ${fingerprint(key)}`;
+  const shown = shownKey(key);
   switch (verdict.kind) {
     case 'known':
       return null;
@@ -54,7 +77,7 @@ export function checkHostKey(
         : viaAuthority(settings, endpoint, verdict.certAuthority);
     case 'strict':
       return verdict.certAuthority === null
-        ? unknown(settings, endpoint, key)
+        ? new UnknownHostKey(settings, endpoint, key)
         : viaAuthority(settings, endpoint, verdict.certAuthority);
   }
 }
@@ -80,11 +103,11 @@ function changed(
 
 function unknown(settings: ConnectionSettings, endpoint: Endpoint, key: Buffer): ConnectionError {
   const { address, port } = endpoint;
-  const file = settings.knownHostsFiles[0] ?? '~/.ssh/known_hosts';
+  const file = firstFile(settings);
   const type = scanType(keyType(key));
   return connectionError('host-key', settings, {
     code: 'HAPB5010',
-    message: `the key of ${endpoint.label} is not known: ${keyType(key)} ${fingerprint(key)}`,
+    message: `the key of ${endpoint.label} is not known: ${shownKey(key)}`,
     hint:
       `Compare the fingerprint with the host's own (on its console: ssh-keygen -lf /etc/ssh/ssh_host_${type}_key.pub), then add the key with ` +
       `\`ssh-keyscan ${port === 22 ? '' : `-p ${port} `}-t ${type} ${address} >> ${file}\`, or run with --accept-new-host-keys.`,
@@ -104,7 +127,7 @@ function viaAuthority(
 }
 
 function accept(settings: ConnectionSettings, endpoint: Endpoint, key: Buffer): ConnectionError | null {
-  const file = settings.knownHostsFiles[0] ?? '~/.ssh/known_hosts';
+  const file = firstFile(settings);
   try {
     appendKnownHost(file, endpoint, key);
     return null;
@@ -116,6 +139,14 @@ function accept(settings: ConnectionSettings, endpoint: Endpoint, key: Buffer): 
       details: error instanceof Error ? error.message : '',
     });
   }
+}
+
+function shownKey(key: Buffer): string {
+  return `${keyType(key)} ${fingerprint(key)}`;
+}
+
+function firstFile({ knownHostsFiles }: ConnectionSettings): string {
+  return knownHostsFiles[0] ?? '~/.ssh/known_hosts';
 }
 
 function place(known: KnownHost): string {

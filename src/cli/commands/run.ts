@@ -14,6 +14,7 @@ import type { VarsTools } from '../../variables/vars-file.ts';
 import { connectionOpener } from '../connections.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
 import { createSourceReader, openPrivateFile } from '../files.ts';
+import { askingForKeys } from '../host-keys.ts';
 import { leaseHolder } from '../lease-holder.ts';
 import { type LoadedRun, loadRun } from '../load-run.ts';
 import { gatherPasswords } from '../passwords.ts';
@@ -114,7 +115,10 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
         skipTags: options.skipTags,
         verbosity: options.verbosity,
       },
-      open: connectionOpener({ inventory: () => current, extraVars, options, passwords, env: terminal.env }),
+      open: askingForKeys(
+        connectionOpener({ inventory: () => current, extraVars, options, passwords, env: terminal.env }),
+        asking.person,
+      ),
       holder: leaseHolder(options),
       tools: loaded.tools,
       emit: (event) => {
