@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import type { Connection } from '../connection/connection.ts';
+import { jumpHosts } from '../connection/jump-hosts.ts';
 import { openConnection } from '../connection/open.ts';
 import { sshConfigFor } from '../connection/ssh-config.ts';
 import { Failure } from '../core/failure.ts';
@@ -52,7 +53,12 @@ export function connectionOpener({ inventory, extraVars, options, passwords, env
       sshArgs: sshArgs.filter((text) => text !== null).join(' '),
       sshConfig: isLocal ? null : await sshConfigFor(typeof address === 'string' ? address : name),
     });
-    if (settings.ok) return openConnection(settings.value);
+    if (settings.ok) {
+      const { value } = settings;
+      // The system's client looks them up itself.
+      if (value.kind !== 'ssh') return openConnection(value);
+      return openConnection({ ...value, jumps: await jumpHosts(value.jumps, sshConfigFor) });
+    }
     const [first] = settings.diagnostics;
     if (first === undefined) return null;
     throw new Failure({ code: first.code, message: first.message, hint: first.hint }, first.span);

@@ -46,5 +46,5 @@ function strictness(policy: HostKeyPolicy): string {
 
 function jumpText({ user, address, port }: Jump): string {
   const name = address.includes(':') ? `[${address}]` : address;
-  return `${user === null ? '' : `${user}@`}${name}:${port}`;
+  return `${user === null ? '' : `${user}@`}${name}${port === null ? '' : `:${port}`}`;
 }

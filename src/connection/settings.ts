@@ -33,7 +33,10 @@ export interface ConnectionSettings {
 export interface Jump {
   readonly user: string | null;
   readonly address: string;
-  readonly port: number;
+  /** `null`: what the ssh configuration says, else 22. */
+  readonly port: number | null;
+  /** Keys of its own, tried before those of the host behind it. */
+  readonly privateKeyFiles?: readonly string[];
 }
 
 /**

@@ -255,6 +255,6 @@ export function parseJump(text: string): Jump | null {
   return {
     user: user ?? null,
     address: bracketed ?? name ?? '',
-    port: port === undefined ? 22 : Number(port),
+    port: port === undefined ? null : Number(port),
   };
 }

@@ -4,6 +4,7 @@ import type { Client } from 'ssh2';
 import type { ByteChannel, Transport } from './channel.ts';
 import { type Connection, ConnectionError } from './connection.ts';
 import type { Endpoint } from './host-key-check.ts';
+import { settingsAt } from './jump-hosts.ts';
 import { lostBefore, noShell } from './lost-problem.ts';
 import { connectionError } from './problem.ts';
 import type { ConnectionSettings } from './settings.ts';
@@ -75,10 +76,10 @@ async function reach(settings: ConnectionSettings): Promise<Reached> {
   };
   try {
     let through: Duplex | null = null;
-    for (const endpoint of endpointsOf(settings)) {
+    for (const { endpoint, as } of stagesOf(settings)) {
       const previous = hops.at(-1);
       if (previous !== undefined) through = await forward(settings, previous.client, endpoint);
-      hops.push(await logIn(settings, endpoint, through));
+      hops.push(await logIn(as, endpoint, through));
     }
   } catch (error) {
     closeAll();
@@ -120,15 +121,23 @@ async function startPatiently(
   throw noChannel(settings, null);
 }
 
-function endpointsOf(settings: ConnectionSettings): Endpoint[] {
-  const jumps = settings.jumps.map(({ user, address, port }) => ({
-    user: user ?? settings.user,
-    address,
-    port,
-    label: `jump host ${addressAndPort(address, port)}`,
-  }));
+/** A login on the way, and the settings that hold for it. */
+interface Stage {
+  readonly endpoint: Endpoint;
+  readonly as: ConnectionSettings;
+}
+
+function stagesOf(settings: ConnectionSettings): readonly Stage[] {
+  const jumps = settings.jumps.map((jump): Stage => {
+    const { address, port, user } = { ...jump, port: jump.port ?? 22, user: jump.user ?? settings.user };
+    const label = `jump host ${addressAndPort(address, port)}`;
+    return { endpoint: { user, address, port, label }, as: settingsAt(settings, jump) };
+  });
   const { user, address, port } = settings;
-  return [...jumps, { user, address, port, label: addressAndPort(address, port) }];
+  return [
+    ...jumps,
+    { endpoint: { user, address, port, label: addressAndPort(address, port) }, as: settings },
+  ];
 }
 
 function addressAndPort(address: string, port: number): string {

@@ -30,7 +30,7 @@ describe('options of ssh in ansible_ssh_common_args', () => {
   });
 
   it.each([
-    ['-J host', { jumps: [{ user: null, address: 'host', port: 22 }] }],
+    ['-J host', { jumps: [{ user: null, address: 'host', port: null }] }],
     ['-o ProxyJump=none', { jumps: [] }],
     [
       '-o ProxyCommand="ssh -W %h:%p -q -p 2222 me@bastion"',
@@ -93,7 +93,7 @@ describe('options of ssh in ansible_ssh_common_args', () => {
 
   it.each([
     ['ssh://me@host:22/', { user: 'me', address: 'host', port: 22 }],
-    ['host', { user: null, address: 'host', port: 22 }],
+    ['host', { user: null, address: 'host', port: null }],
     ['', null],
     ['a b', null],
   ])('read the jump host %j', (text, jump) => {
@@ -111,7 +111,7 @@ describe('the answer of ssh -G', () => {
       user: 'admin',
       address: '10.0.0.1',
       identityFiles: ['~/.ssh/lab'],
-      jumps: [{ user: null, address: 'bastion', port: 22 }],
+      jumps: [{ user: null, address: 'bastion', port: null }],
       port: 2222,
     });
   });
