@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { projectFolder } from '../rig/lab.ts';
 import { type Ground, type Lay, layGround } from './ground.ts';
@@ -16,6 +17,8 @@ export interface Row {
   /** Arguments instead of `--known-hosts` with the key of the sshd. */
   readonly args?: (ground: Ground) => readonly string[];
   readonly env?: (ground: Ground) => Readonly<Record<string, string>>;
+  /** The ~/.ssh/config of who runs hapb; without: none of the test's own. */
+  readonly sshConfig?: (ground: Ground) => string;
   /** What a person types when asked, on a terminal. */
   readonly answers?: readonly (readonly [asked: RegExp, answer: string])[];
   /** Whether a task becomes root too; without: no. */
@@ -54,7 +57,15 @@ export async function play(row: Row): Promise<Played> {
   const args = row.args?.(ground) ?? ['--known-hosts', file('known_hosts')];
   const words = ['run', file('playbook.yml'), '-i', file('inventory.json'), '--output', 'plain', ...args];
   const env = { ...process.env, HOME: file('controller'), SSH_AUTH_SOCK: '', ...row.env?.(ground) };
-  return await start(words, env, row.answers ?? []);
+  const plain = [process.execPath, 'dist/hapb.cjs', ...words];
+  if (row.sshConfig === undefined) return await start(plain, env, row.answers ?? []);
+  mkdirSync(file('dot-ssh'), { mode: 0o700 });
+  writeFileSync(join(file('dot-ssh'), 'config'), row.sshConfig(ground), { mode: 0o600 });
+  return await start(
+    withDotSsh(file('dot-ssh'), plain),
+    { ...env, HOME: userInfo().homedir },
+    row.answers ?? [],
+  );
 }
 
 /** Who the tasks are, and that a file comes to where it belongs. */
@@ -69,12 +80,19 @@ function tasksOf({ become, names }: Row, { home }: Ground): readonly object[] {
   return [asked('op'), ...one, ...(become === undefined ? [] : [{ ...asked(become), become: true }])];
 }
 
+/** ssh looks into the home that the user database names, whatever HOME says: for this program its .ssh is another. */
+function withDotSsh(folder: string, argv: readonly string[]): readonly string[] {
+  const place = join(userInfo().homedir, '.ssh');
+  mkdirSync(place, { recursive: true, mode: 0o700 });
+  const inside = 'mount --bind "$1" "$2" && shift 2 && exec "$@"';
+  return ['unshare', '-m', '--propagation', 'private', 'sh', '-c', inside, 'ssh', folder, place, ...argv];
+}
+
 function start(
-  words: readonly string[],
+  plain: readonly string[],
   env: NodeJS.ProcessEnv,
   answers: NonNullable<Row['answers']>,
 ): Promise<Played> {
-  const plain = [process.execPath, 'dist/hapb.cjs', ...words];
   // script(1) gives the run a terminal of its own.
   const argv =
     answers.length === 0
