@@ -48,7 +48,18 @@ export function newSalt(): string {
 export function bindingOf(
   { inventory, extraVars, plan }: Pick<LoadedRun, 'inventory' | 'extraVars' | 'plan'>,
   options: RunOptions,
-  { version, salt, files }: { readonly version: string; readonly salt: string; readonly files: Digests },
+  {
+    version,
+    salt,
+    files,
+    variables,
+  }: {
+    readonly version: string;
+    readonly salt: string;
+    readonly files: Digests;
+    /** `each` tells which of them differs, and costs 50 ms for each. */
+    readonly variables: 'each' | 'together';
+  },
 ): Binding {
   const names = [...inventory.hosts.keys()];
   const within = options.limit === null ? null : unwrap(limitHosts(options.limit, inventory));
@@ -59,12 +70,17 @@ export function bindingOf(
     settings: settingsOf(options),
     files,
     variables: Object.fromEntries(
-      [...givenIn([extraVars, ...answersOf(plan)])].map(([name, value]) => [
+      [...grouped(givenIn([extraVars, ...answersOf(plan)]), variables)].map(([name, value]) => [
         name,
         variableDigest(salt, name, value),
       ]),
     ),
   };
+}
+
+function grouped(values: ReadonlyMap<string, Value>, how: 'each' | 'together'): ReadonlyMap<string, Value> {
+  if (how === 'each' || values.size === 0) return values;
+  return new Map([['given with -e or to a prompt', Object.fromEntries(values)]]);
 }
 
 function answersOf(plan: Plan): readonly Layer[] {
@@ -99,23 +115,34 @@ function settingsOf(options: RunOptions): Readonly<Record<string, string>> {
 }
 
 /** Holds a run to a plan. @throws Failure HAPB8024: the plan was made for something else */
-export function holdTo({ file, log, bound }: SavedPlan, now: Binding, playbook: string): Hold {
+export function holdTo(saved: SavedPlan, now: Binding, playbook: string): Hold {
+  const { file, log } = saved;
+  const details = differencesSince(saved, now, playbook);
+  if (details === null) return createHold(log, { file, diff: ({ edits }) => diffText(edits, plainPaint) });
+  throw new Failure(
+    {
+      code: 'HAPB8024',
+      message: `${file} does not fit what is to be run`,
+      details,
+      hint: 'Make a new plan with --check --save, look at it, and run that.',
+    },
+    commandLine,
+  );
+}
+
+/** What is otherwise now than when a log was made, line by line; `null`: nothing. */
+export function differencesSince(
+  { log, bound }: Pick<SavedPlan, 'log' | 'bound'>,
+  now: Binding,
+  playbook: string,
+): string | null {
   const late = log.flatMap((event) => (event.type === 'files.read' ? [event.files] : []));
   const then = Object.assign({}, ...late) as Digests;
   const differences = differencesFrom(
     { ...bound, files: { ...then, ...bound.files } },
     { ...now, files: { ...digestsNow(Object.keys(then), now.salt, playbook), ...now.files } },
   );
-  if (differences.length === 0)
-    return createHold(log, { file, diff: ({ edits }) => diffText(edits, plainPaint) });
+  if (differences.length === 0) return null;
   const details = differences.slice(0, 20).join('\n');
-  throw new Failure(
-    {
-      code: 'HAPB8024',
-      message: `${file} does not fit what is to be run`,
-      details: differences.length > 20 ? `${details}\n… and ${differences.length - 20} more` : details,
-      hint: 'Make a new plan with --check --save, look at it, and run that.',
-    },
-    commandLine,
-  );
+  return differences.length > 20 ? `${details}\n… and ${differences.length - 20} more` : details;
 }

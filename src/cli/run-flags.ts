@@ -49,6 +49,7 @@ export interface RunFlags {
   readonly detailedExitcode?: true;
   readonly save?: string;
   readonly plan?: string;
+  readonly resume?: true;
 }
 
 const append = <T>(value: T, before: readonly T[] = []): readonly T[] => [...before, value];
@@ -120,6 +121,7 @@ export function addRunFlags(command: Command): Command {
       .option('--detailed-exitcode', 'with --check: exit 3 when changes are pending or unknown')
       .option('--save <file>', 'with --check: keep what it foresaw as a plan')
       .option('--plan <file>', 'make only changes that this plan foresaw')
+      .option('--resume', 'go on at the task where the last run of the same stopped')
   );
 }
 
@@ -244,7 +246,7 @@ export function vaultId(text: string): RunOptions['vault']['sources'][number] {
   return { label, password: source === 'prompt' ? { kind: 'ask' } : { kind: 'file', path: source } };
 }
 
-function planFiles({ check, save, plan }: RunFlags): Pick<RunOptions, 'save' | 'plan'> {
+function planFiles({ check, save, plan, resume }: RunFlags): Pick<RunOptions, 'save' | 'plan' | 'from'> {
   if (save !== undefined && check === undefined)
     throw usageFailure('HAPB8001', '--save keeps what a check foresaw', 'Add --check, or use hapb check.');
   if (plan !== undefined && check !== undefined)
@@ -253,7 +255,13 @@ function planFiles({ check, save, plan }: RunFlags): Pick<RunOptions, 'save' | '
       '--plan holds a run to a plan; a check changes nothing',
       'Drop one of them.',
     );
-  return { save: save ?? null, plan: plan ?? null };
+  if (resume !== undefined && (check !== undefined || plan !== undefined))
+    throw usageFailure(
+      'HAPB8001',
+      '--resume goes on with a run, and neither a check nor a plan is one',
+      'Drop one of them.',
+    );
+  return { save: save ?? null, plan: plan ?? null, from: resume === undefined ? 'beginning' : 'before' };
 }
 
 function taskOf(flags: RunFlags): RunTask {

@@ -46,6 +46,8 @@ export interface RunOptions {
   readonly save: string | null;
   /** The plan to which a run is held; `null`: none. */
   readonly plan: string | null;
+  /** `before`: go on where an earlier run stopped. */
+  readonly from: 'beginning' | 'before';
 }
 
 /** What to do with the playbook. All but `run` touch no host. */

@@ -4,6 +4,7 @@ import { type AskStep, createStepping } from '../core/stepping.ts';
 import type { Binding } from '../events/binding.ts';
 import type { EventBody } from '../events/event.ts';
 import type { Hold } from '../events/hold.ts';
+import type { KeptEnds } from '../events/kept.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { LeaseHolder } from '../modules/host/lease.ts';
 import { HostPool, type OpenConnection } from '../modules/host/pool.ts';
@@ -36,6 +37,8 @@ export interface RunStart {
   readonly bound?: Binding | null;
   /** The plan that changes are held to; absent: none. */
   readonly hold?: Hold | null;
+  /** See Run. */
+  readonly before?: KeptEnds | null;
   readonly emit: (event: EventBody) => void;
   /** Aborted to end in order: nothing more starts, what runs ends or is left to itself. Absent: only by `signal`. */
   readonly stopping?: AbortSignal;
@@ -85,6 +88,7 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
     stepping: start.ask == null ? null : createStepping(start.ask),
     person: start.person ?? null,
     hold: start.hold ?? null,
+    before: start.before ?? null,
     emit,
     stopping,
     signal: start.signal,

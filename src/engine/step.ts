@@ -9,6 +9,7 @@ import type { Scope } from '../template/template.ts';
 import { censored } from './censor.ts';
 import { failed, unknownOutcome } from './converge.ts';
 import type { Place } from './frame.ts';
+import { endBefore, withChangeBefore } from './keep.ts';
 import { concernsAll } from './meta.ts';
 import { namesOf } from './names.ts';
 import { notifyAfter } from './notify.ts';
@@ -167,6 +168,9 @@ async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedE
     return scopeOf({ ...lane, host: run.hosts.get(first) ?? host }, task);
   });
   run.emit({ type: 'task.started', node: place.node, host: host.name });
+  const before = run.before?.of(place.node, host.name) ?? null;
+  const known = endBefore(lane, task, before);
+  if (known !== null) return { ...known, durationMs: 0 };
   const started = performance.now();
   const end = await runTask({
     ...groundOf(lane, task),
@@ -175,7 +179,7 @@ async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedE
     ended: (part) => keepFacts(lane, task, part),
     ahead: (rest) => readAhead(lane, task, rest),
   });
-  return { ...end, durationMs: Math.round(performance.now() - started) };
+  return withChangeBefore({ ...end, durationMs: Math.round(performance.now() - started) }, before);
 }
 
 /** Reports the end of a task on this host and draws the consequences. */

@@ -49,9 +49,9 @@ export function differencesFrom(plan: Binding, now: Binding): readonly string[] 
   return [
     ...(plan.version === now.version ? [] : [`it was made by hapb ${plan.version}; this is ${now.version}`]),
     ...differing(plan.settings, now.settings).map(
-      (name) => `${name}: ${plan.settings[name] ?? 'none'} in the plan, ${now.settings[name] ?? 'none'} now`,
+      (name) => `${name}: ${plan.settings[name] ?? 'none'} then, ${now.settings[name] ?? 'none'} now`,
     ),
-    ...(strangers.length === 0 ? [] : [`the plan has nothing of ${strangers.join(', ')}`]),
+    ...(strangers.length === 0 ? [] : [`there was nothing of ${strangers.join(', ')}`]),
     ...differing(plan.files, now.files).map((name) => `${name} ${change(plan.files, now.files, name)}`),
     ...differing(plan.variables, now.variables).map(
       (name) => `the variable ${name} ${change(plan.variables, now.variables, name)}`,

@@ -23,6 +23,7 @@ import { bindingOf, holdTo, newSalt, readPlan, type SavedPlan } from '../plan-fi
 import { answerPrompts } from '../prompts.ts';
 import { reportContext } from '../report-context.ts';
 import type { RunOptions } from '../run-options.ts';
+import { demandSame, type EarlierRun, forgetState, keepState, readState, stateFile } from '../run-state.ts';
 import { openLedger, type SourceLedger } from '../source-ledger.ts';
 import { askSteps } from '../steps.ts';
 import { errorPaint, type Terminal } from '../terminal.ts';
@@ -35,13 +36,15 @@ export async function runCommand(
   { version, terminal }: { readonly version: string; readonly terminal: Terminal },
 ): Promise<number> {
   const saved = options.plan === null ? null : readPlan(options.plan);
+  const state = stateFile(options, terminal.env);
+  const earlier = options.from === 'before' ? readState(state) : null;
   // What is encrypted can only be loaded with its password.
   const tools = await gatherTools(options.vault, terminal);
-  // Only a plan needs to know what was read.
+  // Only a plan and a run that may be gone on with need to know what was read.
   using ledger =
-    saved === null && options.save === null
+    saved === null && options.save === null && state === null
       ? null
-      : openLedger(saved?.bound.salt ?? newSalt(), options.playbooks[0] ?? '');
+      : openLedger((saved ?? earlier)?.bound.salt ?? newSalt(), options.playbooks[0] ?? '');
   const loaded = loadRun(options, tools);
   showProblems(loaded.ok ? loaded.value.warnings : loaded.diagnostics, terminal);
   if (!loaded.ok)
@@ -50,13 +53,17 @@ export async function runCommand(
     terminal.writeOut(showPlan(options.task, loaded.value, options));
     return exitCodes.success;
   }
-  return run({ ...loaded.value, tools, saved, ledger, version }, options, terminal);
+  return run({ ...loaded.value, tools, saved, state, earlier, ledger, version }, options, terminal);
 }
 
 /** A run with what it needs around it. */
 interface RunParts extends LoadedRun {
   readonly tools: VarsTools;
   readonly saved: SavedPlan | null;
+  /** Where it keeps what it has done; `null`: nowhere. */
+  readonly state: string | null;
+  /** The run with which it goes on. */
+  readonly earlier: EarlierRun | null;
   readonly ledger: SourceLedger | null;
   readonly version: string;
 }
@@ -68,14 +75,20 @@ function showProblems(problems: readonly Diagnostic[], terminal: Terminal): void
 }
 
 async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): Promise<number> {
-  const { inventory, readInventory, extraVars, saved, ledger, version } = loaded;
+  const { inventory, readInventory, extraVars, saved, state, earlier, ledger, version } = loaded;
   const { plan, warnings } = await answerPrompts(loaded.plan, extraVars, terminal);
   showProblems(warnings, terminal);
   const now =
     ledger === null
       ? null
-      : bindingOf({ ...loaded, plan }, options, { version, salt: ledger.salt, files: ledger.take() });
+      : bindingOf({ ...loaded, plan }, options, {
+          version,
+          salt: ledger.salt,
+          files: ledger.take(),
+          variables: state === null ? 'each' : 'together',
+        });
   const hold = saved === null || now === null ? null : holdTo(saved, now, options.playbooks[0] ?? '');
+  if (earlier !== null && now !== null) demandSame(earlier, now, options.playbooks[0] ?? '');
   const asked = askSteps(options, terminal);
   const asking = askingTerminal(terminal);
   const passwords = await gatherPasswords(options, terminal);
@@ -86,10 +99,16 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
     return fresh;
   };
   const forks = options.forks ?? Math.min(50, Math.max(1, inventory.hosts.size));
+  const keeper = state === null || now === null ? null : keepState(state, now, earlier);
   const reporters = [
     ...(await chooseReporters(asked.outputs, reportContext(options, asking.terminal))),
     ...(options.save === null ? [] : [createJsonlReporter(openPrivateFile(options.save))]),
+    ...(keeper === null ? [] : [keeper]),
   ];
+  if (earlier !== null)
+    terminal.writeError(
+      `Goes on with the run of ${new Date(earlier.atMs).toISOString()}: what ${earlier.ends.size} tasks came to is kept.\n`,
+    );
   const stream = watchSilence(createEventStream(reporters, Date.now), { clock: Date.now, forks });
   const tally = createTallyFold();
   const started = performance.now();
@@ -130,10 +149,12 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
       person: asking.person,
       bound: options.save === null ? null : now,
       hold,
+      before: earlier?.ends ?? null,
       stopping: asked.stopping,
       signal: terminal.interrupted,
     });
-    if (options.save !== null && ledger !== null) stream.emit({ type: 'files.read', files: ledger.take() });
+    if (ledger !== null && (options.save !== null || keeper !== null))
+      stream.emit({ type: 'files.read', files: ledger.take() });
     const changes = hold?.left() ?? [];
     if (changes.length > 0) stream.emit({ type: 'plan.left', changes });
     const recap = tally.recap();
@@ -147,6 +168,9 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
   } finally {
     showProblems(await stream.close(), terminal);
   }
+  if (state !== null && exitCode === exitCodes.success) forgetState(state);
+  else if (keeper !== null)
+    terminal.writeError('The same command with --resume goes on where this run stopped.\n');
   return exitCode;
 }
 

@@ -49,6 +49,7 @@ describe('flags of run', () => {
         "exitCodes": "ansible",
         "extraVars": [],
         "forks": null,
+        "from": "beginning",
         "handlers": "usual",
         "inventories": [],
         "leases": "usual",

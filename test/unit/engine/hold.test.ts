@@ -221,8 +221,8 @@ describe('a saved plan', () => {
       problem: {
         code: 'HAPB8024',
         details: [
-          '--tags: none in the plan, all now',
-          'the plan has nothing of b',
+          '--tags: none then, all now',
+          'there was nothing of b',
           'group_vars/all.yml is new',
           'inventory.yml has changed',
           'site.yml has changed',

@@ -47,6 +47,7 @@ export async function runPlaybook(
     folder = temporaryFolder(),
     command = 'run',
     ctrlC = [],
+    env = {},
   }: {
     readonly hosts?: readonly string[];
     readonly args?: readonly string[];
@@ -59,6 +60,8 @@ export async function runPlaybook(
     readonly command?: 'run' | 'drift';
     /** Ctrl-C comes when the screen has shown the first of these texts, then again for each further one. */
     readonly ctrlC?: readonly string[];
+    /** `{folder}` as in the playbook. Absent: no variable, and so no home. */
+    readonly env?: Readonly<Record<string, string>>;
   } = {},
 ): Promise<Ran> {
   const site = join(folder, 'site.yml');
@@ -103,7 +106,9 @@ export async function runPlaybook(
       rows: 0,
       stopping: stop.signal,
       interrupted: interruption.signal,
-      env: {},
+      env: Object.fromEntries(
+        Object.entries(env).map(([name, value]) => [name, value.replaceAll('{folder}', folder)]),
+      ),
       askSecret,
     },
   });
