@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { Slots } from '../core/slots.ts';
 import { expandHome } from './known-hosts.ts';
-import { Slots } from './slots.ts';
 import { apply, type SshOptions } from './ssh-options.ts';
 
 const configFiles = ['~/.ssh/config', '/etc/ssh/ssh_config'];

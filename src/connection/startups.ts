@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { Slots } from '../core/slots.ts';
 import type { Transport } from './channel.ts';
 import { ConnectionError } from './connection.ts';
 import type { ConnectionSettings } from './settings.ts';
-import { Slots } from './slots.ts';
 
 /** sshd's MaxStartups is 10:30:100: from ten connections on that are not logged in, it drops some of the new ones. */
 const loginsAtOnce = 8;

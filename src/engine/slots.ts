@@ -1,4 +1,5 @@
 import PQueue from 'p-queue';
+import { Slots as Places } from '../core/slots.ts';
 
 /** The fork limit: at most so many attempts of tasks at once, the earliest task first. Waiting holds no slot. */
 export interface Slots {
@@ -22,31 +23,6 @@ export interface Pins {
 /** Pins for `limit` hosts; `null`: any number. */
 export function createPins(limit: number | null): Pins {
   if (limit === null) return { hold: (walk) => walk(), loosen: (wait) => wait() };
-  let free = limit;
-  const queue: (() => void)[] = [];
-  const take = async (): Promise<void> => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => queue.push(resolve));
-  };
-  const give = (): void => {
-    const next = queue.shift();
-    if (next === undefined) free += 1;
-    else next();
-  };
-  return {
-    async hold(walk) {
-      await take();
-      try {
-        return await walk();
-      } finally {
-        give();
-      }
-    },
-    async loosen(wait) {
-      give();
-      const done = await wait();
-      await take();
-      return done;
-    },
-  };
+  const places = new Places(limit);
+  return { hold: (walk) => places.run(walk), loosen: (wait) => places.loosen(wait) };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BecomeSettings } from '../../../src/connection/connection.ts';
 import { openConnection } from '../../../src/connection/open.ts';
-import { Slots } from '../../../src/connection/slots.ts';
+import { Slots } from '../../../src/core/slots.ts';
 import { startSshd, whyNoSshd } from './real-sshd.ts';
 import { shownError } from './shown.ts';
 
