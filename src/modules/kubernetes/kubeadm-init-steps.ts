@@ -20,12 +20,10 @@ export interface InitView {
   readonly own: KubeadmFacts;
   readonly others: readonly OtherNode[];
   readonly certificate: ServingCertificate | null;
-  /** Seconds since the node booted. */
-  readonly sinceBoot: number;
 }
 
-/** How long kubelet may take after a boot until it has an API server of a cluster up that it had to start several times. */
-const memberSeconds = 330;
+/** Whether a member that is silent may still come back by itself. */
+export type Patience = 'left' | 'gone';
 
 /** What is wanted of it. */
 export interface InitWish {
@@ -43,7 +41,7 @@ export type InitStep =
   /** Of an init that was cut before etcd had begun; then comes `init`. */
   | { readonly kind: 'reset'; readonly summary: string }
   | { readonly kind: 'follow'; readonly summary: string }
-  /** etcd needs other members, or the node has just booted. `hope`: what is waited for. */
+  /** etcd needs other members, or the API server of a member does not answer. `hope`: what is waited for. */
   | { readonly kind: 'wait'; readonly summary: string; readonly hope: string }
   /** The API server gets a new certificate. */
   | (Repair & { readonly kind: 'renew'; readonly fault: CertificateFault })
@@ -61,7 +59,7 @@ interface Repair {
 }
 
 /** Decides; `null`: nothing to do. @throws Failure for a node that must be left alone */
-export function nextStep(wish: InitWish, view: InitView): InitStep | null {
+export function nextStep(wish: InitWish, view: InitView, patience: Patience = 'left'): InitStep | null {
   const { host } = wish;
   refuseDirectoryTrap(view.own, host);
   const found = initState(view.own, view.others);
@@ -76,19 +74,19 @@ export function nextStep(wish: InitWish, view: InitView): InitStep | null {
       hope: 'the members of etcd come back',
     };
   }
-  if (found.kind === 'silent-member' && view.sinceBoot < memberSeconds) {
-    return {
-      kind: 'wait',
-      summary: `wait for the API server, which does not answer yet (booted ${view.sinceBoot} s ago)`,
-      hope: `the API server of ${host} comes back`,
-    };
-  }
   const wanted = lifelongOf(wish.cluster);
   const stored = storedOf(view);
   if (stored !== null) refuseOtherCluster(parseStored(stored), wanted);
   const repair = repairOf(wish, { view, stored });
   // Without it the API server does not start, whatever else is wrong.
   if (repair?.kind === 'renew' && repair.fault.kind === 'lost') return repair;
+  if (found.kind === 'silent-member' && patience === 'left') {
+    return {
+      kind: 'wait',
+      summary: `wait for its API server, which does not answer (cluster with ${found.others.join(', ')})`,
+      hope: `the API server of ${host} comes back`,
+    };
+  }
   return found.kind === 'member' ? repair : made(wish, found, view.own.etcdData);
 }
 

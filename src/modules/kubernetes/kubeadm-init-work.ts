@@ -42,6 +42,7 @@ export const resumable = [
  */
 export async function initialise(plan: InitPlan, host: HostWriter): Promise<Output> {
   const output: { changed: boolean; ca_hash?: string | null; certificate_key?: Secret } = { changed: false };
+  let waited: 'yes' | 'no' = 'no';
   for (let round = 0; round < 6; round += 1) {
     const asked = all({
       own: kubeadmFacts(plan.args.node_name ?? null),
@@ -54,8 +55,10 @@ export async function initialise(plan: InitPlan, host: HostWriter): Promise<Outp
       await new Promise((resolve) => setTimeout(resolve, 1000));
       now = await host.ask(asked);
     }
-    const step = nextStep(plan.wish, { ...now, others: plan.others });
+    const patience = waited === 'no' || now.sinceBoot < memberSeconds ? 'left' : 'gone';
+    const step = nextStep(plan.wish, { ...now, others: plan.others }, patience);
     if (step === null) break;
+    if (step.kind === 'wait') waited = 'yes';
     const done = await take(step, { plan, host, own: now.own });
     if (done.worked === 'yes') output.changed = true;
     if (done.certificateKey !== null) output.certificate_key = done.certificateKey;
@@ -69,12 +72,15 @@ export async function initialise(plan: InitPlan, host: HostWriter): Promise<Outp
 /** How long a node may take from boot until its API server answers, before an init is thought to have been cut. */
 const bootSeconds = 90;
 
+/** How long kubelet may take after a boot to have an API server up that it had to start several times. */
+const memberSeconds = 330;
+
 function isStarting({ own, certificate }: Pick<InitView, 'own' | 'certificate'>): boolean {
   const whole = isControlPlane(own) && certificate?.pair === 'whole';
   return own.api === null && own.running === null && whole;
 }
 
-/** How long members of etcd may take to come back: a machine that was just started needs most of it. */
+/** How long members of etcd, or an API server, may take to come back: a machine that was just started needs most of it. */
 const quorumMs = 90_000;
 
 /** @throws Failure HAPB6574 when they do not. */

@@ -23,15 +23,12 @@ import { memberFacts, type OtherNode } from './kubeadm-state.ts';
 import { lifelongOf } from './kubeadm-stored.ts';
 import { type Network, network } from './network.ts';
 import { nodeAddress } from './node-address.ts';
-import { secondsSinceBoot } from './since-boot.ts';
 import { yamlDocuments, yamlText } from './yaml-text.ts';
 
 interface State {
   readonly own: KubeadmFacts;
   readonly others: readonly OtherNode[];
   readonly certificate: ServingCertificate | null;
-  /** Seconds. */
-  readonly sinceBoot: number;
   readonly network: Network;
   /** What `config_path` holds. */
   readonly kept: FileState;
@@ -81,7 +78,6 @@ export const kubeadmInit: Module<KubeadmInitArgs, State, Wanted> = {
         ),
       ),
       certificate: servingCertificate(apiserverCertificatePath),
-      sinceBoot: secondsSinceBoot(),
       network: network(),
       kept: file(args.config_path, { content: 'text' }),
       version: args.kubernetes_version === undefined ? kubeadmVersion() : nothing(args.kubernetes_version),

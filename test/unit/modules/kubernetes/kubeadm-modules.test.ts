@@ -47,7 +47,6 @@ function init(own: KubeadmFacts, over: Partial<KubeadmInitArgs> = {}, other: Kub
     others: [{ host: 'cp2', facts: other }],
     network: bareNetwork,
     certificate,
-    sinceBoot: 600,
     kept: { kind: 'absent' },
     version: 'v1.34.2',
     objection: null,
@@ -106,7 +105,6 @@ describe('kubeadm_init', () => {
       bare,
     ],
     ['a second cluster', bare, {}, { ...member, nodeName: 'cp2' }],
-    ['a silent member', { ...member, api: null, etcd: null }, {}, { ...member, nodeName: 'cp2' }],
     ['a directory for admin.conf', { ...bare, adminConf: 'directory' as const }, {}, bare],
     [
       'a partial node when told so',
