@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { Float } from './float.ts';
 import { Secret } from './secret.ts';
 import { Unknown } from './unknown.ts';
@@ -45,6 +46,17 @@ export function findUnknown(value: Value): Unknown | null {
     }
   }
   return null;
+}
+
+/**
+ * The same value after each member was read, as one of a variable may fail then. Lazy maps such as `hostvars` are left
+ * for whoever looks into them. @throws Failure of a member that could not be worked out
+ */
+export function whole(value: Value): Value {
+  if (types.isProxy(value)) return value;
+  if (isList(value)) for (const item of value) whole(item);
+  else if (isMap(value)) for (const item of Object.values(value)) whole(item);
+  return value;
 }
 
 /** The first secret inside a value at any depth, or `null`. */

@@ -1,6 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import { Unknown } from '../core/unknown.ts';
-import { isList, isMap, typeName, type Value } from '../core/value.ts';
+import { isList, isMap, typeName, type Value, whole } from '../core/value.ts';
 import { selectHosts } from '../inventory/pattern.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { flag } from '../template/conditions.ts';
@@ -21,7 +21,7 @@ export function loopItems({ run, task, scope, folders }: LoopTask): readonly Val
   if (task.loop === null) return null;
   const { template, form } = task.loop;
   const names = scope();
-  const value = template.render(names);
+  const value = whole(template.render(names));
   if (value instanceof Unknown) return value;
   if (form === null) {
     if (isList(value)) return value;

@@ -7,14 +7,14 @@ import { childOf } from './attribute.ts';
 import { withArticle } from './compare.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { NodeOf } from './node.ts';
-import { codes, fail, Missing } from './problems.ts';
+import { codes, fail, found, Missing } from './problems.ts';
 import { missingKey } from './undefined.ts';
 
 /** `target.key` */
 export function evaluateMember(self: Evaluator, node: NodeOf<'member'>): Value | Missing {
   const target = self.maybe(node.target);
   if (target instanceof Missing || target instanceof Unknown) return target;
-  const value = target instanceof Secret ? undefined : childOf(target, node.key);
+  const value = target instanceof Secret ? undefined : found(() => childOf(target, node.key));
   return value ?? (value === null ? null : missingKey(self.setting, node, { target, key: node.key }));
 }
 
@@ -28,7 +28,9 @@ export function evaluateIndex(self: Evaluator, node: NodeOf<'index'>): Value | M
   const plain = typeof key === 'number' ? key : textOf(key);
   // 'text'["0"] and list["0"] are mistakes that a key may make only on maps.
   const wordInList = typeof plain === 'string' && (isList(target) || typeof target === 'string');
-  const value = wordInList ? undefined : childOf(target instanceof Secret ? reveal(target) : target, plain);
+  const value = wordInList
+    ? undefined
+    : found(() => childOf(target instanceof Secret ? reveal(target) : target, plain));
   if (value === undefined) {
     return missingKey(self.setting, { target: node.target, at: node.key }, { target, key: plain });
   }

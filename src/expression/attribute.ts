@@ -2,10 +2,15 @@ import { Unknown } from '../core/unknown.ts';
 import { isList, isMap, type Value } from '../core/value.ts';
 import { textOf } from './arguments.ts';
 import { withArticle } from './compare.ts';
-import { codes, fail, suggest } from './problems.ts';
+import { codes, fail, found, Missing, suggest } from './problems.ts';
 
-/** The value at a dotted path (`a.b.0`) of an item, or `undefined`. */
+/** The value at a dotted path (`a.b.0`) of an item, or `undefined`, also where it mentions what is not defined. */
 export function findAttribute(item: Value, path: Value): Value | undefined {
+  const value = found(() => valueAt(item, path));
+  return value instanceof Missing ? undefined : value;
+}
+
+function valueAt(item: Value, path: Value): Value | undefined {
   let value: Value | undefined = item;
   for (const part of textOf(path).split('.')) {
     if (value === undefined || value instanceof Unknown) return value;
@@ -16,7 +21,7 @@ export function findAttribute(item: Value, path: Value): Value | undefined {
 
 /** The value at a dotted path of an item; fails when it is not there. */
 export function attributeOf(item: Value, path: Value): Value {
-  const value = findAttribute(item, path);
+  const value = valueAt(item, path);
   if (value !== undefined) return value;
   const name = textOf(path);
   const keys = isMap(item) ? Object.keys(item) : [];

@@ -13,7 +13,7 @@ import { evaluateLookup } from './evaluate-lookup.ts';
 import type { Evaluator } from './evaluator.ts';
 import { lookupFunctions } from './lookups.ts';
 import type { Node, NodeOf } from './node.ts';
-import { codes, Missing, placed } from './problems.ts';
+import { codes, found, Missing, placed } from './problems.ts';
 import { omit, type Setting } from './scope.ts';
 import { mapOf } from './secrecy.ts';
 import { undefinedVariable } from './undefined.ts';
@@ -97,7 +97,7 @@ function operand({ operator, right: node }: NodeOf<'binary'>, right: Value): Val
 }
 
 function variable({ setting }: Evaluator, node: NodeOf<'name'>): Value | Missing {
-  const value = setting.names.lookup(node.name);
+  const value = found(() => setting.names.lookup(node.name));
   if (value !== undefined) return value;
   return node.name === 'omit' ? omit : undefinedVariable(setting, node);
 }

@@ -61,6 +61,17 @@ export class Missing {
   }
 }
 
+/** What `look` finds; Missing where a variable or a member of one mentions what is not defined. */
+export function found<T>(look: () => T): T | Missing {
+  try {
+    return look();
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || thrown.span === null || !undefinedCodes.has(thrown.problem.code))
+      throw thrown;
+    return new Missing(thrown.problem, thrown.span);
+  }
+}
+
 /** `Did you mean 'x'?` followed by `otherwise`, or `otherwise` alone when no name is near. */
 export function suggest(word: string, names: Iterable<string>, otherwise: string): string {
   const near = nearest(word, names);

@@ -10,6 +10,7 @@ import { omit } from '../expression/scope.ts';
 import { mapOf } from '../expression/secrecy.ts';
 import { templateCodes } from './codes.ts';
 import { compileScalarText, constantTemplate } from './compile-text.ts';
+import { type Member, membersApart } from './members.ts';
 import type { Template } from './template.ts';
 
 /** What a scalar with a tag such as `!vault` means; `null` when this reader does not know the tag. */
@@ -90,7 +91,12 @@ function compileList(node: ListNode, compile: CompileScalar): Result<Template> {
   const { references, constant } = summary(items);
   const render: Template['render'] = (scope) =>
     items.map((item) => item.render(scope)).filter((item) => item !== omit);
-  return success({ span: node.span, references, constant, render }, all.warnings);
+  const members = items.map((template) => ({ key: null, template }));
+  const apart: Template['apart'] = (scope, cycle) => membersApart(members, scope, cycle);
+  return success(
+    { span: node.span, references, constant, render, ...(constant ? {} : { apart }) },
+    all.warnings,
+  );
 }
 
 function compileMap(node: MapNode, compile: CompileScalar): Result<Template> {
@@ -113,7 +119,19 @@ function compileMap(node: MapNode, compile: CompileScalar): Result<Template> {
     }
     return mapOf(rendered);
   };
-  return success({ span: node.span, references, constant, render }, [...keys.warnings, ...values.warnings]);
+  const apart: Template['apart'] = (scope, cycle) => {
+    const members: Member[] = [];
+    for (const [key, template] of entries) {
+      const name = key.render(scope);
+      if (name instanceof Unknown) return name;
+      members.push({ key: keyText(name, key), template });
+    }
+    return membersApart(members, scope, cycle);
+  };
+  return success({ span: node.span, references, constant, render, ...(constant ? {} : { apart }) }, [
+    ...keys.warnings,
+    ...values.warnings,
+  ]);
 }
 
 function keyText(key: Value, { span }: Template): string {

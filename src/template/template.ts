@@ -1,4 +1,6 @@
+import type { Failure } from '../core/failure.ts';
 import type { Span } from '../core/source.ts';
+import type { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
 import type { Files } from '../expression/scope.ts';
 
@@ -24,6 +26,20 @@ export interface Template {
    * @throws Failure with the place inside the template (undefined variable, wrong type, unknown filter argument)
    */
   render(scope: Scope): Value;
+  /**
+   * Of a map or list with mustaches: its members rendered each for itself. `cycle` says what is wrong where one needs
+   * itself. An Unknown when the keys are not known. Absent: there are no members.
+   * @throws Failure for a key
+   */
+  apart?(scope: Scope, cycle: () => Failure): Unfinished | Unknown;
+}
+
+/** A map or list of which the members are being rendered; one that failed does so where it is read. */
+export interface Unfinished {
+  /** The value, of which each member is rendered where it is read. */
+  look(): Value;
+  /** The value with all that could be rendered. */
+  finish(): Value;
 }
 
 /** A condition or other bare expression (`when`, `until`, `that`, `debug: var`). Same contract as Template. */

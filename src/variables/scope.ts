@@ -1,7 +1,8 @@
 import { Failure } from '../core/failure.ts';
 import { formatPlace, type Span } from '../core/source.ts';
+import { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
-import type { Scope } from '../template/template.ts';
+import type { Scope, Template, Unfinished } from '../template/template.ts';
 import type { Layer, VariableEntry } from './layer.ts';
 import { rank } from './precedence.ts';
 
@@ -166,7 +167,12 @@ interface Core {
 interface Rendering {
   readonly name: string;
   readonly entry: VariableEntry;
+  readonly scope: Scope;
   readonly touched: Set<string>;
+  /** What its own members see of it. */
+  unfinished: Unfinished | null;
+  /** Whether the value holds once all that is under way is complete. */
+  lasts: boolean;
 }
 
 interface Inner {
@@ -201,12 +207,19 @@ function scopeOver(core: Core, underWay: Rendering[]): Scope {
       keep(name, { value: found.lazy, touched: new Set() });
       return found.lazy;
     }
-    if (underWay.some((rendering) => rendering.entry === entry)) throw cycle(underWay, { name, entry });
-    const rendering: Rendering = { name, entry, touched: new Set() };
+    const self = underWay.findIndex((rendering) => rendering.entry === entry);
+    const outer = underWay[self];
+    if (outer !== undefined) {
+      // What these come to now is not what they come to when the outer one is complete.
+      for (const inner of underWay.slice(self + 1)) inner.lasts = false;
+      if (outer.unfinished === null || outer.scope !== scope) throw cycle(underWay, { name, entry });
+      return outer.unfinished.look();
+    }
+    const rendering: Rendering = { name, entry, scope, touched: new Set(), unfinished: null, lasts: true };
     underWay.push(rendering);
     try {
-      const value = entry.template.render(scope);
-      keep(name, { value, touched: rendering.touched });
+      const value = rendered(rendering, entry.template, () => cycle(underWay, { name, entry }));
+      if (rendering.lasts) keep(name, { value, touched: rendering.touched });
       return value;
     } finally {
       underWay.pop();
@@ -221,6 +234,15 @@ function scopeOver(core: Core, underWay: Rendering[]): Scope {
   const scope: Scope = { lookup, names, files: core.files };
   cores.set(scope, { core, recall, keep, underWay });
   return scope;
+}
+
+/** The value of a variable; members of a map or list that fail do so where they are read. */
+function rendered(rendering: Rendering, template: Template, fail: () => Failure): Value {
+  const unfinished = template.apart?.(rendering.scope, fail);
+  if (unfinished === undefined) return template.render(rendering.scope);
+  if (unfinished instanceof Unknown) return unfinished;
+  rendering.unfinished = unfinished;
+  return unfinished.finish();
 }
 
 /** What a layer alone has for a name, or may have; a lazy entry without a value is not there. */

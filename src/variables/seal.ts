@@ -11,7 +11,8 @@ export function sealEntry(name: string, entry: VariableEntry): VariableEntry {
     case 'value':
       return { ...entry, value: sealed(entry.value, name) };
     case 'template': {
-      const { template } = entry;
+      // Without `apart`: it would hand out members that are not sealed.
+      const { apart, ...template } = entry.template;
       return { ...entry, template: { ...template, render: (scope) => sealed(template.render(scope), name) } };
     }
     case 'lazy':
