@@ -1,10 +1,10 @@
 import { Failure } from '../core/failure.ts';
 import { formatPlace, type Span } from '../core/source.ts';
-import { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
-import type { Scope, Template, Unfinished } from '../template/template.ts';
+import type { Scope } from '../template/template.ts';
 import type { Layer, VariableEntry } from './layer.ts';
 import { rank } from './precedence.ts';
+import { cycle, type Rendering, rendered } from './under-way.ts';
 
 export type { Layer, VariableEntry } from './layer.ts';
 
@@ -164,17 +164,6 @@ interface Core {
   readonly files: Scope['files'];
 }
 
-interface Rendering {
-  readonly name: string;
-  readonly entry: VariableEntry;
-  readonly scope: Scope;
-  readonly touched: Set<string>;
-  /** What its own members see of it. */
-  unfinished: Unfinished | null;
-  /** Whether the value holds once all that is under way is complete. */
-  lasts: boolean;
-}
-
 interface Inner {
   readonly core: Core;
   recall(name: string): Kept | undefined;
@@ -236,15 +225,6 @@ function scopeOver(core: Core, underWay: Rendering[]): Scope {
   return scope;
 }
 
-/** The value of a variable; members of a map or list that fail do so where they are read. */
-function rendered(rendering: Rendering, template: Template, fail: () => Failure): Value {
-  const unfinished = template.apart?.(rendering.scope, fail);
-  if (unfinished === undefined) return template.render(rendering.scope);
-  if (unfinished instanceof Unknown) return unfinished;
-  rendering.unfinished = unfinished;
-  return unfinished.finish();
-}
-
 /** What a layer alone has for a name, or may have; a lazy entry without a value is not there. */
 function foundIn(layer: Layer, name: string): Found | undefined {
   const entry = layer.entries.get(name);
@@ -279,23 +259,4 @@ function strongestFirst(layers: readonly Layer[]): readonly Layer[] {
     (layer, index) => index === 0 || rank(ordered[index - 1]?.level ?? 'magic') >= rank(layer.level),
   );
   return isOrdered ? ordered : ordered.sort((a, b) => rank(b.level) - rank(a.level));
-}
-
-function cycle(underWay: readonly Rendering[], last: Pick<Rendering, 'name' | 'entry'>): Failure {
-  const chain = [...underWay.slice(underWay.findIndex(({ entry }) => entry === last.entry)), last];
-  const names = chain.map(({ name }) => name).join(' → ');
-  const places = chain
-    .slice(0, -1)
-    .flatMap(({ name, entry }) =>
-      entry.kind === 'template' ? [`${name} is set at ${formatPlace(entry.span)}`] : [],
-    );
-  return new Failure(
-    {
-      code: 'HAPB3002',
-      message: `the variable ${last.name} depends on itself: ${names}`,
-      hint: 'Give one of them a value that does not use the others, or another name.',
-      details: places.join('\n'),
-    },
-    last.entry.kind === 'template' ? last.entry.span : null,
-  );
 }
