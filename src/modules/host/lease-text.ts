@@ -57,7 +57,12 @@ trouble=
 for attempt in 1 2 3 4 5; do
   [ -d "$d" ] || mkdir -p "$d" || exit 20
   # Nobody else can make it in /run.
-  [ "$uid" = 0 ] || own || { echo "$d belongs to somebody else" >&2; exit 20; }
+  [ "$uid" = 0 ] || own || {
+    # A run that ended this moment took the folder with it.
+    [ -d "$d" ] || { trouble=yes; continue; }
+    # Or it did so before, and another one has made it anew.
+    own || { echo "$d belongs to somebody else" >&2; exit 20; }
+  }
   tell "$(date +%s)" && echo "$now" >"$d/stamp.$run" || {
     # A run that ended this moment took the folder with it.
     trouble=yes
@@ -137,6 +142,8 @@ export const anyLeftText =
 export const clearText = `
 ${common}
 [ -d "$d" ] || { [ "$uid" = 0 ] && [ -d /run/hapb ]; } || exit 0
+# This run is at work there by another name of the same machine.
+if holding && [ "$hrun" = "$run" ]; then echo own; exit 0; fi
 said=$(
 ${takeText}
 )

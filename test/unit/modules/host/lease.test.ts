@@ -157,6 +157,13 @@ describe.runIf(process.getuid?.() === 0).each(shells)(
       expect(existsSync(root)).toBe(false);
     });
 
+    it('stays with a run that comes to the same machine by another name', async (test) => {
+      const { root, shell } = freshNode(name, test);
+      await takeLease(shell(), anna);
+      await clearLeftOvers(shell(), anna);
+      expect(existsSync(join(root, 'lease/holder'))).toBe(true);
+    });
+
     it('is refused to another run while its own lives', async (test) => {
       const { shell, leases } = freshNode(name, test);
       const [own, other] = [shell(), shell()];
