@@ -1,6 +1,7 @@
 import { type Change, type Effect, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import { Unknown } from '../../core/unknown.ts';
+import type { FileState } from '../asks/file-state.ts';
 import { type UnitScope, type UnitState, unitEffect, unitKey, unitName } from '../asks/unit.ts';
 
 /** Arguments of `systemd_service`. */
@@ -22,6 +23,8 @@ export interface ServiceState {
   readonly unit: UnitState | Unknown | null;
   /** Loaded units whose files have changed. Unknown: an earlier task would change files of units. */
   readonly stale: readonly string[] | Unknown;
+  /** What lies where a mask would: `null` where none is asked for. Unknown: an earlier task may change it. */
+  readonly place: FileState | Unknown | null;
 }
 
 /** A systemctl verb. */
@@ -45,9 +48,9 @@ export interface ServiceChange extends Change {
   readonly after: UnitState | null;
 }
 
-/** What has to be done; `null`: nothing. @throws Failure HAPB6100, HAPB6102 */
+/** What has to be done; `null`: nothing. @throws Failure HAPB6100, HAPB6102, HAPB6103 */
 export function planService(args: ServiceArgs, state: ServiceState): ServiceChange | null {
-  const { unit, stale } = state;
+  const { unit, stale, place } = state;
   if (unit instanceof Unknown) return unsure(args, unit);
   const anyStale = !(stale instanceof Unknown) && stale.length > 0;
   const reload = args.daemon_reload === true && (anyStale || unit?.needsReload === true);
@@ -64,7 +67,11 @@ export function planService(args: ServiceArgs, state: ServiceState): ServiceChan
   if (args.enabled === true && !isEnabled(unit)) verbs.push('enable');
   if (args.enabled === false && isDisablable(unit)) verbs.push('disable');
   verbs.push(...stateVerbs(args, unit));
-  if (args.masked === true && !masked) verbs.push('mask');
+  if (args.masked === true && !masked) {
+    if (place instanceof Unknown) return unsure(args, place);
+    if (place?.kind === 'file') throw notMaskable(args);
+    verbs.push('mask');
+  }
   if (verbs.length === 0) return reloadOf(stale);
   return changeOf(args, { verbs, unit, after: afterwards(unit, verbs) });
 }
@@ -190,6 +197,17 @@ function effectOf(
 function lines(unit: UnitState, verbs: readonly Verb[] = []): string {
   const again = verbs.includes('restart') || verbs.includes('reload-or-restart') ? ' (again)' : '';
   return `${unit.active}${again}\n${unit.unitFile === '' ? 'no unit file' : unit.unitFile}\n`;
+}
+
+// A mask is a link in the place of the unit's file, and systemctl replaces no file by it, not even with --force.
+function notMaskable(args: ServiceArgs): Failure {
+  const name = unitName(args.name ?? '');
+  return new Failure({
+    code: 'HAPB6103',
+    message: `${name} cannot be masked: /etc/systemd/system/${name} is a file, and the mask would lie there`,
+    hint: 'Remove the file before, or use `state: stopped` with `enabled: false`.',
+    argument: 'masked',
+  });
 }
 
 function check(args: ServiceArgs, unit: UnitState): void {

@@ -1,6 +1,7 @@
 import { Unknown } from '../../core/unknown.ts';
 import { type Ask, all, nothing, orUnknown, question } from '../ask.ts';
-import { type UnitScope, unitctl } from '../asks/unit.ts';
+import { file } from '../asks/file.ts';
+import { type UnitScope, unitctl, unitName } from '../asks/unit.ts';
 import type { Module } from '../module.ts';
 import { refusedArgument } from './refused-argument.ts';
 import { applyService } from './systemd-apply.ts';
@@ -98,6 +99,10 @@ export const systemdService: Module<ServiceArgs, ServiceState, ServiceChange> = 
         args.daemon_reload === true
           ? orUnknown(staleUnits(args.scope ?? 'system'))
           : nothing<readonly string[]>([]),
+      place:
+        args.name !== undefined && args.masked === true && (args.scope ?? 'system') === 'system'
+          ? orUnknown(file(`/etc/systemd/system/${unitName(args.name)}`, { content: 'none' }))
+          : nothing(null),
     }),
   diff: planService,
   apply: applyService,

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { Secret } from '../../../../src/core/secret.ts';
 import { Unknown } from '../../../../src/core/unknown.ts';
 import { isMap } from '../../../../src/core/value.ts';
+import { regularFile } from '../../../../src/modules/asks/file-state.ts';
 import type { UnitState } from '../../../../src/modules/asks/unit.ts';
 import { assert } from '../../../../src/modules/general/assert.ts';
 import { debug } from '../../../../src/modules/general/debug.ts';
@@ -36,7 +37,7 @@ const stopped: UnitState = { ...running, active: 'inactive', sub: 'dead', unitFi
 
 describe('systemd_service', () => {
   const plan = (args: ServiceArgs, unit: UnitState, more: Partial<ServiceState> = {}) =>
-    planService({ name: 'kubelet', ...args }, { unit, stale: [], ...more });
+    planService({ name: 'kubelet', ...args }, { unit, stale: [], place: null, ...more });
 
   it('enables before it starts, and foresees both', () => {
     const change = plan({ state: 'started', enabled: true }, stopped);
@@ -59,6 +60,19 @@ describe('systemd_service', () => {
     const change = plan({ masked: false, state: 'started' }, masked);
     expect(change?.verbs).toEqual(['unmask', 'start']);
     expect(change?.effects[0]?.state).toBeInstanceOf(Unknown);
+  });
+
+  it('refuses to mask a unit whose file lies where the mask would', () => {
+    const who = { mode: '0644', owner: 'root', group: 'root', uid: 0, gid: 0 };
+    const place = regularFile('/etc/systemd/system/kubelet.service', '[Service]\n', who);
+    expect(() => plan({ masked: true }, stopped, { place })).toThrow('kubelet.service cannot be masked');
+    expect(() => plan({ masked: true, force: true }, stopped, { place })).toThrow('cannot be masked');
+    expect(plan({ masked: true }, stopped, { place: { kind: 'absent' } })?.verbs).toEqual(['mask']);
+    const unsure = plan({ masked: true }, stopped, { place: new Unknown('it may be there') });
+    expect(unsure?.forecast.kind).toBe('unknown');
+    expect(
+      systemdService.probe({ name: 'kubelet', masked: true }, task).queries.map(({ key }) => key),
+    ).toContain('file:/etc/systemd/system/kubelet.service');
   });
 
   it('knows a unit whose file an earlier task would write', () => {
