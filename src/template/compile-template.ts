@@ -92,7 +92,7 @@ function compileList(node: ListNode, compile: CompileScalar): Result<Template> {
   const render: Template['render'] = (scope) =>
     items.map((item) => item.render(scope)).filter((item) => item !== omit);
   const members = items.map((template) => ({ key: null, template }));
-  const apart: Template['apart'] = (scope, cycle) => membersApart(members, scope, cycle);
+  const apart: Template['apart'] = (scope, of) => membersApart(members, scope, of);
   return success(
     { span: node.span, references, constant, render, ...(constant ? {} : { apart }) },
     all.warnings,
@@ -119,14 +119,14 @@ function compileMap(node: MapNode, compile: CompileScalar): Result<Template> {
     }
     return mapOf(rendered);
   };
-  const apart: Template['apart'] = (scope, cycle) => {
+  const apart: Template['apart'] = (scope, of) => {
     const members: Member[] = [];
     for (const [key, template] of entries) {
       const name = key.render(scope);
       if (name instanceof Unknown) return name;
       members.push({ key: keyText(name, key), template });
     }
-    return membersApart(members, scope, cycle);
+    return membersApart(members, scope, of);
   };
   return success({ span: node.span, references, constant, render, ...(constant ? {} : { apart }) }, [
     ...keys.warnings,

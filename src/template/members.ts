@@ -1,8 +1,9 @@
+import { types } from 'node:util';
 import { Failure } from '../core/failure.ts';
 import { Unknown } from '../core/unknown.ts';
-import type { Value } from '../core/value.ts';
+import { isList, isMap, type Value } from '../core/value.ts';
 import { omit } from '../expression/scope.ts';
-import type { Scope, Template, Unfinished } from './template.ts';
+import type { Scope, Template, Unfinished, Whole } from './template.ts';
 
 /** A member of a map or list whose members are rendered one by one. */
 export interface Member {
@@ -24,14 +25,16 @@ interface Cell {
   look(): Value;
   /** The value, or why there is none. */
   finish(): Extract<State, { readonly kind: 'value' | 'failed' }>;
+  /** What it has come to so far; `null`: nothing. */
+  soFar(): Value;
 }
 
-/**
- * Members that are rendered each for itself: a member that fails does so when it is read, and one may use the others.
- * `cycle` says what is wrong where a member needs itself.
- */
-export function membersApart(members: readonly Member[], scope: Scope, cycle: () => Failure): Unfinished {
-  const cells = members.map((member) => cellOf(member, scope, cycle));
+/** The members behind what `look` gave, which a walk must not render. */
+const cellsBehind = new WeakMap<object, readonly Cell[]>();
+
+/** Members that are rendered each for itself: a member that fails does so when it is read, and one may use the others. */
+export function membersApart(members: readonly Member[], scope: Scope, of: Whole): Unfinished {
+  const cells = members.map((member) => cellOf(member, scope, of));
   const isList = members[0]?.key === null;
   const made = () => (isList ? [] : (Object.create(null) as Record<string, Value>));
   let looked: Value | undefined;
@@ -40,6 +43,7 @@ export function membersApart(members: readonly Member[], scope: Scope, cycle: ()
       if (looked === undefined) {
         const container = made();
         for (const [place, cell] of cells.entries()) readBy(container, cell.key ?? place, () => cell.look());
+        cellsBehind.set(container, cells);
         looked = container;
       }
       return looked;
@@ -66,7 +70,19 @@ function readBy(container: object, key: string | number, get: () => Value): void
   Object.defineProperty(container, key, { enumerable: true, configurable: true, get });
 }
 
-function cellOf({ key, template }: Member, scope: Scope, cycle: () => Failure): Cell {
+/** Whether the cell is inside the value, as far as that has been rendered. */
+function holds(value: Value, cell: Cell, seen = new Set<object>()): boolean {
+  if (!(isList(value) || isMap(value)) || seen.has(value) || types.isProxy(value)) return false;
+  seen.add(value);
+  const cells = cellsBehind.get(value);
+  if (cells !== undefined) return cells.some((inner) => inner === cell || holds(inner.soFar(), cell, seen));
+  return Object.values(Object.getOwnPropertyDescriptors(value)).some(
+    // What is read by a getter has failed.
+    (property) => property.get === undefined && holds(property.value as Value, cell, seen),
+  );
+}
+
+function cellOf({ key, template }: Member, scope: Scope, of: Whole): Cell {
   let state: State = { kind: 'waiting' };
   const attempt = (step: () => State): State => {
     state = { kind: 'under way' };
@@ -79,13 +95,19 @@ function cellOf({ key, template }: Member, scope: Scope, cycle: () => Failure): 
   };
   const begin = (): State =>
     attempt(() => {
-      const unfinished = template.apart?.(scope, cycle);
-      return unfinished === undefined || unfinished instanceof Unknown
-        ? { kind: 'value', value: unfinished ?? template.render(scope) }
-        : { kind: 'members', unfinished };
+      const unfinished = template.apart?.(scope, of);
+      if (unfinished !== undefined && !(unfinished instanceof Unknown))
+        return { kind: 'members', unfinished };
+      const value = unfinished ?? template.render(scope);
+      if (of.lent && holds(value, cell)) throw of.cycle();
+      return { kind: 'value', value };
     });
-  return {
+  const cell: Cell = {
     key,
+    soFar: () => {
+      if (state.kind === 'members') return state.unfinished.look();
+      return state.kind === 'value' ? state.value : null;
+    },
     look: () => {
       if (state.kind === 'waiting') state = begin();
       switch (state.kind) {
@@ -96,7 +118,7 @@ function cellOf({ key, template }: Member, scope: Scope, cycle: () => Failure): 
         case 'failed':
           throw state.failure;
         default:
-          throw cycle();
+          throw of.cycle();
       }
     },
     finish: () => {
@@ -107,7 +129,8 @@ function cellOf({ key, template }: Member, scope: Scope, cycle: () => Failure): 
         state = { kind: 'value', value };
       }
       if (state.kind === 'value' || state.kind === 'failed') return state;
-      return { kind: 'failed', failure: cycle() };
+      return { kind: 'failed', failure: of.cycle() };
     },
   };
+  return cell;
 }

@@ -27,11 +27,19 @@ export interface Template {
    */
   render(scope: Scope): Value;
   /**
-   * Of a map or list with mustaches: its members rendered each for itself. `cycle` says what is wrong where one needs
-   * itself. An Unknown when the keys are not known. Absent: there are no members.
+   * Of a map or list with mustaches: its members rendered each for itself, as parts of one variable. An Unknown when the
+   * keys are not known. Absent: there are no members.
    * @throws Failure for a key
    */
-  apart?(scope: Scope, cycle: () => Failure): Unfinished | Unknown;
+  apart?(scope: Scope, of: Whole): Unfinished | Unknown;
+}
+
+/** The variable that members are parts of. */
+export interface Whole {
+  /** Says what is wrong where a member needs or holds itself. */
+  cycle(): Failure;
+  /** Whether somebody looked at the variable before it was complete, so that a member may hold itself. */
+  readonly lent: boolean;
 }
 
 /** A map or list of which the members are being rendered; one that failed does so where it is read. */

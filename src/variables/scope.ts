@@ -202,9 +202,18 @@ function scopeOver(core: Core, underWay: Rendering[]): Scope {
       // What these come to now is not what they come to when the outer one is complete.
       for (const inner of underWay.slice(self + 1)) inner.lasts = false;
       if (outer.unfinished === null || outer.scope !== scope) throw cycle(underWay, { name, entry });
+      outer.lent = true;
       return outer.unfinished.look();
     }
-    const rendering: Rendering = { name, entry, scope, touched: new Set(), unfinished: null, lasts: true };
+    const rendering: Rendering = {
+      name,
+      entry,
+      scope,
+      touched: new Set(),
+      unfinished: null,
+      lent: false,
+      lasts: true,
+    };
     underWay.push(rendering);
     try {
       const value = rendered(rendering, entry.template, () => cycle(underWay, { name, entry }));

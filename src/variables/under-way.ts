@@ -13,13 +13,21 @@ export interface Rendering {
   readonly touched: Set<string>;
   /** What its own members see of it. */
   unfinished: Unfinished | null;
+  /** Whether one of its members, or what that uses, looked at it. */
+  lent: boolean;
   /** Whether the value holds once all that is under way is complete. */
   lasts: boolean;
 }
 
 /** The value of a variable; members of a map or list that fail do so where they are read. */
 export function rendered(rendering: Rendering, template: Template, fail: () => Failure): Value {
-  const unfinished = template.apart?.(rendering.scope, fail);
+  const of = {
+    cycle: fail,
+    get lent() {
+      return rendering.lent;
+    },
+  };
+  const unfinished = template.apart?.(rendering.scope, of);
   if (unfinished === undefined) return template.render(rendering.scope);
   if (unfinished instanceof Unknown) return unfinished;
   rendering.unfinished = unfinished;

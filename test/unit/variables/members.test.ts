@@ -60,6 +60,17 @@ test('a member may use another of its variable, but not itself', () => {
   expect([read('c.z', scope), read('c.x', scope)]).toEqual([3, 'HAPB3002']);
 });
 
+test('a member that holds its own variable is a cycle', () => {
+  const scope = scopeOf(
+    'm: {a: "{{ m }}", b: 1}\nl: ["{{ l | length }}", "{{ l }}"]\nd: {p: {q: "{{ [d] }}"}, r: 2}\n' +
+      'one: {x: "{{ two }}"}\ntwo: {y: "{{ one }}"}\nj: {a: "{{ j }}", b: "{{ j.a | to_json }}"}',
+  );
+  expect(['m.b', 'l[0]', 'd.r'].map((text) => read(text, scope))).toEqual([1, 2, 2]);
+  expect(['m', 'm.a', 'l', 'l[1]', 'd', 'one', 'two.y', 'j.b'].map((text) => read(text, scope))).toEqual(
+    Array.from({ length: 8 }, () => 'HAPB3002'),
+  );
+});
+
 test('what was worked out on the way through an unfinished variable is worked out again afterwards', () => {
   const scope = scopeOf('first: "{{ m.b }}"\nm: {a: "{{ first }}", b: 1, c: "{{ m.a }}"}');
   expect([read('first', scope), read('m', scope)]).toEqual([1, { a: 1, b: 1, c: 1 }]);
