@@ -53,6 +53,12 @@ export const systemCases: readonly LawCase[] = [
     args: { name: 'law-bare', masked: true },
     does: 'change',
   }),
+  service('to be masked, its file lies where the mask would', {
+    start: 'refused',
+    setup: unit('own'),
+    args: { name: 'law-own', masked: true },
+    does: 'failure',
+  }),
   service('masked, to be unmasked and started', {
     start: 'foreign',
     setup: `${unit('masked').replace('/etc/systemd/system', '/usr/lib/systemd/system')}
