@@ -25,7 +25,7 @@ const install = (program: string, priority: number): string =>
 
 /** The lab's packages hold no locales: a list and a program that compiles nothing stand in for them. */
 const localesPackage = `mkdir -p /usr/share/i18n
-printf 'de_DE.UTF-8 UTF-8\\nfr_FR.UTF-8 UTF-8\\nC.UTF-8 UTF-8\\nes_ES.UTF-8 UTF-8\\n' >/usr/share/i18n/SUPPORTED
+printf 'de_DE.UTF-8 UTF-8\\nfr_FR.UTF-8 UTF-8\\nC.UTF-8 UTF-8\\nes_ES.UTF-8 UTF-8\\nit_IT.UTF-8 UTF-8\\n' >/usr/share/i18n/SUPPORTED
 [ -e /etc/locale.gen ] || printf '# de_DE.UTF-8 UTF-8\\n# fr_FR.UTF-8 UTF-8\\n' >/etc/locale.gen
 cat >/usr/local/sbin/locale-gen <<'END'
 #!/bin/sh
@@ -125,8 +125,8 @@ export const packageSettingsCases: readonly LawCase[] = [
   }),
   locale('not compiled', { setup: localesPackage, args: { name: 'de_DE.UTF-8' }, does: 'change' }),
   locale('compiled', {
-    setup: localesPackage,
-    args: { name: ['de_DE.UTF-8', 'C.UTF-8'] },
+    setup: `${localesPackage}\necho 'it_IT.UTF-8 UTF-8' >>/etc/locale.gen && locale-gen`,
+    args: { name: ['it_IT.UTF-8', 'C.UTF-8'] },
     does: 'nothing',
   }),
   locale('compiled, to be removed', {
