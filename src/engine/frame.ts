@@ -12,10 +12,12 @@ export interface Frame {
   /** Why it is unknown whether all this runs; `null`: it does. */
   readonly doubt: Unknown | null;
   readonly kind: 'task' | 'handler';
+  /** By which items of which includes this host came here; the same in each run, though branches are numbered as hosts come. */
+  readonly way: string;
 }
 
 /** Outside of includes. */
-export const topFrame: Frame = { base: [], layers: [], doubt: null, kind: 'task' };
+export const topFrame: Frame = { base: [], layers: [], doubt: null, kind: 'task', way: '' };
 
 /** Where a node stands in the walk, and its name in events. */
 export interface Place {

@@ -79,7 +79,7 @@ function lead(
   { host, frame, parts }: Arrival,
 ): readonly Branch[] {
   const taken: Branch[] = [];
-  for (const { grown, names, label, outcome } of parts) {
+  for (const [index, { grown, names, label, outcome }] of parts.entries()) {
     if (grown === null) continue;
     const key = JSON.stringify([grown.label, names]);
     let branch = point.branches.find(
@@ -94,6 +94,7 @@ function lead(
     branch.frames.set(host, {
       ...frame,
       base: branch.base,
+      way: `${frame.way}${task.id}.${index} `,
       layers: [
         ...frame.layers,
         ...(params === null ? [] : [params]),

@@ -190,7 +190,8 @@ async function runHandlers(lane: Lane, running: Map<Handler, Unknown | null>, ba
     const position: Position = [...base, index];
     const [first] = frames.values();
     const around = frames.get(host.name) ?? first ?? topFrame;
-    const frame: Frame = { ...around, kind: 'handler', doubt: around.doubt ?? notified };
+    const way = `${around.way}flush ${base.join('.')} `;
+    const frame: Frame = { ...around, kind: 'handler', way, doubt: around.doubt ?? notified };
     await walkTask({ ...lane, frame }, task, { position, node: playRun.board.handler(task, position) });
   }
 }

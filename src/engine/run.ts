@@ -2,8 +2,8 @@ import type { Result } from '../core/diagnostic.ts';
 import type { AskedTask } from '../core/stepping.ts';
 import type { Unknown } from '../core/unknown.ts';
 import type { EventBody } from '../events/event.ts';
+import type { GoingOn } from '../events/go-on.ts';
 import type { Hold } from '../events/hold.ts';
-import type { KeptEnds } from '../events/kept.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { HostPool } from '../modules/host/pool.ts';
 import type { Person } from '../modules/module.ts';
@@ -55,7 +55,7 @@ export interface Run {
   /** Judges every change by a plan; `null`: the run is held to none. */
   readonly hold: Pick<Hold, 'judge'> | null;
   /** What the run did with which this one goes on; `null`: it begins at the beginning. */
-  readonly before: KeptEnds | null;
+  readonly before: GoingOn | null;
   readonly emit: (event: EventBody) => void;
   /** Aborted when the run is to end in order, and before it is to end now. */
   readonly stopping: AbortSignal;

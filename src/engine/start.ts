@@ -3,8 +3,8 @@ import type { Result } from '../core/diagnostic.ts';
 import { type AskStep, createStepping } from '../core/stepping.ts';
 import type { Binding } from '../events/binding.ts';
 import type { EventBody } from '../events/event.ts';
+import type { GoingOn } from '../events/go-on.ts';
 import type { Hold } from '../events/hold.ts';
-import type { KeptEnds } from '../events/kept.ts';
 import type { Inventory } from '../inventory/inventory.ts';
 import type { LeaseHolder } from '../modules/host/lease.ts';
 import { HostPool, type OpenConnection } from '../modules/host/pool.ts';
@@ -38,7 +38,7 @@ export interface RunStart {
   /** The plan that changes are held to; absent: none. */
   readonly hold?: Hold | null;
   /** See Run. */
-  readonly before?: KeptEnds | null;
+  readonly before?: GoingOn | null;
   readonly emit: (event: EventBody) => void;
   /** Aborted to end in order: nothing more starts, what runs ends or is left to itself. Absent: only by `signal`. */
   readonly stopping?: AbortSignal;

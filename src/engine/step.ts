@@ -2,6 +2,7 @@ import { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { Unknown } from '../core/unknown.ts';
 import type { Verdict } from '../events/event.ts';
+import { withChangeBefore } from '../events/kept.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { readsOthers } from '../plan/task.ts';
 import { flag, judge, number, skippedBy, Unresolved } from '../template/conditions.ts';
@@ -9,7 +10,7 @@ import type { Scope } from '../template/template.ts';
 import { censored } from './censor.ts';
 import { failed, unknownOutcome } from './converge.ts';
 import type { Place } from './frame.ts';
-import { endBefore, withChangeBefore } from './keep.ts';
+import { endBefore, worksHere } from './keep.ts';
 import { concernsAll } from './meta.ts';
 import { namesOf } from './names.ts';
 import { notifyAfter } from './notify.ts';
@@ -146,7 +147,8 @@ async function stepOnce(lane: Lane, task: PlanTask, place: Place): Promise<reado
   const key = place.position.join('.');
   let record = playRun.once.get(key) ?? null;
   if (record === null) {
-    const first = playRun.gates.first(place.position) ?? host.name;
+    const ran = playRun.run.before?.hostOf(place.node, lane.frame.way, playRun.batch);
+    const first = ran ?? playRun.gates.first(place.position) ?? host.name;
     const firstHost = playRun.run.hosts.get(first) ?? host;
     record = { host: first, end: execute({ ...lane, host: firstHost }, task, place) };
     playRun.once.set(key, record);
@@ -168,7 +170,7 @@ async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedE
     return scopeOf({ ...lane, host: run.hosts.get(first) ?? host }, task);
   });
   run.emit({ type: 'task.started', node: place.node, host: host.name });
-  const before = run.before?.of(place.node, host.name) ?? null;
+  const before = run.before?.take({ node: place.node, way: lane.frame.way, host: host.name }) ?? null;
   const known = endBefore(lane, task, before);
   if (known !== null) return { ...known, durationMs: 0 };
   const started = performance.now();
@@ -179,7 +181,8 @@ async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedE
     ended: (part) => keepFacts(lane, task, part),
     ahead: (rest) => readAhead(lane, task, rest),
   });
-  return withChangeBefore({ ...end, durationMs: Math.round(performance.now() - started) }, before);
+  if (!worksHere(task)) run.before?.ran({ node: place.node, host: host.name, outcome: end.outcome });
+  return { ...withChangeBefore(end, before), durationMs: Math.round(performance.now() - started) };
 }
 
 /** Reports the end of a task on this host and draws the consequences. */
@@ -226,10 +229,11 @@ interface Reported {
   readonly verdict: Verdict;
 }
 
-function report({ playRun, host }: Lane, { node }: Place, { end, outcome, verdict }: Reported): void {
+function report({ playRun, host, frame }: Lane, { node }: Place, { end, outcome, verdict }: Reported): void {
   playRun.run.emit({
     type: 'task.finished',
     node,
+    ...(frame.way === '' ? {} : { way: frame.way }),
     host: host.name,
     delegate: end.delegate,
     looped: end.looped,

@@ -133,6 +133,8 @@ export type EventBody =
   | {
       readonly type: 'task.finished';
       readonly node: NodeId;
+      /** Within includes and flushes: by which of their items the host came here. Absent: outside of both. */
+      readonly way?: string;
       readonly host: string;
       /** Where it ran when delegated; else `null`. */
       readonly delegate: string | null;
@@ -148,6 +150,8 @@ export type EventBody =
   /** Every host that takes part has passed or dropped out: nothing of this node comes any more. */
   | { readonly type: 'node.closed'; readonly node: NodeId }
   | { readonly type: 'barrier.waiting'; readonly node: NodeId; readonly host: string }
+  /** With `--resume`: what the host did before is behind it, and it runs this task and those after it. */
+  | { readonly type: 'host.goes-on'; readonly node: NodeId; readonly host: string }
   | {
       readonly type: 'barrier.opened';
       readonly node: NodeId;

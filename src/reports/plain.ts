@@ -90,6 +90,9 @@ export function createPlainReporter(options: PlainOptions): Reporter {
       case 'barrier.waiting':
         if (verbosity >= 2) line(screen.paint('blue', `waiting: [${event.host}]`));
         return;
+      case 'host.goes-on':
+        line(screen.paint('cyan', `${event.host} goes on at '${node?.title ?? event.node}'`));
+        return;
       case 'barrier.opened':
         if (verbosity >= 1) line(screen.paint('blue', `passed by: ${event.hosts.join(', ')}`));
         return;

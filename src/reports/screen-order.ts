@@ -87,6 +87,7 @@ export function createScreenOrder(forward: Forward): { on(event: Event): void } 
         case 'item.finished':
         case 'task.finished':
         case 'barrier.waiting':
+        case 'host.goes-on':
         case 'barrier.opened':
           onNode(event, event.node);
           return;

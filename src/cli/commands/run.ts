@@ -3,6 +3,7 @@ import { printDiagnostics } from '../../core/print-diagnostic.ts';
 import type { RunEnd } from '../../engine/execute.ts';
 import { startRun } from '../../engine/start.ts';
 import type { EventBody } from '../../events/event.ts';
+import { goOn } from '../../events/go-on.ts';
 import { safeValue } from '../../events/redact.ts';
 import { watchSilence } from '../../events/silence.ts';
 import { createEventStream } from '../../events/stream.ts';
@@ -149,7 +150,7 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
       person: asking.person,
       bound: options.save === null ? null : now,
       hold,
-      before: earlier?.ends ?? null,
+      before: earlier === null ? null : goOn(earlier.ends, (event) => stream.emit(event)),
       stopping: asked.stopping,
       signal: terminal.interrupted,
     });

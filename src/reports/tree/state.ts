@@ -95,6 +95,7 @@ export function foldTree(state: ReturnType<typeof emptyTree>, event: Event): rea
     case 'host.connected':
     case 'task.silent':
     case 'included':
+    case 'host.goes-on':
     case 'barrier.opened':
     case 'handler.notified':
     case 'diagnostic':

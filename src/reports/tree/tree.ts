@@ -70,6 +70,11 @@ export function createTreeReporter(options: TreeOptions): Reporter {
         view.print(`${screen.paint('yellow', silentLine(event, title))}\n`);
         break;
       }
+      case 'host.goes-on': {
+        const title = state.nodes.get(event.node)?.title ?? event.node;
+        view.print(`${screen.paint('cyan', `${event.host} goes on at '${title}'`)}\n`);
+        break;
+      }
       case 'run.stopping':
         view.print(`${screen.paint('yellow', stop.now())}\n`);
         break;
