@@ -37,6 +37,8 @@ const fileCodes: ReadonlySet<DiagnosticCode> = new Set([
   'HAPB8012',
   'HAPB8024',
   'HAPB8025',
+  'HAPB8026',
+  'HAPB8027',
 ]);
 /** Sources that cannot be read at all; see document/read-file.ts. */
 const missingCodes: ReadonlySet<DiagnosticCode> = new Set(['HAPB1020', 'HAPB1021', 'HAPB1024', 'HAPB1025']);

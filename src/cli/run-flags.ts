@@ -246,7 +246,8 @@ export function vaultId(text: string): RunOptions['vault']['sources'][number] {
   return { label, password: source === 'prompt' ? { kind: 'ask' } : { kind: 'file', path: source } };
 }
 
-function planFiles({ check, save, plan, resume }: RunFlags): Pick<RunOptions, 'save' | 'plan' | 'from'> {
+function planFiles(flags: RunFlags): Pick<RunOptions, 'save' | 'plan' | 'from'> {
+  const { check, save, plan, resume } = flags;
   if (save !== undefined && check === undefined)
     throw usageFailure('HAPB8001', '--save keeps what a check foresaw', 'Add --check, or use hapb check.');
   if (plan !== undefined && check !== undefined)
@@ -255,10 +256,10 @@ function planFiles({ check, save, plan, resume }: RunFlags): Pick<RunOptions, 's
       '--plan holds a run to a plan; a check changes nothing',
       'Drop one of them.',
     );
-  if (resume !== undefined && (check !== undefined || plan !== undefined))
+  if (resume !== undefined && (check !== undefined || plan !== undefined || taskOf(flags) !== 'run'))
     throw usageFailure(
       'HAPB8001',
-      '--resume goes on with a run, and neither a check nor a plan is one',
+      '--resume goes on with a run, and neither a check nor a list nor a plan is one',
       'Drop one of them.',
     );
   return { save: save ?? null, plan: plan ?? null, from: resume === undefined ? 'beginning' : 'before' };

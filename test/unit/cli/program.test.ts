@@ -30,6 +30,13 @@ async function hapb(...words: readonly string[]): Promise<End> {
 }
 
 describe('command line', () => {
+  test('ends with 1 where nothing is left to go on with: the flags themselves are right', async () => {
+    expect(await hapb('run', 'site.yml', '-i', 'h1,', '--resume')).toMatchObject({
+      exitCode: 1,
+      error: expect.stringContaining('HAPB8026') as string,
+    });
+  });
+
   test('shows its version and its help', async () => {
     expect(await hapb('--version')).toEqual({ exitCode: 0, out: '1.2.3\n', error: '' });
     expect((await hapb('--help')).out).toContain('report [options] <file>');

@@ -124,8 +124,8 @@ describe('--resume', () => {
     });
   });
 
-  it('goes with neither a check nor a plan', async () => {
-    const both = runPlaybook(site, { hosts: ['a'], args: ['--resume', '--check'] });
+  it.each(['--check', '--syntax-check', '--list-tasks'])('does not go with %s', async (flag) => {
+    const both = runPlaybook(site, { hosts: ['a'], args: ['--resume', flag] });
     await expect(both).rejects.toMatchObject({ problem: { code: 'HAPB8001' } });
   });
 });
