@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { holders } from '../e2e/cluster.ts';
+import { holders, readyPods } from '../e2e/cluster.ts';
 import { onNode } from '../lab/rig/lab.ts';
 
 const kubectl = 'kubectl --kubeconfig /etc/kubernetes/admin.conf --request-timeout=5s';
 
-/** What is wrong with a whole control plane: nothing but started voters, one for each node, and one holder of the VIP. */
+/** What is wrong with a whole control plane: nothing but started voters, one for each node, all pods ready, one holder of the VIP. */
 export async function clusterProblems(nodes: readonly string[]): Promise<readonly string[]> {
-  return patiently(async () => [...(await memberProblems(nodes)), ...(await vipProblems(nodes))]);
+  return patiently(async () => [
+    ...(await memberProblems(nodes)),
+    ...(await podProblems(nodes)),
+    ...(await vipProblems(nodes)),
+  ]);
 }
 
 /** A cluster that has just lost a node needs its time; what is still wrong after 60 s stays so. */
@@ -31,6 +35,12 @@ async function memberProblems(nodes: readonly string[]): Promise<readonly string
   const problems = members.filter((line) => !(/ started,/.test(line) && / false$/.test(line)));
   if (members.length !== nodes.length) problems.push(`etcd has ${members.length} members`);
   return problems.map((problem) => `etcd: ${problem}`);
+}
+
+/** A node of the control plane has five pods: API server, controller manager, scheduler, etcd, kube-vip. */
+async function podProblems(nodes: readonly string[]): Promise<readonly string[]> {
+  const ready = await readyPods(nodes[0] ?? '');
+  return ready === 5 * nodes.length ? [] : [`${ready} of ${5 * nodes.length} pods are ready`];
 }
 
 async function vipProblems(nodes: readonly string[]): Promise<readonly string[]> {

@@ -12,6 +12,8 @@ export interface KeptStory {
 
 /** A column of the matrix. */
 export interface Column {
+  /** What was tried. */
+  readonly commit: string;
   readonly cells: readonly Struck[];
   /** Instants that never came, named. */
   readonly left: readonly string[];
@@ -20,22 +22,21 @@ export interface Column {
 
 /** All that was run, by fault; columns are run and kept one by one. */
 export interface Results {
-  readonly commit: string;
   readonly columns: Readonly<Partial<Record<FaultName, Column>>>;
 }
 
 /** What a file holds; empty when there is none yet. */
-export function readResults(path: string, commit: string): Results {
+export function readResults(path: string): Results {
   try {
-    return { ...(JSON.parse(readFileSync(path, 'utf8')) as Results), commit };
+    return JSON.parse(readFileSync(path, 'utf8')) as Results;
   } catch {
-    return { commit, columns: {} };
+    return { columns: {} };
   }
 }
 
 /** Keeps a column. */
 export function keep(path: string, results: Results, fault: FaultName, column: Column): Results {
-  const next = { ...results, columns: { ...results.columns, [fault]: column } };
+  const next = { columns: { ...results.columns, [fault]: column } };
   writeFileSync(path, `${JSON.stringify(next, null, 1)}\n`);
   return next;
 }
@@ -44,6 +45,7 @@ export function keep(path: string, results: Results, fault: FaultName, column: C
 export function withStory(column: Column, end: StoryEnd): Column {
   const { runs, seconds, executions, problems } = end;
   return {
+    commit: column.commit,
     cells: [...column.cells, ...end.cells],
     left: end.left.map((cell: Cell) => cellName(cell)),
     stories: [...column.stories, { runs, seconds, executions, problems }],

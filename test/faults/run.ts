@@ -8,7 +8,8 @@ import { Story } from './story.ts';
 import { writePage } from './table.ts';
 import { tasksOfPlaybook } from './tasks.ts';
 
-const empty: Column = { cells: [], left: [], stories: [] };
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+const empty: Column = { commit, cells: [], left: [], stories: [] };
 /** A task that takes long is struck at one instant of its middle in each. */
 const mostStories = 5;
 
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
   });
   const out = values.out ?? 'test/faults/results.json';
   if (values.page !== undefined) {
-    writePage(values.page, readResults(out, ''));
+    writePage(values.page, readResults(out));
     return;
   }
   const tasks = await tasksOfPlaybook();
@@ -56,8 +57,7 @@ async function whole(
     readonly kept: 'gone on from' | 'replaced';
   },
 ): Promise<number> {
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
-  let results = readResults(wish.out, commit);
+  let results = readResults(wish.out);
   let problems = 0;
   for (const fault of wish.faults) {
     let column = (wish.kept === 'gone on from' ? results.columns[fault] : undefined) ?? empty;

@@ -1,11 +1,25 @@
-import { type Cell, cellsOf, faultNames, type StruckTask } from './cells.ts';
+import { type Cell, cellsOf, type FaultName, faultNames, type StruckTask } from './cells.ts';
 
-/** A few cells of every fault, in the order of the tasks and never two of one task: enough for one story. */
+/** What every sample holds, each on the node that it names: what must not be done twice is cut in its middle. */
+const always: readonly { readonly fault: FaultName; readonly title: string; readonly host: string }[] = [
+  { fault: 'hapb killed', title: 'Initialise the control plane', host: 'cp1' },
+  { fault: 'power cut', title: 'Join the control plane, one member of etcd after the other', host: 'cp2' },
+  { fault: 'hapb killed', title: 'Join the control plane, one member of etcd after the other', host: 'cp3' },
+];
+
+/**
+ * A few cells of every fault, enough for one story: those that each sample holds, and others, each of a task of its own.
+ */
 export function sampleOf(tasks: readonly StruckTask[], seed: number, perFault: number): readonly Cell[] {
   const random = numbers(seed);
-  const chosen: Cell[] = [];
-  for (let round = 0; round < perFault; round += 1) {
+  const chosen: Cell[] = always.map(({ fault, title, host }) => {
+    const cell = cellsOf(fault, tasks).find(({ task, afterMs }) => task.title === title && afterMs > 0);
+    if (cell === undefined) throw new Error(`the playbook has no task '${title}' to strike in its middle`);
+    return { ...cell, preferred: host };
+  });
+  for (let count = 1; count <= perFault; count += 1) {
     for (const fault of faultNames) {
+      if (chosen.filter((cell) => cell.fault === fault).length >= count) continue;
       const free = cellsOf(fault, tasks).filter((cell) =>
         chosen.every(({ task }) => task.id !== cell.task.id),
       );

@@ -19,7 +19,10 @@ function summary({ columns }: Results): string {
     const column = columns[fault];
     return column === undefined ? [] : [summaryRow(fault, column)];
   });
+  const commits = [...new Set(Object.values(columns).map(({ commit }) => commit))];
   return [
+    `Run on ${commits.length === 1 ? `one commit, ${commits[0]}` : `several commits: ${commits.join(', ')}`}.`,
+    '',
     '| fault | struck | gone past by the same run | by the next | later | longest | runs | installations | begun: packages, init, join | instants that never came | not as it must be |',
     '|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|',
     ...rows,

@@ -2,31 +2,13 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Event } from '../../src/events/event.ts';
-import { changedCounts, hapb, labInventory, startHapb } from '../lab/rig/hapb.ts';
+import { changedCounts, hapb, labInventory } from '../lab/rig/hapb.ts';
 import { lab, loadState, onNode, stateKey } from '../lab/rig/lab.ts';
-import { holders, livingVoters, readyPods } from './cluster.ts';
 
 const playbook = 'playbooks/ha-control-plane.yml';
 const nodes = ['cp1', 'cp2', 'cp3'];
 
 let inventory: string;
-
-/** Everything that the first real run ends with, whatever happened before. */
-async function expectWholeControlPlane(): Promise<void> {
-  const run = await hapb('run', playbook, '-i', inventory);
-  expect(run.exitCode, run.out + run.err).toBe(0);
-  expect(await livingVoters('cp1')).toBe(3);
-  expect(await readyPods('cp1')).toBe(15);
-  expect(await holders(nodes)).toHaveLength(1);
-  const again = await hapb('run', playbook, '-i', inventory);
-  expect(changedCounts(again), again.out).toEqual({ cp1: 0, cp2: 0, cp3: 0 });
-}
-
-/** A line of progress of a task on a host that contains a text. */
-function progress(host: string, text: string): (event: Event) => boolean {
-  return (event) => event.type === 'task.progress' && event.host === host && event.text.includes(text);
-}
 
 describe('from prepared nodes', () => {
   const key = stateKey(
@@ -69,30 +51,5 @@ describe('from prepared nodes', () => {
     ).toBe('none');
     const again = await hapb('run', playbook, '-i', inventory, ...wishes);
     expect(changedCounts(again), again.out).toEqual({ cp1: 0, cp2: 0, cp3: 0 });
-  });
-
-  it('a SIGKILL of hapb in the middle of kubeadm init is made good by the same command', async () => {
-    const doomed = startHapb(['run', playbook, '-i', inventory]);
-    await doomed.seen(progress('cp1', '[control-plane]'));
-    doomed.process.kill('SIGKILL');
-    expect((await doomed.end).signal).toBe('SIGKILL');
-    await expectWholeControlPlane();
-  });
-
-  it('a SIGKILL of hapb in the middle of the second join is made good by the same command', async () => {
-    const doomed = startHapb(['run', playbook, '-i', inventory]);
-    await doomed.seen(progress('cp3', '['));
-    doomed.process.kill('SIGKILL');
-    expect((await doomed.end).signal).toBe('SIGKILL');
-    await expectWholeControlPlane();
-  });
-
-  it('a node whose power was cut in the middle of its join is made good by the same command', async () => {
-    const doomed = startHapb(['run', playbook, '-i', inventory]);
-    await doomed.seen(progress('cp2', '[kubelet-start]'));
-    await lab('power-cut', 'cp2');
-    expect((await doomed.end).exitCode).not.toBe(0);
-    await lab('wait', 'cp2');
-    await expectWholeControlPlane();
   });
 });
