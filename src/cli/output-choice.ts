@@ -1,7 +1,16 @@
 import type { OutputChoice, OutputKind } from '../reports/choose.ts';
 import { usageFailure } from './usage.ts';
 
-const kinds: readonly OutputKind[] = ['plain', 'tree', 'jsonl', 'junit', 'html', 'drift', 'drift-json'];
+const kinds: readonly OutputKind[] = [
+  'plain',
+  'tree',
+  'jsonl',
+  'junit',
+  'html',
+  'drift',
+  'drift-json',
+  'profile',
+];
 
 /** Reads one `--output KIND[=FILE]`. @throws Failure HAPB8001 */
 export function parseOutput(argument: string): OutputChoice {

@@ -170,6 +170,7 @@ interface ReportFlags {
   readonly html?: string;
   readonly junit?: string;
   readonly plain?: true;
+  readonly profile?: true;
   readonly diff?: true;
   readonly verbose: number;
 }
@@ -216,7 +217,11 @@ function addOtherCommands(program: Command, terminal: Terminal, end: (exitCode: 
   program
     .command('report <file>')
     .description('make another report from a log that --output jsonl=FILE wrote')
-    .option('--plain', 'plain lines on standard output (the default)')
+    .option('--plain', 'plain lines (without other flags: those and the profile)')
+    .option(
+      '--profile',
+      'which tasks decided how long the run took; after a run with --profile, what each cost',
+    )
     .option('--html <file>', 'write an HTML page')
     .option('--junit <file>', 'write JUnit XML')
     .option('-D, --diff', 'show differences')
@@ -254,9 +259,13 @@ function reportOptions(flags: ReportFlags): Omit<import('./commands/report.ts').
     ...(flags.html === undefined ? [] : [{ kind: 'html' as const, file: flags.html }]),
     ...(flags.junit === undefined ? [] : [{ kind: 'junit' as const, file: flags.junit }]),
   ];
-  const plain = flags.plain !== undefined || files.length === 0;
+  const all = flags.plain === undefined && flags.profile === undefined && files.length === 0;
+  const onScreen = [
+    ...(all || flags.plain !== undefined ? [{ kind: 'plain' as const, file: null }] : []),
+    ...(all || flags.profile !== undefined ? [{ kind: 'profile' as const, file: null }] : []),
+  ];
   return {
-    outputs: plain ? [{ kind: 'plain', file: null }, ...files] : files,
+    outputs: [...onScreen, ...files],
     diff: flags.diff === undefined ? 'hide' : 'show',
     verbosity: flags.verbose,
   };

@@ -46,6 +46,7 @@ export interface RunFlags {
   readonly vaultPasswordFile?: readonly string[];
   readonly vaultId?: readonly string[];
   readonly output?: readonly OutputChoice[];
+  readonly profile?: true;
   readonly detailedExitcode?: true;
   readonly save?: string;
   readonly plan?: string;
@@ -115,9 +116,10 @@ export function addRunFlags(command: Command): Command {
       .option('-M, --module-path <folders>', 'more folders with modules (repeatable, : between)', paths)
       .option(
         '--output <kind[=file]>',
-        'plain, tree, jsonl, junit, html, drift or drift-json (repeatable)',
+        'plain, tree, jsonl, junit, html, drift, drift-json or profile (repeatable)',
         collectOutput,
       )
+      .option('--profile', 'show at the end what each task cost, and which of them the run waited for')
       .option('--detailed-exitcode', 'with --check: exit 3 when changes are pending or unknown')
       .option('--save <file>', 'with --check: keep what it foresaw as a plan')
       .option('--plan <file>', 'make only changes that this plan foresaw')
@@ -219,7 +221,10 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
     startAtTask: flags.startAtTask ?? null,
     tasks: flags.step === undefined ? 'all' : 'asked',
     handlers: flags.forceHandlers === undefined ? 'usual' : 'forced',
-    outputs: flags.output ?? [],
+    outputs: [
+      ...(flags.output ?? []),
+      ...(flags.profile === undefined ? [] : [{ kind: 'profile', file: null } as const]),
+    ],
     exitCodes: flags.detailedExitcode === undefined ? 'ansible' : 'detailed',
     ...planFiles(flags),
   };

@@ -65,6 +65,8 @@ export interface ConnectionUsage {
   readonly channels: number;
   readonly sentBytes: number;
   readonly receivedBytes: number;
+  /** Milliseconds in which a shell had a request to answer, of all shells added up. */
+  readonly waitedMs: number;
 }
 
 /** Why a connection cannot serve. `lost` ones may be tried again; the others would end the same way. */

@@ -29,7 +29,7 @@ export class ShellConnection implements Connection {
   readonly #settings: ConnectionSettings;
   readonly #open: OpenTransport;
   readonly #shells = new Map<string, UserShell>();
-  readonly #traffic = { flights: 0, sentBytes: 0, receivedBytes: 0 };
+  readonly #traffic = { flights: 0, sentBytes: 0, receivedBytes: 0, waitedMs: 0 };
   #transport: Promise<Transport> | null = null;
   #lostReason: string | null = null;
   #requests = 0;

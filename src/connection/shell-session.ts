@@ -10,11 +10,12 @@ import { identityFrom, plainTraits, type ShellIdentity, startText } from './shel
 const defaultMaxOutputBytes = 1_048_576;
 const preambleBytes = 8_192;
 
-/** Bytes and writes of a session, added up by its connection. */
+/** Bytes, writes and waiting of a session, added up by its connection. */
 export interface Traffic {
   flights: number;
   sentBytes: number;
   receivedBytes: number;
+  waitedMs: number;
 }
 
 /** A shell that ended before it answered. Internal to this folder: connections turn it into a ConnectionError. */
@@ -67,6 +68,8 @@ export class ShellSession {
   #unwritten: string[] = [];
   #end: ChannelEnd | null = null;
   #spoke = false;
+  /** Since when something is asked that is not answered. */
+  #askedAt = 0;
   #traits = plainTraits;
 
   constructor(channel: ByteChannel, traffic: Traffic) {
@@ -154,6 +157,7 @@ export class ShellSession {
       stderrSeen: false,
       ...then,
     };
+    if (this.#pending.length === 0) this.#askedAt = performance.now();
     this.#pending.push(entry);
     return entry;
   }
@@ -179,6 +183,7 @@ export class ShellSession {
       first = this.#pending[0]
     ) {
       this.#pending.shift();
+      if (this.#pending.length === 0) this.#traffic.waitedMs += performance.now() - this.#askedAt;
       first.finish(first.payload);
       this.#pending[0]?.begun();
     }
@@ -219,6 +224,7 @@ export class ShellSession {
 
   #failAll(end: ChannelEnd): void {
     const first = this.#pending[0];
+    if (first !== undefined) this.#traffic.waitedMs += performance.now() - this.#askedAt;
     for (const [index, entry] of this.#pending.splice(0).entries()) {
       const phase = !this.#spoke ? 'starting' : index === 0 ? 'running' : 'waiting';
       // What a shell said that never came up explains the failure of every request.

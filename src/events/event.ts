@@ -42,6 +42,18 @@ function isInclude({ module }: TaskNode): boolean {
   return module === 'include_tasks' || module === 'include_role';
 }
 
+/** What a task cost on one host (`--profile`): what went over the host's connections from the task's begin to its end. */
+export interface TaskCost {
+  /** Writes to the host's shells; those of one turn travel together. */
+  readonly roundTrips: number;
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
+  /** Milliseconds in which the host was asked something and had not answered. */
+  readonly hostMs: number;
+  /** Milliseconds of this machine's CPU since a task ended before, on whichever host: exact in sums. */
+  readonly cpuMs: number;
+}
+
 /**
  * What a run that is held to a plan says of a task's end: that the plan did not know it, or that it foresaw a change which
  * was not needed any more.
@@ -144,6 +156,8 @@ export type EventBody =
       readonly verdict: Verdict;
       readonly durationMs: number;
       readonly plan?: PlanNote;
+      /** With `--profile`. */
+      readonly cost?: TaskCost;
     }
   /** Comes at most once, at the end. */
   | { readonly type: 'plan.left'; readonly changes: readonly LeftChange[] }

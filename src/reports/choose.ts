@@ -10,7 +10,7 @@ import type { Screen } from './screen.ts';
 import type { Sink } from './sink.ts';
 
 /** See OutputChoice. */
-export type OutputKind = 'plain' | 'tree' | 'jsonl' | 'junit' | 'html' | 'drift' | 'drift-json';
+export type OutputKind = 'plain' | 'tree' | 'jsonl' | 'junit' | 'html' | 'drift' | 'drift-json' | 'profile';
 
 /** One report that was asked for. `file: null`: standard output. */
 export interface OutputChoice {
@@ -33,7 +33,7 @@ export interface ReportContext {
 
 /**
  * The reporters that were asked for, and one for people when none of them goes to the screen: the tree on a terminal,
- * plain lines elsewhere and with `-v`.
+ * plain lines elsewhere and with `-v`. A profile comes after what else the screen shows.
  */
 export async function chooseReporters(
   choices: readonly OutputChoice[],
@@ -41,9 +41,17 @@ export async function chooseReporters(
 ): Promise<readonly Reporter[]> {
   const forScreen: OutputKind =
     context.screen.kind === 'terminal' && context.verbosity === 0 ? 'tree' : 'plain';
-  const hasScreen = choices.some(({ file }) => file === null);
+  const hasScreen = choices.some(({ kind, file }) => kind !== 'profile' && file === null);
   const all = hasScreen ? choices : [{ kind: forScreen, file: null }, ...choices];
-  return Promise.all(all.map((choice) => createReporter(choice, context)));
+  return createReporters(all, context);
+}
+
+/** These reporters and no others. */
+export async function createReporters(
+  choices: readonly OutputChoice[],
+  context: ReportContext,
+): Promise<readonly Reporter[]> {
+  return Promise.all(choices.map((choice) => createReporter(choice, context)));
 }
 
 async function createReporter({ kind, file }: OutputChoice, context: ReportContext): Promise<Reporter> {
@@ -63,6 +71,11 @@ async function createReporter({ kind, file }: OutputChoice, context: ReportConte
       return createDriftJsonReporter(sink());
     case 'junit':
       return createJunitReporter(sink());
+    case 'profile': {
+      const { createProfileReporter } = await import('./profile/profile.ts');
+      const out = sink();
+      return createProfileReporter(file === null ? screen : paper(out), () => out.close());
+    }
     case 'html': {
       const { createHtmlReporter } = await import('./html/html.ts');
       return createHtmlReporter(sink());

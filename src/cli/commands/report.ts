@@ -1,4 +1,4 @@
-import { chooseReporters, type OutputChoice } from '../../reports/choose.ts';
+import { createReporters, type OutputChoice } from '../../reports/choose.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { readNamedFile } from '../files.ts';
 import { parseLog } from '../log-file.ts';
@@ -17,11 +17,7 @@ export interface ReportOptions {
 export async function reportCommand(options: ReportOptions, terminal: Terminal): Promise<number> {
   const events = parseLog(readNamedFile(options.file, 'log'), options.file);
   const context = reportContext(options, { ...terminal, outIsTerminal: false });
-  // A file report needs no report for people beside it.
-  const asked = options.outputs.length > 0 ? options.outputs : [{ kind: 'plain', file: null } as const];
-  const quiet = { ...context, screen: { ...context.screen, write: () => undefined } };
-  const onScreen = asked.some(({ file }) => file === null);
-  const reporters = await chooseReporters(asked, onScreen ? context : quiet);
+  const reporters = await createReporters(options.outputs, context);
   for (const event of events) for (const reporter of reporters) reporter.on(event);
   for (const reporter of reporters) await reporter.close();
   return exitCodes.success;

@@ -18,6 +18,7 @@ import { createSourceReader, openPrivateFile } from '../files.ts';
 import { askingForKeys } from '../host-keys.ts';
 import { leaseHolder } from '../lease-holder.ts';
 import { type LoadedRun, loadRun } from '../load-run.ts';
+import { createMeter } from '../meter.ts';
 import { gatherPasswords } from '../passwords.ts';
 import { askingTerminal } from '../person.ts';
 import { bindingOf, holdTo, newSalt, readPlan, type SavedPlan } from '../plan-file.ts';
@@ -111,6 +112,11 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
       `Goes on with the run of ${new Date(earlier.atMs).toISOString()}: what ${earlier.ends.size} tasks came to is kept.\n`,
     );
   const stream = watchSilence(createEventStream(reporters, Date.now), { clock: Date.now, forks });
+  const open = askingForKeys(
+    connectionOpener({ inventory: () => current, extraVars, options, passwords, env: terminal.env }),
+    asking.person,
+  );
+  const meter = asked.outputs.some(({ kind }) => kind === 'profile') ? createMeter(open) : null;
   const tally = createTallyFold();
   const started = performance.now();
   let exitCode: number = exitCodes.bug;
@@ -135,16 +141,14 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
         skipTags: options.skipTags,
         verbosity: options.verbosity,
       },
-      open: askingForKeys(
-        connectionOpener({ inventory: () => current, extraVars, options, passwords, env: terminal.env }),
-        asking.person,
-      ),
+      open: meter?.open ?? open,
       holder: leaseHolder(options),
       tools: loaded.tools,
       emit: (event) => {
         tally.on(event);
         pending ||= isPending(event);
-        stream.emit(hold?.on(event) ?? event);
+        const noted = hold?.on(event) ?? event;
+        stream.emit(meter?.on(noted) ?? noted);
       },
       ask: asked.ask,
       person: asking.person,

@@ -6,9 +6,9 @@ import { formatPlace } from '../../core/source.ts';
 import { escapeMarkup } from '../escape-markup.ts';
 import { noteText } from '../plan-notes.ts';
 import { resultJson } from '../result-json.ts';
+import type { PlayModel, TaskModel } from '../run-model.ts';
 import { duration } from '../tree/live-line.ts';
 import { diffText } from '../unified-diff.ts';
-import type { PlayModel, TaskModel } from './model.ts';
 
 /** A play with its tasks; each task unfolds to its hosts. */
 export function playHtml(play: PlayModel): string {

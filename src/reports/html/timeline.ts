@@ -1,6 +1,6 @@
 import { escapeMarkup } from '../escape-markup.ts';
+import type { RunModel } from '../run-model.ts';
 import { duration } from '../tree/live-line.ts';
-import type { RunModel } from './model.ts';
 
 const width = 1000;
 const rowHeight = 22;

@@ -26,6 +26,11 @@ export const shells: readonly ShellKind[] = wanted.filter(({ name, argv: [progra
 /** A session with a shell on this machine, in a process group of its own. */
 export function startSession({ argv: [program, ...args] }: ShellKind) {
   const child = spawn(program, args, { detached: true, stdio: 'pipe' });
-  const session = new ShellSession(processChannel(child), { flights: 0, sentBytes: 0, receivedBytes: 0 });
+  const session = new ShellSession(processChannel(child), {
+    flights: 0,
+    sentBytes: 0,
+    receivedBytes: 0,
+    waitedMs: 0,
+  });
   return { session, child };
 }

@@ -34,7 +34,7 @@ function nodeThat(
       return { exitCode: 0, stdout: '', stderr: '', droppedBytes: 0 };
     },
     reset: async () => undefined,
-    usage: () => ({ requests: 0, flights: 0, channels: 0, sentBytes: 0, receivedBytes: 0 }),
+    usage: () => ({ requests: 0, flights: 0, channels: 0, sentBytes: 0, receivedBytes: 0, waitedMs: 0 }),
     [Symbol.asyncDispose]: async () => undefined,
   };
   return { seen, pool: new HostPool({ open: () => Promise.resolve(connection) }) };

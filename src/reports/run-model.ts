@@ -1,11 +1,11 @@
-import type { Diagnostic } from '../../core/diagnostic.ts';
-import type { Tally } from '../../core/tally.ts';
-import type { Event, LeftChange, NodeId, TaskNode } from '../../events/event.ts';
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Tally } from '../core/tally.ts';
+import type { Event, LeftChange, NodeId, TaskNode } from '../events/event.ts';
 
 type Finished = Extract<Event, { type: 'task.finished' }>;
 type ItemFinished = Extract<Event, { type: 'item.finished' }>;
 
-/** A run as a page shows it. */
+/** A whole run, as reports that look back on it read it. */
 export interface RunModel {
   readonly playbooks: readonly string[];
   readonly mode: 'apply' | 'check';
@@ -51,7 +51,7 @@ interface Play {
   aborted: string | null;
 }
 
-/** Folds a log into what the page shows. */
+/** Folds a log into a run. */
 export function modelOf(events: readonly Event[]): RunModel {
   const plays: Play[] = [];
   const started = new Map<string, number>();

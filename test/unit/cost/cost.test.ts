@@ -1,0 +1,96 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { TaskCost } from '../../../src/events/event.ts';
+import { fakeSshd } from '../connection/fake-sshd.ts';
+import { type Ran, runPlaybook, temporaryFolder } from '../rig/run-playbook.ts';
+
+// What the usual tasks cost on the wire, counted exactly. These numbers must not grow; write smaller ones down.
+
+/** A task, and its round trips in a first run and in one that finds its work done. */
+const tasks: readonly (readonly [task: string, first: number, again: number])[] = [
+  // The shell's start and its lease are in it.
+  ["file: {path: '{folder}/d', state: directory, mode: '0755'}", 4, 1],
+  [`copy: {content: "one\\n", dest: '{folder}/d/one', mode: '0644', force: false}`, 2, 0],
+  [`copy: {content: "two\\n", dest: '{folder}/d/two', mode: '0644', force: false}`, 2, 0],
+  ["lineinfile: {path: '{folder}/d/one', line: more}", 2, 1],
+  ["blockinfile: {path: '{folder}/d/two', block: more}", 2, 0],
+  ["stat: {path: '{folder}/d/one'}\n      register: seen", 1, 0],
+  ['debug: {var: seen.stat.size}', 0, 0],
+  ["template: {src: t.hbs, dest: '{folder}/d/three'}", 2, 0],
+  ["file: {path: '{folder}/d/link', src: one, state: link}", 3, 0],
+  ["command: {cmd: touch made, chdir: '{folder}/d', creates: made}", 2, 1],
+  ["file: {path: '{folder}/d/gone', state: absent}", 1, 1],
+  ["file: {path: '{folder}/d/{{ item }}', state: directory}\n      loop: [a, b, c, d, e, f, g, h]", 24, 0],
+  ["shell: cat '{folder}/d/one'\n      changed_when: false", 1, 2],
+  ["replace: {path: '{folder}/d/two', regexp: two, replace: deux}", 2, 1],
+  ["find: {paths: '{folder}/d'}", 1, 1],
+  ["slurp: {src: '{folder}/d/one'}", 1, 0],
+  ['assert: {that: seen.stat.exists}', 0, 0],
+  ["set_fact: {size: '{{ seen.stat.size }}'}", 0, 0],
+  ["wait_for: {path: '{folder}/d/one'}", 1, 1],
+  ['ping:', 1, 1],
+];
+const playbook = `- hosts: all\n  gather_facts: false\n  tasks:\n${tasks.map(([task]) => `    - ${task}\n`).join('')}`;
+
+interface Counted {
+  readonly ran: Ran;
+  readonly costs: readonly TaskCost[];
+  readonly channels: number;
+}
+
+let first: Counted;
+let again: Counted;
+
+beforeAll(async () => {
+  await using sshd = await fakeSshd();
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, 'known_hosts'), sshd.knownHostsLine);
+  const inventory = `all:\n  hosts: {a: {ansible_host: 127.0.0.1, ansible_port: ${sshd.port}, ansible_password: x}}\n`;
+  const count = async (): Promise<Counted> => {
+    const before = sshd.execs.length;
+    const ran = await runPlaybook(playbook, {
+      folder,
+      args: ['--known-hosts', '{folder}/known_hosts', '--profile'],
+      files: { 't.hbs': 'size {{seen.stat.size}}\n', 'inventory.yml': inventory },
+    });
+    const costs = ran.events.flatMap((event) =>
+      event.type === 'task.finished' && event.cost !== undefined ? [event.cost] : [],
+    );
+    return { ran, costs, channels: sshd.execs.length - before };
+  };
+  first = await count();
+  again = await count();
+}, 60_000);
+
+function trips({ costs }: Counted): Readonly<Record<string, number | undefined>> {
+  return Object.fromEntries(tasks.map(([task], index) => [task, costs[index]?.roundTrips]));
+}
+
+function sum({ costs }: Counted, of: (cost: TaskCost) => number): number {
+  return costs.reduce((all, cost) => all + of(cost), 0);
+}
+
+describe('what tasks cost on the wire', () => {
+  it('is so many round trips when their work is to be done', () => {
+    expect(first.ran.recap.a).toBe('ok=20 changed=10');
+    expect(trips(first)).toEqual(Object.fromEntries(tasks.map(([task, count]) => [task, count])));
+  });
+
+  it('is so many when it is done', () => {
+    expect(again.ran.recap.a).toBe('ok=20');
+    expect(trips(again)).toEqual(Object.fromEntries(tasks.map(([task, , count]) => [task, count])));
+  });
+
+  it('is one channel', () => {
+    expect([first.channels, again.channels]).toEqual([1, 1]);
+  });
+
+  it('is so many bytes', () => {
+    // Names of temporary folders differ in length between machines.
+    expect(sum(first, (cost) => cost.sentBytes)).toBeLessThan(1.05 * 120_601);
+    expect(sum(again, (cost) => cost.sentBytes)).toBeLessThan(1.05 * 53_008);
+    expect(sum(first, (cost) => cost.receivedBytes)).toBeLessThan(1.05 * 19_887);
+    expect(sum(again, (cost) => cost.receivedBytes)).toBeLessThan(1.05 * 13_389);
+  });
+});
