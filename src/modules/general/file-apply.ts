@@ -1,75 +1,94 @@
 import type { Output } from '../../core/value.ts';
 import type { HostWriter } from '../module.ts';
-import { applyPermissions } from './file-change.ts';
+import { permissionSteps } from './file-change.ts';
 import type { FileChange } from './path-change.ts';
-import { step } from './steps.ts';
+import { type Step, steps } from './steps.ts';
 
-/** Does what `planPath` found. @throws Failure HAPB6003 */
+/** Does what `planPath` found, in one round trip. @throws Failure HAPB6003 */
 export async function applyPath(wanted: FileChange, host: HostWriter): Promise<Output> {
-  const { args, kind } = wanted;
+  await steps(host, stepsOf(wanted));
+  return wanted.result;
+}
+
+function stepsOf(wanted: FileChange): readonly Step[] {
+  const { args, kind, attributes, beyond } = wanted;
   const { path } = args;
   const problem = {
     code: 'HAPB6003',
     message: `cannot ${wanted.summary}`,
     hint: 'Read the output below; often `become: true` is missing, or the file system is read-only.',
   } as const;
-  const run = (sh: string, ...words: readonly string[]): Promise<unknown> =>
-    step(host, { sh, args: words }, problem);
-  const { attributes } = wanted;
+  const run = (sh: string, ...words: readonly string[]): Step => ({ sh, args: words, problem });
   // What keeps the file from being changed goes first and comes last.
-  if (attributes?.startsWith('-') === true)
-    await run('[ ! -e "$2" ] || chattr "$1" "$(readlink -f "$2")"', attributes, path);
+  const unlocked =
+    attributes?.startsWith('-') === true
+      ? [run('[ ! -e "$2" ] || chattr "$1" "$(readlink -f "$2")"', attributes, path)]
+      : [];
+  const linked = beyond === null ? [] : permissionSteps(path, beyond);
   switch (kind) {
     case 'absent':
-      await run('rm -rf "$1"', path);
-      return wanted.result;
-    case 'directory':
-      for (const each of wanted.above) {
-        await run('[ -d "$1" ] || mkdir -p "$1"', each.path);
-        await applyPermissions(each.path, { ...args, mode: each.mode }, host);
-      }
-      await run('[ -d "$1" ] || mkdir -p "$1"', path);
-      break;
-    case 'touch':
-      await run('[ -e "$1" ] || : >"$1"', path);
-      break;
+      return [...unlocked, run('rm -rf "$1"', path)];
     case 'link':
-      if (wanted.target !== undefined) await run(linkScript, wanted.target, path);
-      await run(
-        'if [ -n "$2$3" ]; then chown -h "$2${3:+:$3}" "$1"; fi',
-        path,
-        ...(args.follow === false ? [args.owner ?? '', args.group ?? ''] : ['', '']),
-      );
-      if (wanted.beyond !== null) await applyPermissions(path, wanted.beyond, host);
-      return wanted.result;
+      return [
+        ...unlocked,
+        ...(wanted.target === undefined ? [] : [run(linkScript, wanted.target, path)]),
+        ...(args.follow === false ? linkOwner(path, args, run) : []),
+        ...linked,
+      ];
     case 'hard':
-      if (wanted.target !== undefined) await run('ln -f "$1" "$2"', wanted.target, path);
-      if (wanted.beyond !== null) await applyPermissions(path, wanted.beyond, host);
-      return wanted.result;
-    case 'file':
-      break;
+      return [
+        ...unlocked,
+        ...(wanted.target === undefined ? [] : [run('ln -f "$1" "$2"', wanted.target, path)]),
+        ...linked,
+      ];
+    case 'directory':
+    case 'touch':
+    case 'file': {
+      const { mode: _, ...owners } = args;
+      return [
+        ...unlocked,
+        ...made(wanted, run),
+        ...permissionSteps(path, { ...owners, ...(wanted.mode === null ? {} : { mode: wanted.mode }) }),
+        ...(args.recurse === true ? [below(wanted)] : []),
+        ...(wanted.times === null ? [] : [run(touchScript, path, ...wanted.times)]),
+        ...(attributes === null || unlocked.length > 0
+          ? []
+          : [run('chattr "$1" "$(readlink -f "$2")"', attributes, path)]),
+      ];
+    }
   }
-  const { mode: _, ...owners } = args;
-  await applyPermissions(path, { ...owners, ...(wanted.mode === null ? {} : { mode: wanted.mode }) }, host);
-  if (args.recurse === true) await applyBelow(wanted, host);
-  if (wanted.times !== null) await run(touchScript, path, ...wanted.times);
-  if (attributes !== null && !attributes.startsWith('-'))
-    await run('chattr "$1" "$(readlink -f "$2")"', attributes, path);
-  return wanted.result;
 }
 
-async function applyBelow(wanted: FileChange, host: HostWriter): Promise<void> {
-  const { path, mode = '', owner = '', group = '' } = wanted.args;
+type Run = (sh: string, ...words: readonly string[]) => Step;
+
+function made({ args, kind, above }: FileChange, run: Run): readonly Step[] {
+  const { path } = args;
+  const folder = (each: string): Step => run('[ -d "$1" ] || mkdir -p "$1"', each);
+  if (kind === 'touch') return [run('[ -e "$1" ] || : >"$1"', path)];
+  if (kind !== 'directory') return [];
+  return [
+    ...above.flatMap((each) => [
+      folder(each.path),
+      ...permissionSteps(each.path, { ...args, mode: each.mode }),
+    ]),
+    folder(path),
+  ];
+}
+
+function linkOwner(path: string, { owner = '', group = '' }: FileChange['args'], run: Run): readonly Step[] {
+  if (owner === '' && group === '') return [];
+  return [run('chown -h "$2${3:+:$3}" "$1"', path, owner, group)];
+}
+
+function below({ args }: FileChange): Step {
+  const { path, mode = '', owner = '', group = '' } = args;
   const sh = `
 if [ -n "$3" ]; then chown -hR "$3" "$1" || exit; fi
 if [ -n "$4" ]; then chgrp -hR "$4" "$1" || exit; fi
 if [ -n "$2" ]; then chmod -R "$2" "$1"; fi`;
   const hint = 'Read the output below.';
-  await step(
-    host,
-    { sh, args: [path, mode, owner, group] },
-    { code: 'HAPB6003', message: `cannot set the permissions below ${path}`, hint },
-  );
+  const problem = { code: 'HAPB6003', message: `cannot set the permissions below ${path}`, hint } as const;
+  return { sh, args: [path, mode, owner, group], problem };
 }
 
 // Both at once needs no ownership of the file, only the right to write to it.

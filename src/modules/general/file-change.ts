@@ -15,7 +15,7 @@ import {
 import type { FileWrite, HostWriter } from '../module.ts';
 import type { PermissionArgs } from './file-arguments.ts';
 import { resolveMode } from './mode.ts';
-import { step } from './steps.ts';
+import { type Step, step, steps } from './steps.ts';
 
 /** Texts longer than this are shown as size and hash; Ansible's limit. */
 export const maxDiffBytes = 104_448;
@@ -126,18 +126,23 @@ export async function applyPermissions(
   wanted: PermissionArgs,
   host: HostWriter,
 ): Promise<void> {
+  await steps(host, permissionSteps(path, wanted));
+}
+
+/** What sets mode and owners; empty where none is given. */
+export function permissionSteps(
+  path: string,
+  { mode = '', owner = '', group = '' }: PermissionArgs,
+): readonly Step[] {
+  if (mode === '' && owner === '' && group === '') return [];
   // chown clears set-id bits, so the mode comes last.
   const sh = `
 if [ -n "$3" ]; then chown "$3" "$1" || exit; fi
 if [ -n "$4" ]; then chgrp "$4" "$1" || exit; fi
 if [ -n "$2" ]; then chmod "$2" "$1" || exit; fi`;
-  const args = [path, wanted.mode ?? '', wanted.owner ?? '', wanted.group ?? ''];
   const hint = 'Add `become: true`, and check that the user and the group exist on the host.';
-  await step(
-    host,
-    { sh, args },
-    { code: 'HAPB6003', message: `cannot set the permissions of ${path}`, hint },
-  );
+  const problem = { code: 'HAPB6003', message: `cannot set the permissions of ${path}`, hint } as const;
+  return [{ sh, args: [path, mode, owner, group], problem }];
 }
 
 /** The permissions that a file ends up with. */

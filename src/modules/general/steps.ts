@@ -14,8 +14,34 @@ export interface StepProblem {
 export async function step(host: HostWriter, call: ScriptCall, problem: StepProblem): Promise<ShellReply> {
   const reply = await host.run(call);
   if (reply.exitCode === 0) return reply;
+  throw stepFailed(reply, problem);
+}
+
+/** A script that must end with 0, and what to say when it does not. */
+export interface Step {
+  readonly sh: string;
+  readonly args: readonly string[];
+  readonly problem: StepProblem;
+}
+
+/** Runs scripts one after the other, in one round trip. The first that fails is the last. @throws Failure of that one */
+export async function steps(host: HostWriter, list: readonly Step[]): Promise<void> {
+  if (list.length === 0) return;
+  const words: string[] = [];
+  const lines = list.map(({ sh, args }, index) => {
+    const numbers = args.map((_, at) => `"\${${words.length + at + 1}}"`);
+    words.push(...args);
+    return `step() (\n${sh}\n)\nstep ${numbers.join(' ')} || exit ${index + 1}\n`;
+  });
+  const reply = await host.run({ sh: lines.join(''), args: words });
+  if (reply.exitCode === 0) return;
+  const problem = list[reply.exitCode - 1]?.problem ?? list[0]?.problem;
+  if (problem !== undefined) throw stepFailed(reply, problem);
+}
+
+function stepFailed(reply: ShellReply, problem: StepProblem): Failure {
   const details = lastLines(reply.stderr || reply.stdout, 20);
-  throw new Failure({ ...problem, ...(isFull(details) ? { hint: fullHint } : {}), details });
+  return new Failure({ ...problem, ...(isFull(details) ? { hint: fullHint } : {}), details });
 }
 
 const fullHint = 'Free some space on the host, then run the same command again.';
