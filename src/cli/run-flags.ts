@@ -51,6 +51,7 @@ export interface RunFlags {
   readonly save?: string;
   readonly plan?: string;
   readonly resume?: true;
+  readonly runTimeout?: number;
 }
 
 const append = <T>(value: T, before: readonly T[] = []): readonly T[] => [...before, value];
@@ -98,6 +99,7 @@ export function addRunFlags(command: Command): Command {
       .option('-u, --user <user>', 'log in as this user')
       .addOption(new Option('-c, --connection <kind>', 'how to connect').choices(['ssh', 'local', 'openssh']))
       .option('-T, --timeout <seconds>', 'limit for connecting', positive)
+      .option('--run-timeout <seconds>', 'limit for the whole run, which then ends as by Ctrl-C', positive)
       .option('--key-file, --private-key <file>', 'log in with this key (repeatable)', append<string>)
       .option('--ssh-common-args <args>', 'options for every ssh connection')
       .option('--ssh-extra-args <args>', 'options for ssh connections to hosts')
@@ -196,6 +198,7 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
     dates: 'no',
     diff: flags.diff === undefined ? 'hide' : 'show',
     forks: flags.forks ?? null,
+    runTimeoutSeconds: flags.runTimeout ?? null,
     leases: flags.lease === false ? 'none' : 'usual',
     verbosity: Math.min(flags.verbose, 4),
     connection: {

@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly dates: 'no' | 'yes';
   /** `null`: all hosts up to 50. */
   readonly forks: number | null;
+  /** `null`: as long as it takes. */
+  readonly runTimeoutSeconds: number | null;
   /** `none`: nodes are changed even while another run changes them. */
   readonly leases: 'usual' | 'none';
   /** Number of `-v`, 0 to 4. */

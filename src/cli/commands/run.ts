@@ -24,6 +24,7 @@ import { askingTerminal } from '../person.ts';
 import { bindingOf, holdTo, newSalt, readPlan, type SavedPlan } from '../plan-file.ts';
 import { answerPrompts } from '../prompts.ts';
 import { reportContext } from '../report-context.ts';
+import { runLimit } from '../run-limit.ts';
 import type { RunOptions } from '../run-options.ts';
 import { demandSame, type EarlierRun, forgetState, keepState, readState, stateFile } from '../run-state.ts';
 import { openLedger, type SourceLedger } from '../source-ledger.ts';
@@ -118,6 +119,11 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
   );
   const meter = asked.outputs.some(({ kind }) => kind === 'profile') ? createMeter(open) : null;
   const tally = createTallyFold();
+  using limit = runLimit(
+    options.runTimeoutSeconds,
+    { stopping: asked.stopping, interrupted: terminal.interrupted },
+    (diagnostic) => stream.emit({ type: 'diagnostic', diagnostic }),
+  );
   const started = performance.now();
   let exitCode: number = exitCodes.bug;
   let pending = false;
@@ -155,8 +161,8 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
       bound: options.save === null ? null : now,
       hold,
       before: earlier === null ? null : goOn(earlier.ends, (event) => stream.emit(event)),
-      stopping: asked.stopping,
-      signal: terminal.interrupted,
+      stopping: limit.stopping,
+      signal: limit.interrupted,
     });
     if (ledger !== null && (options.save !== null || keeper !== null))
       stream.emit({ type: 'files.read', files: ledger.take() });

@@ -53,3 +53,25 @@ test('Ctrl-C twice stops what runs', async () => {
   expect(performance.now() - started).toBeLessThan(30_000);
   expect(ran.out).toContain("done up to 'one'; not done: 'two'\n");
 });
+
+test('a limit for the run ends it as Ctrl-C does, and says that it was reached', async () => {
+  const ran = await runPlaybook(
+    play(`
+    - {name: one, command: "true"}
+    - {name: two, shell: "sleep 0.6; echo {{ item }}", loop: [1, 2, 3, 4, 5, 6, 7, 8]}
+    - {name: three, command: "true"}
+`),
+    { args: ['--run-timeout', '1'] },
+  );
+  expect(ran.exitCode).toBe(99);
+  expect(ran.out).toContain('error HAPB8028: the run took longer than its --run-timeout of 1 s\n');
+  expect(ran.out).toContain("a, b: done up to 'one'; not done: 'two' and 1 more of this play\n");
+  expect(ran.out).not.toContain('(item=8)');
+  expect(ran.recap).toEqual({ a: 'ok=1 changed=1', b: 'ok=1 changed=1' });
+});
+
+test('a limit that is not reached leaves no trace', async () => {
+  const ran = await runPlaybook(play('    - {command: "true"}\n'), { args: ['--run-timeout', '600'] });
+  expect(ran.exitCode).toBe(0);
+  expect(ran.out).not.toContain('HAPB8028');
+});
