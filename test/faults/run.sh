@@ -2,7 +2,7 @@
 # `npm run test:faults`: the shipped playbook on real nodes, struck again and again while it builds a control plane; the same
 # command must converge whatever happened. Without arguments a sample, in one story; the seed is printed and can be given.
 #   npm run test:faults -- --seed 7
-#   npm run test:faults -- --full --out faults.json         the whole matrix; about two hours
+#   npm run test:faults -- --full --out faults.json         the whole matrix; about an hour
 #   npm run test:faults -- --fault 'power cut' --out faults.json     one column of it; --go-on: what it has not struck yet
 #   npm run test:faults -- --page docs/reliability.md --out faults.json     only writes the tables
 set -euo pipefail

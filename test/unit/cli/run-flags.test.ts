@@ -63,6 +63,7 @@ describe('flags of run', () => {
           "site.yml",
         ],
         "rolesPath": null,
+        "runTimeoutSeconds": null,
         "save": null,
         "skipTags": [],
         "startAtTask": null,
