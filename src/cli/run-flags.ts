@@ -3,9 +3,10 @@ import type { OutputChoice } from '../reports/choose.ts';
 import { parseOutput } from './output-choice.ts';
 import type { PasswordSource, RunOptions, RunTask } from './run-options.ts';
 import { usageFailure } from './usage.ts';
+import { addVaultFlags, type VaultPasswordFlags, vaultSources } from './vault-password-flags.ts';
 
 /** Flags as commander hands them over. */
-export interface RunFlags {
+export interface RunFlags extends VaultPasswordFlags {
   readonly inventory?: readonly string[];
   readonly inventoryFile?: readonly string[];
   readonly limit?: readonly string[];
@@ -42,9 +43,6 @@ export interface RunFlags {
   readonly startAtTask?: string;
   readonly step?: true;
   readonly forceHandlers?: true;
-  readonly askVaultPass?: true;
-  readonly vaultPasswordFile?: readonly string[];
-  readonly vaultId?: readonly string[];
   readonly output?: readonly OutputChoice[];
   readonly profile?: true;
   readonly detailedExitcode?: true;
@@ -165,23 +163,6 @@ export function addLintFlags(command: Command): Command {
     .option('--strict', 'exit 4 for warnings too');
 }
 
-/** Adds what says where vault passwords come from. */
-export function addVaultFlags(command: Command): Command {
-  return command
-    .option('-J, --ask-vault-pass', 'ask for the vault password')
-    .addOption(new Option('--ask-vault-password').implies({ askVaultPass: true }).hideHelp())
-    .option(
-      '--vault-pass-file, --vault-password-file <file>',
-      'read it from a file, or run the file if it is executable (repeatable)',
-      append<string>,
-    )
-    .option(
-      '--vault-id <label@source>',
-      'a vault password with its id; the source is a file or prompt (repeatable)',
-      append<string>,
-    );
-}
-
 /** What the flags mean. */
 export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task?: RunTask): RunOptions {
   return {
@@ -231,27 +212,6 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
     exitCodes: flags.detailedExitcode === undefined ? 'ansible' : 'detailed',
     ...planFiles(flags),
   };
-}
-
-/** Where the vault passwords of a command line come from. */
-export function vaultSources(
-  flags: Pick<RunFlags, 'askVaultPass' | 'vaultPasswordFile' | 'vaultId'>,
-): RunOptions['vault']['sources'] {
-  const asked =
-    flags.askVaultPass === undefined ? [] : [{ label: 'default', password: { kind: 'ask' } as const }];
-  const files = (flags.vaultPasswordFile ?? []).map((path) => ({
-    label: 'default',
-    password: { kind: 'file', path } as const,
-  }));
-  return [...asked, ...files, ...(flags.vaultId ?? []).map(vaultId)];
-}
-
-/** `LABEL@SOURCE` as Ansible divides it, at the first sign; `prompt` asks. */
-export function vaultId(text: string): RunOptions['vault']['sources'][number] {
-  const sign = text.indexOf('@');
-  const label = sign <= 0 ? 'default' : text.slice(0, sign);
-  const source = text.slice(sign + 1);
-  return { label, password: source === 'prompt' ? { kind: 'ask' } : { kind: 'file', path: source } };
 }
 
 function planFiles(flags: RunFlags): Pick<RunOptions, 'save' | 'plan' | 'from'> {

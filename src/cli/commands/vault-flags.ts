@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { addVaultFlags, type RunFlags, vaultId, vaultSources } from '../run-flags.ts';
 import type { Terminal } from '../terminal.ts';
 import { usageFailure } from '../usage.ts';
+import { addVaultFlags, type VaultPasswordFlags, vaultId, vaultSources } from '../vault-password-flags.ts';
 import type { VaultSource } from '../vault-passwords.ts';
 import type { VaultRequest } from './vault.ts';
 
-interface VaultFlags extends Pick<RunFlags, 'askVaultPass' | 'vaultPasswordFile' | 'vaultId'> {
+interface VaultFlags extends VaultPasswordFlags {
   readonly encryptVaultId?: string;
   readonly output?: string;
   readonly newVaultId?: string;
