@@ -104,10 +104,17 @@ function modeOf({ task, scope, run }: Attempt): 'apply' | 'check' {
 }
 
 /** A task that waits for others asks for itself, and what was asked before it no longer counts. */
-function readerFor({ task, run: { pool }, ahead }: Attempt, host: string): Pick<Site, 'reader'> {
-  if (!endsReading(task)) return { reader: pool.ahead.taking((to, asked) => pool.read(to, asked), ahead) };
-  pool.ahead.forget(host);
-  return {};
+function readerFor(
+  { task, run: { pool }, ahead, before, behind }: Attempt,
+  host: string,
+): Pick<Site, 'reader' | 'behind'> {
+  if (endsReading(task)) {
+    pool.ahead.forget(host);
+    return {};
+  }
+  const usual = pool.ahead.taking((to, asked) => pool.read(to, asked), ahead);
+  const reader = before?.reader(usual) ?? usual;
+  return behind === null ? { reader } : { reader, behind };
 }
 
 /** What a module may know of a task's place. */

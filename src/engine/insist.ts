@@ -10,7 +10,7 @@ import { outputOfFailure, overrule, withResult } from './overrule.ts';
 import type { Attempt, Attempted, TaskRun } from './task-run.ts';
 
 /** An item of a loop: its number from 0, and the names of those behind it. */
-export interface Item {
+export interface Item extends Pick<Attempt, 'before' | 'behind'> {
   readonly index: number;
   readonly rest: () => Iterable<Scope>;
 }
@@ -34,6 +34,8 @@ export async function insist(it: TaskRun, scope: Scope, item: Item | null): Prom
     doubt: it.doubt,
     node: it.node,
     index: item?.index ?? null,
+    before: item?.before ?? null,
+    behind: item?.behind ?? null,
     ahead: () => it.ahead(item?.rest() ?? []),
     progress: (text) =>
       run.emit({ type: 'task.progress', node: it.node, host: it.host, text: hidden ? '' : text }),

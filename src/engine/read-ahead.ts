@@ -2,6 +2,7 @@ import { Unknown } from '../core/unknown.ts';
 import { andThen, nothing } from '../modules/ask.ts';
 import { ask, askForeseen, type Site } from '../modules/host/asking.ts';
 import { hostArguments } from '../modules/host/host-paths.ts';
+import type { Reader } from '../modules/host/read-ahead.ts';
 import { renderArguments } from '../modules/render-arguments.ts';
 import type { PlanNode, PlanTask } from '../plan/plan.ts';
 import { endsReading } from '../plan/task.ts';
@@ -16,7 +17,7 @@ import { siteOf } from './site.ts';
 import { groundOf, type TaskGround } from './task-scope.ts';
 
 /** A task that a host will come to, or an item of its loop, as far as that can be told now. */
-interface Coming extends TaskGround {
+export interface Coming extends TaskGround {
   readonly names: Scope;
 }
 
@@ -28,8 +29,9 @@ export function readAhead(lane: Lane, task: PlanTask, rest: Iterable<Scope>): vo
   const { pool } = lane.playRun.run;
   let room = pool.ahead.window(lane.host.name);
   if (room === 0) return;
+  const reader = pool.ahead.filling((to, request) => pool.run(to, request));
   for (const coming of comingTo(lane, task, rest)) {
-    room -= askEarly(coming);
+    room -= askEarly(coming, reader);
     if (room <= 0) return;
   }
 }
@@ -70,7 +72,7 @@ function* withItems(ground: TaskGround): Generator<Coming> {
 }
 
 /** Sends the questions of one task. Gives how many they are. */
-function askEarly({ names, ...ground }: Coming): number {
+export function askEarly({ names, ...ground }: Coming, reader: Reader): number {
   const { task, run, host } = ground;
   const { nearest } = task.inherited;
   const found = quietly(() => {
@@ -81,7 +83,7 @@ function askEarly({ names, ...ground }: Coming): number {
     const context = contextOf({ ...ground, scope: names }, host);
     const site: Site = {
       ...siteOf({ ...ground, scope: names }, { host, signal: run.signal }),
-      reader: run.pool.ahead.filling((to, request) => run.pool.run(to, request)),
+      reader,
     };
     const asked = andThen(hostArguments(task.module, rendered.args) ?? nothing(rendered.args), (args) =>
       task.module.probe(args, context),

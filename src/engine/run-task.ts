@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../core/failure.ts';
+import { sumUp } from '../core/loop-outcome.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { Unknown } from '../core/unknown.ts';
 import { findSecret, type Value } from '../core/value.ts';
 import { printed } from '../expression/print-value.ts';
+import { Behind } from '../modules/host/behind.ts';
 import { flag, judge, number, skippedBy } from '../template/conditions.ts';
 import type { Scope } from '../template/template.ts';
 import { extend } from '../variables/scope.ts';
@@ -14,7 +16,8 @@ import { insist } from './insist.ts';
 import { leaveOpen, toldArguments } from './leave-open.ts';
 import { itemNames, loopItems, warnOfShadow } from './loop.ts';
 import { ownNames } from './overrule.ts';
-import { itemResult, sumUp } from './result.ts';
+import { askEarly } from './read-ahead.ts';
+import { itemResult } from './result.ts';
 import { type Attempted, endOf, type TaskEnd, type TaskPart, type TaskRun } from './task-run.ts';
 
 /** Runs a task with its loop and its retries. @throws ConnectionError when a host is unreachable */
@@ -58,13 +61,16 @@ async function runLoop(it: TaskRun, items: readonly Value[]): Promise<TaskEnd> {
   warnOfShadow(it, before);
   const pauseMs = (number(loopControl.pause, before) ?? 0) * 1000;
   let last: Readonly<Record<string, Value>> = {};
+  let behind: Behind | null = null;
   for (const index of items.keys()) {
     if (index > 0) run.stopping.throwIfAborted();
     if (index > 0 && pauseMs > 0) await sleep(pauseMs, undefined, { signal: run.stopping });
     const names = itemNames(task, items, { index, scope: before });
     const scope = extend(it.scope(), ownNames({ ...last, ...names }));
     const rest = (): Iterable<Scope> => scopesFrom(it, items, index + 1);
-    const end = await insist(it, scope, { index, rest });
+    const former = behind;
+    behind = behindOf(it, pauseMs, rest);
+    const end = await insist(it, scope, { index, rest, before: former, behind });
     const result = itemResult(task, end.outcome, names);
     if (task.register !== null) last = { [task.register]: result };
     const after = task.register === null ? scope : extend(scope, ownNames(last));
@@ -85,6 +91,16 @@ async function runLoop(it: TaskRun, items: readonly Value[]): Promise<TaskEnd> {
     looped: true,
     parts,
   };
+}
+
+/** Asks what the next item will ask, where it follows at once and only if its answers can be told from what an item changes. */
+function behindOf(it: TaskRun, pauseMs: number, rest: () => Iterable<Scope>): Behind | null {
+  const { task, run } = it;
+  const waits = pauseMs > 0 || task.until.length > 0 || task.retries !== null || task.async !== null;
+  if (waits || run.settings.mode === 'check') return null;
+  return new Behind((reader) => {
+    for (const names of rest()) return void askEarly({ ...it, names }, reader);
+  });
 }
 
 /** What the items from one on would see if nothing changed until then. */

@@ -1,6 +1,7 @@
 import type { Outcome } from '../core/outcome.ts';
 import type { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
+import type { Behind } from '../modules/host/behind.ts';
 import type { Grown, PlanTask } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
 import type { Run } from './run.ts';
@@ -69,6 +70,9 @@ export interface Attempt {
   readonly node: string;
   /** Of the item in its loop, from 0; `null`: no loop. */
   readonly index: number | null;
+  /** What was asked behind the change of the item before, and what is to be asked behind this one's; `null`: nothing. */
+  readonly before: Behind | null;
+  readonly behind: Behind | null;
   readonly progress: (text: string) => void;
   /** Called when the host has to be waited for: asks what comes next ahead of its time. */
   readonly ahead: () => void;

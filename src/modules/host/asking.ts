@@ -5,6 +5,7 @@ import type { Text } from '../../core/secret.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Ask, Query, Target } from '../ask.ts';
 import type { Person } from '../module.ts';
+import type { Behind } from './behind.ts';
 import type { Destination, Way } from './destination.ts';
 import { isAbsent, type Overlay } from './overlay.ts';
 import { controller, type HostPool } from './pool.ts';
@@ -19,6 +20,8 @@ export interface Site extends Destination {
   readonly environment: ReadonlyMap<string, Text>;
   /** Absent: every question is asked now. */
   readonly reader?: Reader;
+  /** Told of the first change of a loop's item; absent: nothing is asked behind it. */
+  readonly behind?: Behind;
   /** See HostWriter. */
   readonly person?: Person;
 }

@@ -68,8 +68,11 @@ export class HostPool implements AsyncDisposable {
     return overlay;
   }
 
-  /** Runs a request, connecting first when that has not happened yet. @throws ConnectionError */
-  async run(to: Destination, request: ShellRequest): Promise<ShellReply> {
+  /**
+   * Runs a request, connecting first when that has not happened yet. What is sent to the same shell when `written` is called
+   * comes behind it. @throws ConnectionError
+   */
+  async run(to: Destination, request: ShellRequest, written?: () => void): Promise<ShellReply> {
     const connection = await this.#connected(to);
     this.#refuseWhenClosed(to.host);
     if (connection.place === 'node')
@@ -77,7 +80,9 @@ export class HostPool implements AsyncDisposable {
     const { folder } = to;
     const isHere = connection.place === 'here' && folder !== undefined;
     try {
-      return await connection.run(to.user, isHere ? { ...request, folder } : request);
+      const reply = connection.run(to.user, isHere ? { ...request, folder } : request);
+      written?.();
+      return await reply;
     } catch (thrown) {
       if (thrown instanceof ConnectionError && thrown.kind === 'lost') this.#forget(to);
       throw thrown;
@@ -85,13 +90,15 @@ export class HostPool implements AsyncDisposable {
   }
 
   /**
-   * Like `run`, for scripts that change the host: first its lease is taken, unless it is this machine itself.
+   * Like `run`, for scripts that change the host: first its lease is taken, unless it is this machine itself. `written` gets what
+   * sends questions behind the change.
    * @throws ConnectionError, Failure HAPB7003, HAPB7004
    */
   async change(
     to: Destination,
     request: ShellRequest,
     progress: (text: string) => void,
+    written?: (send: HostPool['run']) => void,
   ): Promise<ShellReply> {
     this.ahead.forgetAll(to.host);
     const connection = await this.#connected(to);
@@ -101,7 +108,7 @@ export class HostPool implements AsyncDisposable {
       await this.#leases?.hold(shellOf(to), (asked) => connection.run(to.user, asked), { signal, progress });
     }
     try {
-      return await this.run(to, request);
+      return await this.run(to, request, () => written?.((asked, question) => this.run(asked, question)));
     } finally {
       this.ahead.forgetAll(to.host);
     }

@@ -125,7 +125,10 @@ function isFresh({ asked }: Answer): boolean {
 }
 
 /** Equal for equal questions to the same user of a host; `null`: it holds a secret, of which nothing is kept. */
-function keyOf({ user, way, folder = '' }: Destination, { script, args = [] }: ShellRequest): string | null {
+export function keyOf(
+  { user, way, folder = '' }: Destination,
+  { script, args = [] }: ShellRequest,
+): string | null {
   const words: string[] = [user.kind === 'become' ? user.user : '', way?.key ?? '', folder, script];
   for (const arg of args) {
     if (arg instanceof Secret) return null;

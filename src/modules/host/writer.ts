@@ -7,7 +7,10 @@ import { runDurable } from './durable.ts';
 import { temporaryText } from './temporary.ts';
 
 /** What `apply` gets: the only thing that writes. `progress` shows a line while the task runs. */
-export function hostWriter({ reader: _, ...site }: Site, progress: (text: string) => void): HostWriter {
+export function hostWriter(
+  { reader: _, behind, ...site }: Site,
+  progress: (text: string) => void,
+): HostWriter {
   const run = (script: ScriptCall): Promise<ShellReply> =>
     site.pool.change(
       site,
@@ -20,6 +23,7 @@ export function hostWriter({ reader: _, ...site }: Site, progress: (text: string
         ...(script.maxOutputBytes === undefined ? {} : { maxOutputBytes: script.maxOutputBytes }),
       }),
       progress,
+      (send) => behind?.written(site, send),
     );
   return {
     name: site.host,
@@ -27,10 +31,16 @@ export function hostWriter({ reader: _, ...site }: Site, progress: (text: string
     ask: <T>(asked: Ask<T>) => ask(site, asked),
     run,
     write: (file) => writeFile(run, file, site.host),
-    durable: (command: DurableCommand): Promise<DurableResult> => runDurable(site, command, progress),
+    durable: (command: DurableCommand): Promise<DurableResult> => {
+      behind?.spoil();
+      return runDurable(site, command, progress);
+    },
     progress,
     ...(site.person === undefined ? {} : { person: site.person }),
-    at: (target: Target) => hostWriter({ ...site, ...destinationOf(site, target) }, progress),
+    at: (target: Target) => {
+      behind?.spoil();
+      return hostWriter({ ...site, ...destinationOf(site, target) }, progress);
+    },
   };
 }
 

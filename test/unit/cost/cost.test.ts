@@ -21,7 +21,7 @@ const tasks: readonly (readonly [task: string, first: number, again: number])[] 
   ["file: {path: '{folder}/d/link', src: one, state: link}", 2, 0],
   ["command: {cmd: touch made, chdir: '{folder}/d', creates: made}", 2, 1],
   ["file: {path: '{folder}/d/gone', state: absent}", 1, 1],
-  ["file: {path: '{folder}/d/{{ item }}', state: directory}\n      loop: [a, b, c, d, e, f, g, h]", 16, 0],
+  ["file: {path: '{folder}/d/{{ item }}', state: directory}\n      loop: [a, b, c, d, e, f, g, h]", 9, 0],
   ["shell: cat '{folder}/d/one'\n      changed_when: false", 1, 2],
   ["replace: {path: '{folder}/d/two', regexp: two, replace: deux}", 2, 1],
   ["find: {paths: '{folder}/d'}", 1, 1],
