@@ -13,6 +13,12 @@ export interface Permissions {
   readonly gid?: number;
 }
 
+/** Whether two words, names or numbers, are surely the same user or group: everywhere 0 is root. */
+export function isSameAccount(a: string, b: string): boolean {
+  const known = (word: string): string => (word === '0' ? 'root' : word);
+  return known(a) === known(b);
+}
+
 /** What is at a path. Nothing is followed, unless the ask says so: a link is a link. */
 export type FileState = AbsentFile | RegularFile | Directory | Link | OtherFile;
 

@@ -2,7 +2,7 @@ import type { ShellReply } from '../../connection/connection.ts';
 import { Failure } from '../../core/failure.ts';
 import { sha256Of } from '../../core/text-measure.ts';
 import { type Ask, question } from '../ask.ts';
-import { type FileState, fileKey, textOrBytes } from './file-state.ts';
+import { type FileState, fileKey, isSameAccount, textOrBytes } from './file-state.ts';
 
 /** How much of a file an ask wants. */
 export interface FileQuestion {
@@ -14,6 +14,8 @@ export interface FileQuestion {
   readonly unlessSha256?: string;
   /** `follow`: what a link leads to is described instead of the link. */
   readonly links?: 'follow' | 'keep';
+  /** What its owner and group are compared with, names or numbers. */
+  readonly owners?: { readonly owner?: string; readonly group?: string };
 }
 
 // First line: kind mode owner group uid gid size sha256 sha1; then the content (base64 or hex) or the link's target.
@@ -60,11 +62,22 @@ export function file(path: string, ask: FileQuestion): Ask<FileState> {
 }
 
 function covers(foreseen: FileState, ask: FileQuestion): boolean {
+  if (foreseen.kind !== 'absent' && foreseen.kind !== 'link') {
+    const { owner, group } = ask.owners ?? {};
+    if (!isComparable(owner, foreseen.owner, foreseen.uid)) return false;
+    if (!isComparable(group, foreseen.group, foreseen.gid)) return false;
+  }
   if (foreseen.kind === 'link') return ask.links !== 'follow';
   if (foreseen.kind !== 'file' || ask.content === 'none') return true;
   if (ask.content === 'hash') return foreseen.sha256 !== null && foreseen.sizeBytes !== null;
   if (foreseen.sha256 !== null && foreseen.sha256 === ask.unlessSha256) return true;
   return typeof foreseen.content === 'string' || foreseen.content instanceof Uint8Array;
+}
+
+/** Of an account that a task before names by its number, only the host knows the name, and the other way round. */
+function isComparable(wanted: string | undefined, foreseen: string, id: number | undefined): boolean {
+  if (wanted === undefined || id !== undefined || isSameAccount(wanted, foreseen)) return true;
+  return /^\d+$/.test(wanted) === /^\d+$/.test(foreseen);
 }
 
 function parseFile(path: string, reply: ShellReply): FileState {

@@ -90,7 +90,7 @@ export const archive: Module<ArchiveArgs, ArchiveState, ArchiveChange> = {
         const [path = ''] = last.paths;
         return map(
           all({
-            now: file(dest, { content: 'hash', links: 'follow' }),
+            now: file(dest, { content: 'hash', links: 'follow', owners: args }),
             who: identity(),
             archive: single
               ? nothing(null)

@@ -89,7 +89,12 @@ export const assemble: Module<AssembleArgs, AssembleState, PutChange> = {
         args.remote_src === false
           ? fragments(candidates(args.src.replace(/(?<=.)\/+$/, ''), 'files', task), { kind: 'controller' })
           : fragments([args.src], { kind: 'host' }),
-      to: destination(args.dest, { content: 'text', maxContentBytes: maxDiffBytes, name: null }),
+      to: destination(args.dest, {
+        content: 'text',
+        maxContentBytes: maxDiffBytes,
+        name: null,
+        owners: args,
+      }),
     }),
   diff(args, { from, to }, task) {
     const files = chosen(filesOf(args, from), {

@@ -67,7 +67,7 @@ export const blockinfile: Module<BlockArgs, TextFile, EditChange> = {
       10.0.0.11 cp1
       10.0.0.12 cp2
 `,
-  probe: (args) => textFile(args.path),
+  probe: (args) => textFile(args.path, args),
   diff: (args, state) =>
     planEdit(args, state, {
       edit: (text) => editBlock(text, args),

@@ -27,7 +27,10 @@ export function copyState(args: CopyArgs, task: TaskContext): Ask<CopyFileState>
   const question = wantsText
     ? ({ content: 'text', maxContentBytes: maxDiffBytes, name, links } as const)
     : ({ content: 'hash', name, links } as const);
-  const single = all({ source: sourceOf(args, task), to: destination(args.dest, question) });
+  const single = all({
+    source: sourceOf(args, task),
+    to: destination(args.dest, { ...question, owners: args }),
+  });
   return andThen(single, (state): Ask<CopyFileState> => {
     const folder = folderOf(args, state.source);
     if (folder !== null) return map(copyTree(args, folder), (tree) => ({ ...state, tree, sha1: null }));

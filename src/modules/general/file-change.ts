@@ -8,6 +8,7 @@ import {
   type FileState,
   fileEffect,
   isDigest,
+  isSameAccount,
   type Permissions,
   type RegularFile,
   regularFile,
@@ -162,7 +163,9 @@ export function wantedPermissions(
 
 /** A number that is the present owner's means that owner. */
 function nameOf(wanted: string | undefined, nowId: number | undefined, nowName: string): string {
-  return wanted === undefined || wanted === String(nowId) ? nowName : wanted;
+  return wanted === undefined || wanted === String(nowId) || isSameAccount(wanted, nowName)
+    ? nowName
+    : wanted;
 }
 
 /** The mode that the user's umask leaves of `bits`, as octal text. */

@@ -95,7 +95,11 @@ export const file: Module<FileArgs, FileModuleState, FileChange> = {
 `,
   probe: (args) =>
     all({
-      now: fileAsk(clean(args.path), { content: 'none', links: follows(args) ? 'follow' : 'keep' }),
+      now: fileAsk(clean(args.path), {
+        content: 'none',
+        links: follows(args) ? 'follow' : 'keep',
+        owners: args,
+      }),
       who: identity(),
       below: args.recurse === true ? tree(clean(args.path)) : { queries: [], decode: () => [] },
       above: each(args.state === 'directory' ? foldersAbove(clean(args.path)).map(parent) : []),

@@ -38,7 +38,7 @@ export function getUrlState(args: GetUrlArgs): Ask<GetUrlState> {
   const wish = checksumWish(args.checksum);
   const name = nameInUrl(args);
   const first = all({
-    to: destination(args.dest, { content: 'hash', links: 'follow', name }),
+    to: destination(args.dest, { content: 'hash', links: 'follow', name, owners: args }),
     wanted: wish?.kind === 'list' ? listedDigest(args, { ...wish, name }) : nothing(wish),
   });
   return andThen(first, ({ to, wanted }) => {

@@ -62,7 +62,7 @@ export const lineinfile: Module<LineArgs, TextFile, EditChange> = {
     regexp: ^#?PasswordAuthentication
     line: PasswordAuthentication no
 `,
-  probe: (args) => textFile(args.path),
+  probe: (args) => textFile(args.path, args),
   diff(args, state) {
     const wish = wishOf(args);
     return planEdit(args, state, {

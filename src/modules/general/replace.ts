@@ -61,7 +61,7 @@ export const replace: Module<ReplaceArgs, TextFile, EditChange> = {
     regexp: '\\.old\\.example(\\s|$)'
     replace: '.new.example\\1'
 `,
-  probe: (args) => textFile(args.path),
+  probe: (args) => textFile(args.path, args),
   diff(args, state) {
     let count = 0;
     const edit = (text: string): string => {

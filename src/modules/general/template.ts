@@ -112,6 +112,7 @@ export const template: Module<TemplateArgs, TemplateState, TemplateChange> = {
         maxContentBytes: maxDiffBytes,
         name: nameOf(args.src),
         links: args.follow === true ? 'follow' : 'keep',
+        owners: args,
       }),
     }),
   diff(args, state, task) {

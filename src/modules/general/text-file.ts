@@ -21,9 +21,10 @@ export interface TextEdit extends PermissionArgs {
   readonly validate?: string;
 }
 
-/** Asks for a text file. */
-export function textFile(path: string): Ask<TextFile> {
-  return all({ file: file(path, { content: 'text', links: 'follow' }), mounts: mounts(), who: identity() });
+/** Asks for a text file. `owners`: see FileQuestion. */
+export function textFile(path: string, owners: PermissionArgs = {}): Ask<TextFile> {
+  const question = { content: 'text', links: 'follow', owners } as const;
+  return all({ file: file(path, question), mounts: mounts(), who: identity() });
 }
 
 /** Its text; `null`: there is no file. @throws Failure HAPB6035 when it is no text file */

@@ -73,7 +73,7 @@ export function uriState(args: UriArgs, task: TaskContext): Ask<UriState> {
       to:
         args.dest === undefined
           ? nothing(null)
-          : destination(args.dest, { content: 'text', maxContentBytes: maxDiffBytes, name }),
+          : destination(args.dest, { content: 'text', maxContentBytes: maxDiffBytes, name, owners: args }),
     });
   });
 }
