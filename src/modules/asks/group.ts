@@ -32,6 +32,32 @@ export function groupOf(name: string): Ask<GroupState> {
   });
 }
 
+/** Who is in a group. */
+export interface GroupUsers {
+  /** Whose own group it is. */
+  readonly primary: readonly string[];
+  readonly members: readonly string[];
+}
+
+/** Who is in a group. Key `group-users:NAME`. */
+export function usersOfGroup(name: string): Ask<GroupUsers> {
+  return question({
+    key: `group-users:${name}`,
+    reads: ['user:*'],
+    sh: `${entryFunction}
+found=$(entry group "$1") || exit 0
+echo "\${found##*:}"
+gid=\${found#*:}; gid=\${gid#*:}; gid=\${gid%%:*}
+{ if command -v getent >/dev/null; then getent passwd; else cat /etc/passwd; fi; } |
+while IFS=: read -r user _ _ own _; do [ "$own" != "$gid" ] || echo "$user"; done`,
+    args: [name],
+    parse: (reply) => {
+      const [members = '', ...primary] = reply.stdout.trimEnd().split('\n');
+      return { primary, members: members.split(',').filter((user) => user !== '') };
+    },
+  });
+}
+
 /** The name of a group in the vocabulary of asks and effects. */
 export function groupKey(name: string): string {
   return `group:${name}`;

@@ -69,7 +69,8 @@ export function planService(args: ServiceArgs, state: ServiceState): ServiceChan
   verbs.push(...stateVerbs(args, unit));
   if (args.masked === true && !masked) {
     if (place instanceof Unknown) return unsure(args, place);
-    if (place?.kind === 'file') throw notMaskable(args);
+    if (place?.kind === 'file' || (place?.kind === 'link' && args.force !== true))
+      throw notMaskable(args, place.kind);
     verbs.push('mask');
   }
   if (verbs.length === 0) return reloadOf(stale);
@@ -200,12 +201,15 @@ function lines(unit: UnitState, verbs: readonly Verb[] = []): string {
 }
 
 // A mask is a link in the place of the unit's file, and systemctl replaces no file by it, not even with --force.
-function notMaskable(args: ServiceArgs): Failure {
+function notMaskable(args: ServiceArgs, kind: 'file' | 'link'): Failure {
   const name = unitName(args.name ?? '');
   return new Failure({
     code: 'HAPB6103',
-    message: `${name} cannot be masked: /etc/systemd/system/${name} is a file, and the mask would lie there`,
-    hint: 'Remove the file before, or use `state: stopped` with `enabled: false`.',
+    message: `${name} cannot be masked: /etc/systemd/system/${name} is a ${kind}, and the mask would lie there`,
+    hint:
+      kind === 'file'
+        ? 'Remove the file before, or use `state: stopped` with `enabled: false`.'
+        : 'Add `force: true` to replace the link, or use `state: stopped` with `enabled: false`.',
     argument: 'masked',
   });
 }

@@ -51,6 +51,16 @@ export async function accountStep(host: HostWriter, call: ScriptCall, what: stri
   });
 }
 
+/** A group cannot go while a user has it as the primary one. */
+export function primaryGroup(name: string, users: readonly string[]): Failure {
+  return new Failure({
+    code: 'HAPB6301',
+    message: `cannot remove group ${name}: it is the primary group of ${users.join(', ')}`,
+    hint: 'Remove or move that user first, or add `force: true`.',
+    argument: 'name',
+  });
+}
+
 /** Another user or group has the number that is asked for. */
 export function numberTaken(argument: 'uid' | 'gid', number: number, owner: string): Failure {
   return new Failure({

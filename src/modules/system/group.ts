@@ -1,15 +1,23 @@
-import { type Change, known } from '../../core/change.ts';
+import { type Change, type Effect, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Output } from '../../core/value.ts';
 import { all, nothing, orUnknown } from '../ask.ts';
 import { commandExists } from '../asks/command-exists.ts';
 import { unforeseenFile } from '../asks/file-state.ts';
-import { type GroupState, groupEffect, groupOf } from '../asks/group.ts';
+import {
+  type GroupState,
+  type GroupUsers,
+  groupEffect,
+  groupKey,
+  groupOf,
+  usersOfGroup,
+} from '../asks/group.ts';
+import { userKey } from '../asks/user.ts';
 import { onlyFlag } from '../general/refused-argument.ts';
 import { notConverged } from '../general/steps.ts';
 import type { Module } from '../module.ts';
-import { accountFiles, accountStep, noAccountTools, numberTaken } from './account-failure.ts';
+import { accountFiles, accountStep, noAccountTools, numberTaken, primaryGroup } from './account-failure.ts';
 
 /** Arguments of `group`. */
 export interface GroupArgs {
@@ -29,6 +37,8 @@ export interface GroupModuleState {
   readonly groupadd: string | null | Unknown;
   /** Whose the wanted number is. */
   readonly owner: GroupState;
+  /** Who is in it when it goes. Unknown: an earlier task may change it. */
+  readonly users: GroupUsers | Unknown;
 }
 
 /** One command to run. */
@@ -91,6 +101,10 @@ export const group: Module<GroupArgs, GroupModuleState, GroupChange> = {
       group: groupOf(args.name),
       groupadd: orUnknown(commandExists('groupadd')),
       owner: args.gid === undefined ? nothing<GroupState>({ kind: 'absent' }) : groupOf(String(args.gid)),
+      users:
+        args.state === 'absent'
+          ? orUnknown(usersOfGroup(args.name))
+          : nothing<GroupUsers>({ primary: [], members: [] }),
     }),
   diff: plan,
   async apply(wanted, host) {
@@ -113,10 +127,12 @@ export const group: Module<GroupArgs, GroupModuleState, GroupChange> = {
 };
 
 function plan(args: GroupArgs, state: GroupModuleState): GroupChange | null {
-  const { group: now, groupadd } = state;
+  const { group: now, groupadd, users } = state;
   check(args, state);
   if (args.state === 'absent') {
     if (now.kind === 'absent') return null;
+    if (!(users instanceof Unknown) && users.primary.length > 0 && args.force !== true)
+      throw primaryGroup(args.name, users.primary);
     const force = args.force === true ? ['-f'] : [];
     return changeOf(args, {
       words: ['groupdel', ...force, args.name],
@@ -124,6 +140,7 @@ function plan(args: GroupArgs, state: GroupModuleState): GroupChange | null {
       now,
       after: { kind: 'absent' },
       groupadd,
+      users,
     });
   }
   const number =
@@ -159,24 +176,46 @@ interface Step {
   readonly now: GroupState;
   readonly after: GroupState;
   readonly groupadd: string | null | Unknown;
+  /** Who is in it no more; absent: it stays. */
+  readonly users?: GroupUsers | Unknown;
 }
 
-function changeOf(args: GroupArgs, { words, summary, now, after, groupadd }: Step): GroupChange {
+function changeOf(args: GroupArgs, { words, summary, now, after, groupadd, users }: Step): GroupChange {
   if (groupadd === null) throw noAccountTools(words[0]);
+  // What number it had is of no use any more, and not known of a group that the same check would make.
+  const goes = after.kind === 'absent';
+  const doubt = users instanceof Unknown && args.force !== true ? users : undefined;
   const line = (state: GroupState): string | null =>
-    state.kind === 'absent' ? null : state.gid === null ? 'gid: next free\n' : `gid: ${state.gid}\n`;
+    state.kind === 'absent'
+      ? null
+      : goes
+        ? `${args.name}\n`
+        : state.gid === null
+          ? 'gid: next free\n'
+          : `gid: ${state.gid}\n`;
   return {
     summary,
     edits: [{ subject: `group ${args.name}`, before: line(now), after: line(after) }],
     effects: [
-      groupEffect(args.name, after),
+      ...(doubt === undefined
+        ? [groupEffect(args.name, after)]
+        : [{ key: groupKey(args.name), state: doubt }]),
       ...(args.gid === undefined ? [] : [groupEffect(String(args.gid), after)]),
+      ...leaving(args.name, users),
       ...accountFiles.map((path) => unforeseenFile(path, `${words[0]} edits ${path}`)),
     ],
-    forecast: known,
+    forecast: doubt === undefined ? known : { kind: 'unknown', unknown: doubt },
     args,
     words,
   };
+}
+
+/** Who was in a group that goes is so no more. */
+function leaving(name: string, users: Step['users']): readonly Effect[] {
+  if (users === undefined) return [];
+  const state = new Unknown(`who was in group ${name} is so no more`);
+  const names = users instanceof Unknown ? ['*'] : [...users.primary, ...users.members];
+  return names.map((user) => ({ key: userKey(user), state }));
 }
 
 function check(args: GroupArgs, { owner }: GroupModuleState): void {

@@ -173,8 +173,11 @@ function mountEdits(at: {
   switch (deed) {
     case 'none':
       return [];
-    case 'unmount':
-      return [{ subject, before, after: null }];
+    case 'unmount': {
+      // With which options it is mounted only the kernel says, after a run.
+      const what = mounted === null ? null : `${mounted.source} ${mounted.fileSystem}\n`;
+      return [{ subject, before: what, after: null }];
+    }
     case 'mount':
     case 'replace':
       return [{ subject, before, after }];

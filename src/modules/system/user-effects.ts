@@ -141,7 +141,7 @@ export function removal(
   const ownGroup = tools.ownGroup && user.group === args.name;
   return {
     edits: [
-      { subject: `user ${args.name}`, before: lines(describe(user)), after: null },
+      { subject: `user ${args.name}`, before: lines(withoutNumbers(user)), after: null },
       ...gone.map((path) => ({ subject: path, before: 'directory\n', after: null })),
     ],
     effects: [
@@ -168,6 +168,11 @@ function describe(user: PresentUser): Lines {
     ['home', user.home],
     ['shell', user.shell],
   ]);
+}
+
+/** Which numbers an account got that the same check would make is not known, and of one that goes of no use. */
+function withoutNumbers(user: PresentUser): Lines {
+  return new Map([...describe(user)].filter(([name]) => name !== 'uid' && name !== 'group'));
 }
 
 /** Key lines for what differs, of a new account for all; `null`: nothing does. No hash is shown. */
