@@ -9,6 +9,7 @@ const doors = {
   jmespath: '^src/expression/filters/json-query[.]ts$',
   handlebars: '^src/template/',
   ssh2: '^src/connection/',
+  'bcrypt-pbkdf': '^src/connection/key-worker[.]ts$',
   'p-queue': '^src/engine/',
   listr2: '^src/reports/',
   commander: '^src/cli/',

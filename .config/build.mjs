@@ -2,6 +2,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { importTypescript } from './import-typescript.mjs';
+import { keyWorker } from './key-worker.mjs';
 import { compiledSchemas } from './schemas/plugin.mjs';
 
 const { version } = JSON.parse(await readFile('package.json', 'utf8'));
@@ -34,7 +35,7 @@ const options = {
   supported: { 'dynamic-import': false },
   logLevel: 'warning',
   define: { HAPB_VERSION: JSON.stringify(version) },
-  plugins: [withoutNativeAddons, compiledSchemas],
+  plugins: [withoutNativeAddons, compiledSchemas, keyWorker],
 };
 
 const { bootable } = await importTypescript('.config/boot.ts');

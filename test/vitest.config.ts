@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { keyWorkerInTests } from '../.config/key-worker.mjs';
 
 /** Tiers: `unit` on any machine; `lab`, `e2e` and the whole `law` on Linux as root with real nodes. */
 export default defineConfig({
@@ -6,6 +7,7 @@ export default defineConfig({
     root: new URL('..', import.meta.url).pathname,
     projects: [
       {
+        plugins: [keyWorkerInTests],
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/oracle/**/*.test.ts'],

@@ -35,8 +35,8 @@ type Candidate =
  * Chooses what to try next, in order: key files that were named, the agent, the default key files, the password (as
  * `password`, or in answer to `keyboard-interactive`). Nothing is tried twice, and `none` only when there is nothing else.
  */
-export function authMethods(settings: ConnectionSettings, user: string) {
-  const keyFiles = loadKeys(settings);
+export async function authMethods(settings: ConnectionSettings, user: string) {
+  const keyFiles = await loadKeys(settings);
   const record: AuthRecord = { tried: [], notes: notesOn(keyFiles), offered: [], keyFiles };
   const candidates = candidatesFrom(settings, keyFiles);
   let probed = false;
@@ -110,9 +110,9 @@ function giveUp(then: NextAuthHandler): void {
   Reflect.apply(then, undefined, [false]);
 }
 
-function loadKeys(settings: ConnectionSettings): KeyFile[] {
+function loadKeys(settings: ConnectionSettings): Promise<KeyFile[]> {
   const files = settings.privateKeyFiles.length > 0 ? settings.privateKeyFiles : defaultKeyFiles;
-  return files.map((file) => loadPrivateKey(file, settings.keyPassphrase));
+  return Promise.all(files.map((file) => loadPrivateKey(file, settings.keyPassphrase)));
 }
 
 function candidatesFrom(settings: ConnectionSettings, keyFiles: readonly KeyFile[]): Candidate[] {

@@ -22,11 +22,13 @@ export function authProblem(
   if (locked !== undefined && record.tried.length === 0) {
     const wrong = locked.why === 'wrong-passphrase';
     return connectionError('auth', settings, {
-      code: 'HAPB5022',
+      code: wrong ? 'HAPB5023' : 'HAPB5022',
       message: wrong
         ? `cannot log in to ${endpoint.label} as '${endpoint.user}': the passphrase for ${locked.path} is wrong`
         : `cannot log in to ${endpoint.label} as '${endpoint.user}': the key ${locked.path} is encrypted and no passphrase is known`,
-      hint: 'Add the key to an agent with `ssh-add`, or give its passphrase as ansible_ssh_private_key_passphrase, encrypted with `hapb vault`.',
+      hint: wrong
+        ? `Correct ansible_ssh_private_key_passphrase; \`ssh-keygen -y -f ${locked.path}\` asks for a passphrase and says whether it is the right one. Or add the key to an agent with \`ssh-add\`.`
+        : 'Add the key to an agent with `ssh-add`, or give its passphrase as ansible_ssh_private_key_passphrase, encrypted with `hapb vault`.',
       details: besides(locked.path),
     });
   }

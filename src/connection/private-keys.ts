@@ -4,6 +4,7 @@ import ssh2, { type ParsedKey } from 'ssh2';
 import { reveal } from '../core/reveal.ts';
 import type { Text } from '../core/secret.ts';
 import { expandHome } from './known-hosts.ts';
+import { unlocked } from './unlock-key.ts';
 
 /** What became of a key file. */
 export type KeyFile =
@@ -13,20 +14,23 @@ export type KeyFile =
   | { readonly kind: 'locked'; readonly path: string; readonly why: 'no-passphrase' | 'wrong-passphrase' }
   | { readonly kind: 'unsupported'; readonly path: string; readonly why: string };
 
-/** Decrypting takes half a second by design of the format; every host of a run shares the result. */
-const cache = new Map<string, KeyFile>();
+/** Decrypting takes as long as its owner wanted, half a second and more; every host of a run shares the result. */
+const cache = new Map<string, Promise<KeyFile>>();
 
 /** Loads a private key, once per run for each path and passphrase. */
-export function loadPrivateKey(path: string, passphrase: Text | null): KeyFile {
+export function loadPrivateKey(path: string, passphrase: Text | null): Promise<KeyFile> {
   const id = JSON.stringify([path, passphrase === null ? null : reveal(passphrase)]);
   const known = cache.get(id);
   if (known !== undefined) return known;
-  const loaded = load(path, passphrase);
-  if (loaded.kind !== 'missing') cache.set(id, loaded);
-  return loaded;
+  const loading = load(path, passphrase);
+  cache.set(id, loading);
+  void loading.then(({ kind }) => {
+    if (kind === 'missing') cache.delete(id);
+  });
+  return loading;
 }
 
-function load(path: string, passphrase: Text | null): KeyFile {
+async function load(path: string, passphrase: Text | null): Promise<KeyFile> {
   let text: Buffer;
   try {
     text = readFileSync(expandHome(path));
@@ -35,7 +39,9 @@ function load(path: string, passphrase: Text | null): KeyFile {
     return { kind: 'unreadable', path, why: error instanceof Error ? error.message : 'unknown reason' };
   }
   const phrase = passphrase === null ? undefined : reveal(passphrase);
-  const parsed = parse(text, phrase);
+  const open = phrase === undefined ? null : await unlocked(text.toString('latin1'), phrase);
+  if (open === 'wrong-passphrase') return { kind: 'locked', path, why: 'wrong-passphrase' };
+  const parsed = parse(open === null ? text : Buffer.from(open), phrase);
   if (!(parsed instanceof Error)) {
     if (parsed.isPrivateKey()) return { kind: 'key', path, key: parsed };
     return { kind: 'unsupported', path, why: 'it holds a public key, not a private one' };

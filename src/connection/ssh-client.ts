@@ -48,7 +48,7 @@ async function logInNow(
   through: Duplex | null,
 ): Promise<LoggedIn> {
   const lines = linesFor(readKnownHosts(settings.knownHostsFiles), endpoint.address, endpoint.port);
-  const auth = authMethods(settings, endpoint.user);
+  const auth = await authMethods(settings, endpoint.user);
   const client = new ssh2.Client();
   const ready = deferred<null>();
   const lost = deferred<string>();

@@ -21,6 +21,8 @@ These need no account or mount of their own, and go through the connection itsel
 
 - \`test/unit/connection/auth.test.ts\`: works with a key of the kind %s
 - \`test/unit/connection/auth.test.ts\`: opens an encrypted key file through the agent that holds it
+- \`test/unit/connection/auth.test.ts\`: decrypts a key once for all hosts, and lets everything else go on meanwhile
+- \`test/unit/connection/auth.test.ts\`: works with a key that is encrypted by %s
 - \`test/unit/connection/auth.test.ts\`: says that too many keys were tried
 - \`test/unit/connection/host-keys.test.ts\`: that are revoked are fatal, also when another line holds them
 - \`test/unit/connection/host-keys.test.ts\`: of another type than the known one are fatal too
@@ -38,7 +40,6 @@ These need no account or mount of their own, and go through the connection itsel
 | Security keys (FIDO: \`ed25519-sk\`, \`ecdsa-sk\`) | no such device on the machines that test; \`ansible_connection: openssh\` leaves them to the system's client |
 | Kerberos (GSSAPI) | no realm on the machines that test; \`ansible_connection: openssh\` leaves it to the system's client |
 | Key exchange by mlkem768 | needs OpenSSH 9.9 on both sides, and Debian 12 has 9.2; sntrup761, which is tried, goes the same way |
-| Decrypting a key off the main thread | not done: a key is decrypted once for all hosts of a run, which takes a quarter of a second with the rounds of \`ssh-keygen\`, before anything connects |
 `;
 
 /** The text of docs/ssh.md. */

@@ -3,6 +3,7 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openConnection } from '../../../src/connection/open.ts';
+import { loadPrivateKey } from '../../../src/connection/private-keys.ts';
 import type { ConnectionSettings } from '../../../src/connection/settings.ts';
 import { Secret } from '../../../src/core/secret.ts';
 import { keygen, type RealSshd, startSshd, whyNoSshd } from './real-sshd.ts';
@@ -76,10 +77,48 @@ describe.runIf(whyNoSshd === null)('logging in', () => {
         keyPassphrase: new Secret('battery staple', 'key passphrase'),
       }),
     ).toMatchInlineSnapshot(`
-      "auth HAPB5022: cp1: cannot log in to 127.0.0.1:PORT as 'root': the passphrase for DIR/locked is wrong
-      hint: Add the key to an agent with \`ssh-add\`, or give its passphrase as ansible_ssh_private_key_passphrase, encrypted with \`hapb vault\`."
+      "auth HAPB5023: cp1: cannot log in to 127.0.0.1:PORT as 'root': the passphrase for DIR/locked is wrong
+      hint: Correct ansible_ssh_private_key_passphrase; \`ssh-keygen -y -f DIR/locked\` asks for a passphrase and says whether it is the right one. Or add the key to an agent with \`ssh-add\`."
     `);
   });
+
+  it('decrypts a key once for all hosts, and lets everything else go on meanwhile', async () => {
+    const slow = newKey('slow', ['-t', 'ed25519', '-N', 'correct horse', '-a', '64']);
+    let workers = 0;
+    const count = (): void => {
+      workers += 1;
+    };
+    process.on('worker', count);
+    onTestFinished(() => void process.off('worker', count));
+    let turns = 0;
+    let opened = false;
+    const turn = (): void => {
+      turns += 1;
+      if (!opened) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const load = () => loadPrivateKey(slow, passphrase);
+    const keys = await Promise.all([load(), load(), load()]);
+    opened = true;
+    expect(keys.map(({ kind }) => kind)).toEqual(['key', 'key', 'key']);
+    // Decrypted on this thread, it would be two or three.
+    expect(turns).toBeGreaterThan(50);
+    const hosts = Array.from({ length: 10 }, () =>
+      connect({ privateKeyFiles: [slow], keyPassphrase: passphrase }),
+    );
+    expect(await Promise.all(hosts)).toEqual(hosts.map(() => 'in\n'));
+    expect(workers).toBe(1);
+  });
+
+  it.each(['aes256-cbc', 'aes128-ctr', 'aes256-gcm@openssh.com'])(
+    'works with a key that is encrypted by %s',
+    async (cipher) => {
+      const key = newKey(`by-${cipher}`, ['-t', 'ecdsa', '-N', 'correct horse', '-a', '2', '-Z', cipher]);
+      expect(await connect({ privateKeyFiles: [key], keyPassphrase: passphrase })).toBe('in\n');
+      const wrong = { privateKeyFiles: [key], keyPassphrase: new Secret('battery staple', 'key passphrase') };
+      expect(await fails(wrong)).toContain('HAPB5023');
+    },
+  );
 
   it('says what is wrong with a file that is no key', async () => {
     writeFileSync(file('notes'), 'not a key\n');
