@@ -19,12 +19,21 @@ import {
 /** The longest that an inventory script may take, in milliseconds. */
 const scriptTimeoutMs = 120_000;
 
+/** Why a script gave nothing, in words that go on after its name. */
+interface ScriptFailure {
+  readonly problem: string;
+  readonly details: string;
+}
+
+/** Runs a script and gives what it printed. */
+export type RunScript = (path: string, args: readonly string[]) => string | ScriptFailure;
+
 /**
  * Runs an executable inventory with `--list` and fills the inventory from its JSON; `--host NAME` per host when there is
  * no `_meta`. Everything it prints is data. HAPB3109 when it fails, HAPB3110 when what it prints has no known form.
  */
-export function readScriptSource(builder: InventoryBuilder, path: string): void {
-  const listed = runScript(builder, path, ['--list']);
+export function readScriptSource(builder: InventoryBuilder, path: string, run: RunScript = runProgram): void {
+  const listed = objectFrom(builder, { path, args: ['--list'], run });
   if (listed === null) return;
   const { _meta: meta, ...groups } = listed;
   const named = new Set<BuiltHost>();
@@ -32,7 +41,9 @@ export function readScriptSource(builder: InventoryBuilder, path: string): void 
   const hostvars = isObject(meta) && isObject(meta.hostvars) ? meta.hostvars : null;
   for (const host of named) {
     const variables =
-      hostvars === null ? runScript(builder, path, ['--host', host.name]) : hostvars[host.name];
+      hostvars === null
+        ? objectFrom(builder, { path, args: ['--host', host.name], run })
+        : hostvars[host.name];
     if (isObject(variables)) setVariables(builder, host, dataOf(variables));
   }
   const known = new Set([...named].map(({ name }) => name));
@@ -99,16 +110,18 @@ function readGroup(builder: InventoryBuilder, { path, name, content, named }: Sc
   else if (children !== undefined) wrong(`${name}.children`, 'a list of names');
 }
 
-function runScript(
-  builder: InventoryBuilder,
-  path: string,
-  args: readonly string[],
-): Record<string, unknown> | null {
-  const fail = (message: string, details = ''): null => {
+interface Asked {
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly run: RunScript;
+}
+
+function objectFrom(builder: InventoryBuilder, { path, args, run }: Asked): Record<string, unknown> | null {
+  const fail = ({ problem, details }: ScriptFailure): null => {
     builder.problems.push(
       error({
         code: 'HAPB3109',
-        message: `the inventory script ${path} ${message}`,
+        message: `the inventory script ${path} ${problem}`,
         hint: `Run it by hand: ${path} ${args.join(' ')}`,
         span: fileSpan(path),
         ...(details === '' ? {} : { details }),
@@ -116,27 +129,34 @@ function runScript(
     );
     return null;
   };
+  const printed = run(path, args);
+  if (typeof printed !== 'string') return fail(printed);
+  tellSource(`${path} ${args.join(' ')}`, printed);
+  // A host without variables may be answered with nothing.
+  if (args[0] === '--host' && printed.trim() === '') return {};
+  try {
+    const value = parseJson(printed);
+    return isObject(value) ? value : fail({ problem: 'printed JSON that is not an object', details: '' });
+  } catch (cause) {
+    return fail({
+      problem: `did not print JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
+      details: printed.slice(0, 400),
+    });
+  }
+}
+
+function runProgram(path: string, args: readonly string[]): string | ScriptFailure {
   const run = spawnSync(resolve(path), args, {
     encoding: 'utf8',
     timeout: scriptTimeoutMs,
     maxBuffer: 256 * 1024 * 1024,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const stderr = (run.stderr ?? '').trim().split('\n').slice(-10).join('\n');
-  if (run.error !== undefined) return fail(`cannot be run: ${run.error.message}`, stderr);
-  if (run.status !== 0) return fail(`ended with ${run.signal ?? `exit code ${run.status ?? '?'}`}`, stderr);
-  tellSource(`${path} ${args.join(' ')}`, run.stdout);
-  // A host without variables may be answered with nothing.
-  if (args[0] === '--host' && run.stdout.trim() === '') return {};
-  try {
-    const value = parseJson(run.stdout);
-    return isObject(value) ? value : fail('printed JSON that is not an object');
-  } catch (cause) {
-    return fail(
-      `did not print JSON: ${cause instanceof Error ? cause.message : String(cause)}`,
-      run.stdout.slice(0, 400),
-    );
-  }
+  const details = (run.stderr ?? '').trim().split('\n').slice(-10).join('\n');
+  if (run.error !== undefined) return { problem: `cannot be run: ${run.error.message}`, details };
+  if (run.status !== 0)
+    return { problem: `ended with ${run.signal ?? `exit code ${run.status ?? '?'}`}`, details };
+  return run.stdout;
 }
 
 function dataOf(variables: Readonly<Record<string, unknown>>): Map<string, VariableEntry> {

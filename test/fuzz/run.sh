@@ -8,6 +8,5 @@ cd "$(dirname "$0")/../.."
 mkdir -p node_modules/.cache
 folder=$(mktemp -d node_modules/.cache/fuzz-XXXXXX)
 trap 'rm -rf "$folder"' EXIT
-npx esbuild test/fuzz/run.ts --bundle --platform=node --target=node20.19 --format=esm --packages=external \
-  --log-level=warning --outfile="$folder/run.mjs"
+node test/fuzz/bundle.mjs "$folder/run.mjs"
 node "$folder/run.mjs" "$@"

@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     const seconds = ((performance.now() - started) / 1_000).toFixed(1);
     if (told.kind === 'done') {
       console.log(
-        `fuzz: ${name}: ${share} inputs in ${seconds} s, the slowest took ${told.slowestMs.toFixed(0)} ms`,
+        `fuzz: ${name}: ${share} inputs in ${seconds} s, the slowest took ${told.slowestMs.toFixed(0)} ms; ${told.branches} branches, ${told.kept} inputs came to new ones`,
       );
       continue;
     }
@@ -42,8 +42,9 @@ async function main(): Promise<void> {
   }
 }
 
-/** What hosts answer has as many readers as there are modules; each gets less. */
+/** What hosts answer has as many readers as there are modules; each gets less. So does what logs in first for each input. */
 function weightOf(name: string): number {
+  if (name === 'ssh-session') return 4;
   return name.startsWith('probe ') ? 1 : 20;
 }
 

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import fc from 'fast-check';
 import { inputsFor } from './inputs.ts';
 import { minimise } from './minimise.ts';
+import { branchesReached, cameToNew } from './reached.ts';
 import { maxMs, type Target, timed } from './target.ts';
 import { targets } from './targets/all.ts';
 
@@ -16,14 +17,19 @@ export interface Job {
 
 /** What a worker tells. */
 export type Told =
-  | { readonly kind: 'done'; readonly slowestMs: number }
+  | { readonly kind: 'done'; readonly slowestMs: number; readonly branches: number; readonly kept: number }
   | { readonly kind: 'defect'; readonly words: string; readonly input: Uint8Array };
 
-/** Inputs that are made at once. */
+/** Inputs that are made at once, out of those that came furthest before. */
 const batch = 500;
+/** A longer input is not kept to make others of: each of them would be slow. */
+const longestKept = 4_096;
 const minimiseMs = 20_000;
 
-/** Runs one job to its first defect. */
+/**
+ * Runs one job to its first defect. Guided by coverage: an input that came to a branch to which none before it came is one
+ * that others are made of.
+ */
 export async function work(): Promise<void> {
   const job = workerData as Job;
   const target = targets.find(({ name }) => name === job.target);
@@ -34,10 +40,13 @@ export async function work(): Promise<void> {
 async function run(target: Target, { seed, inputs, present }: Job): Promise<Told> {
   const counts = new Int32Array(present, 0, 2);
   const bytes = new Uint8Array(present, 8);
-  const arbitrary = inputsFor(target);
+  const seeds = [...target.seeds];
   let slowestMs = 0;
+  const loaded = branchesReached();
+  for (const seed of target.seeds) await tried(target, Buffer.from(seed as string));
+  cameToNew();
   for (let done = 0; done < inputs; done += batch) {
-    for (const input of fc.sample(arbitrary, {
+    for (const input of fc.sample(inputsFor({ ...target, seeds }), {
       seed: seed + done,
       numRuns: Math.min(batch, inputs - done),
     })) {
@@ -46,6 +55,7 @@ async function run(target: Target, { seed, inputs, present }: Job): Promise<Told
       Atomics.add(counts, 0, 1);
       const { defect, ms } = await tried(target, input);
       slowestMs = Math.max(slowestMs, ms);
+      if (cameToNew() && input.length <= longestKept) seeds.push(input);
       if (defect !== null) {
         const kind = defect.slice(0, 24);
         const fails = async (smaller: Buffer) => (await tried(target, smaller)).defect?.slice(0, 24) === kind;
@@ -54,7 +64,12 @@ async function run(target: Target, { seed, inputs, present }: Job): Promise<Told
       }
     }
   }
-  return { kind: 'done', slowestMs };
+  return {
+    kind: 'done',
+    slowestMs,
+    branches: branchesReached() - loaded,
+    kept: seeds.length - target.seeds.length,
+  };
 }
 
 async function tried(target: Target, input: Buffer): Promise<{ defect: string | null; ms: number }> {

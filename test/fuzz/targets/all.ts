@@ -1,7 +1,8 @@
 import type { Target } from '../target.ts';
 import { playbook, yaml } from './documents.ts';
-import { ini, yamlInventory } from './inventories.ts';
+import { ini, scriptInventory, yamlInventory } from './inventories.ts';
 import { moduleReply, probes } from './replies.ts';
+import { greeting, handshake, session, shownKey } from './servers.ts';
 import { expression, template } from './templates.ts';
 import { vault } from './vaults.ts';
 import { frames, knownHosts, refusals, sshOptions } from './wire.ts';
@@ -12,6 +13,7 @@ export const targets: readonly Target[] = [
   playbook,
   ini,
   yamlInventory,
+  scriptInventory,
   expression,
   template,
   vault,
@@ -19,6 +21,10 @@ export const targets: readonly Target[] = [
   sshOptions,
   refusals,
   frames,
+  greeting,
+  handshake,
+  session,
+  shownKey,
   moduleReply,
   ...probes,
 ];

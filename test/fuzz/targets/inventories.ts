@@ -4,6 +4,7 @@ import { type InventoryBuilder, startInventory } from '../../../src/inventory/bu
 import { growingInventory } from '../../../src/inventory/growing.ts';
 import { selectHosts } from '../../../src/inventory/pattern.ts';
 import { readIniSource } from '../../../src/inventory/read-ini-source.ts';
+import { readScriptSource } from '../../../src/inventory/read-script-source.ts';
 import { readYamlSource } from '../../../src/inventory/read-yaml-source.ts';
 import { createScope } from '../../../src/variables/scope.ts';
 import { plainTools } from '../../../src/variables/vars-file.ts';
@@ -86,6 +87,57 @@ export const yamlInventory: Target = {
     const read = { file: 'hosts.yml', text };
     const root = soundValue(parseYaml(text, 'hosts.yml'), read);
     if (root !== null) readAll(text, read, (builder) => readYamlSource(builder, root));
+  },
+};
+
+/** What a program prints that is an inventory: JSON of groups and hosts, asked once more for each host where it has no `_meta`. */
+export const scriptInventory: Target = {
+  name: 'script-inventory',
+  seeds: [
+    '{"web": {"hosts": ["a", "b[1:3]"], "vars": {"x": "{{ y }}"}, "children": ["db"]}, "db": ["c"], "_meta": {"hostvars": {"a": {"n": [1, null]}, "z": {}}}}',
+    '{"all": {"children": ["ungrouped"]}, "ungrouped": {"hosts": ["h:22"]}, "lone": {"ansible_host": "192.0.2.1", "__proto__": 1}}',
+    '{"a": {"children": ["b"]}, "b": {"children": ["a"]}, "c": {"hosts": {"no": 1}, "vars": []}}',
+  ],
+  words: [
+    ...[
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"',
+      '\\u0000',
+      '\\',
+      'null',
+      'true',
+      '1e999',
+      '-0',
+      '99999999999999999999',
+    ],
+    ...[
+      '"_meta": ',
+      '"hostvars": ',
+      '"hosts": ',
+      '"vars": ',
+      '"children": ',
+      '"all": ',
+      '"__proto__": ',
+      '"{{ x }}"',
+    ],
+    ...[
+      '"ansible_port": ',
+      '"ansible_group_priority": ',
+      '"a[1:9]"',
+      '"constructor": ',
+      '"__ansible_vault": ',
+      '\u001b[2J',
+    ],
+  ],
+  feed: (input) => {
+    const text = textOf(input);
+    const path = './hosts.py';
+    readAll(text, { file: path, text }, (builder) => readScriptSource(builder, path, () => text));
   },
 };
 
