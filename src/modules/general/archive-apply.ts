@@ -1,4 +1,5 @@
 import type { Output } from '../../core/value.ts';
+import { temporaryText } from '../host/temporary.ts';
 import type { HostWriter } from '../module.ts';
 import type { ArchiveChange } from './archive-plan.ts';
 import { packers } from './archive-sources.ts';
@@ -32,7 +33,8 @@ export async function applyArchive(wanted: ArchiveChange, host: HostWriter): Pro
 
 const begin = `
 p=$1 mode=$2 owner=$3 group=$4
-t=$(mktemp "\${p%/*}/.hapb.XXXXXX") || exit
+d=\${p%/*}
+${temporaryText} || exit
 trap 'rm -f -- "$t" "$t.tar" "$t.zip"' EXIT
 `;
 

@@ -8,6 +8,7 @@ import { on, type Target } from '../ask.ts';
 import { type ControllerFile, controllerFile } from '../asks/controller-file.ts';
 import { file } from '../asks/file.ts';
 import { type Content, type Digest, type FileState, isDigest } from '../asks/file-state.ts';
+import { temporaryText } from '../host/temporary.ts';
 import type { HostWriter, TaskContext } from '../module.ts';
 import { decrypted } from './controller-content.ts';
 import { applyPut, type PutArgs, type PutChange, planPut, prepare } from './copy-plan.ts';
@@ -212,7 +213,8 @@ async function applyHere(put: PutChange, src: string, host: HostWriter): Promise
 
 const copyHereScript = `
 p=$2 owner=$4 group=$5
-t=$(mktemp "\${p%/*}/.hapb.XXXXXX") || exit
+d=\${p%/*}
+${temporaryText} || exit
 trap 'rm -f -- "$t"' EXIT
 cat <"$1" >"$t" || exit
 if [ -f "$p" ]; then

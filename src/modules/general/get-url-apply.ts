@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import type { ShellReply } from '../../connection/connection.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Output } from '../../core/value.ts';
+import { fullDisk, withFullDisk } from '../host/full-disk.ts';
+import { temporaryText } from '../host/temporary.ts';
 import type { HostWriter } from '../module.ts';
 import { applyPermissions } from './file-change.ts';
 import type { GetUrlChange } from './get-url-plan.ts';
 import { lastLines, step } from './steps.ts';
 import { requestWords, shownUrl } from './url-arguments.ts';
 import { bodyWords, exchangeBytes, exchangeScript, parseExchange } from './url-exchange.ts';
-import { lastHead, trailerOf, urlFailure, urlFunctions } from './url-shell.ts';
+import { lastHead, sayWhyUnwritten, trailerOf, urlFailure, urlFunctions } from './url-shell.ts';
 
 /** Fetches into `$t`, leaves `code`. The words are those of `requestWords`. */
 const fetchFunction = `
@@ -31,10 +33,11 @@ fetch() {
 const nodeScript = `${urlFunctions}${fetchFunction}
 p=$1 mode=$2 owner=$3 group=$4 sum=$5 want=$6 backup=$7
 shift 7
-case $p in */*) d=\${p%/*}; [ -n "$d" ] || d=/ ;; esac
-t=$(mktemp "$d/.hapb.XXXXXX") || exit 110
+case $p in */*) d=\${p%/*}; [ -n "$d" ] || d=/ ;; *) d=. ;; esac
+${temporaryText} || exit 110
 trap 'rm -f -- "$t"' EXIT
 fetch "$@"
+${sayWhyUnwritten}
 if [ "$code" != 0 ]; then printf '\\nhapb %s\\n' "$code"; exit 0; fi
 got=
 if [ -n "$sum" ]; then
@@ -185,13 +188,13 @@ function judged(
   const head = lastHead(body);
   const exitCode = Number(words[0]);
   if (exitCode === 0) return { head, end: words };
-  if (exitCode >= 110) {
-    throw new Failure({
+  if (exitCode >= 110 || fullDisk(reply.stderr) !== null) {
+    const problem = {
       code: 'HAPB6003',
       message: `cannot put ${path} in place`,
-      hint: 'Read the output below; often `become: true` is missing, a user does not exist, or the disk is full.',
-      details: lastLines(reply.stderr, 10),
-    });
+      hint: 'Read the output below; often `become: true` is missing, or a user does not exist.',
+    } as const;
+    throw new Failure({ ...withFullDisk(problem, reply.stderr), details: lastLines(reply.stderr, 10) });
   }
   const url = shownUrl(args.url);
   const output = { url, dest: path, status_code: head.status };

@@ -1,5 +1,6 @@
 import { type Ask, all, andThen, nothing } from '../ask.ts';
 import { type ControllerFile, candidates, controllerFile } from '../asks/controller-file.ts';
+import { temporaryText } from '../host/temporary.ts';
 import type { Module, TaskContext } from '../module.ts';
 import { type GuardArgs, type GuardState, guardArguments, guards, notNeeded } from './command-guard.ts';
 import { contentOf } from './controller-content.ts';
@@ -95,7 +96,7 @@ function divided(cmd: string): { readonly path: string; readonly rest: string } 
 const runScript = `${enterFolder}
 exec 3>/dev/null
 for d in "\${TMPDIR:-/tmp}" /var/tmp "$HOME"; do
-  t=$(umask 077; mktemp "$d/.hapb-script.XXXXXX" 2>&3) || { t=; continue; }
+  { ${temporaryText}; } 2>&3 || { t=; continue; }
   chmod 700 "$t"
   if [ -n "$1" ] || [ -x "$t" ]; then break; fi
   rm -f "$t"; t=

@@ -1,6 +1,7 @@
 import type { ShellReply } from '../../connection/connection.ts';
 import type { DiagnosticCode } from '../../core/diagnostic.ts';
 import { Failure } from '../../core/failure.ts';
+import { withFullDisk } from '../host/full-disk.ts';
 import type { HostWriter, ScriptCall } from '../module.ts';
 
 /** What to say when a step of `apply` ends with a non-zero exit code. */
@@ -41,13 +42,7 @@ export async function steps(host: HostWriter, list: readonly Step[]): Promise<vo
 
 function stepFailed(reply: ShellReply, problem: StepProblem): Failure {
   const details = lastLines(reply.stderr || reply.stdout, 20);
-  return new Failure({ ...problem, ...(isFull(details) ? { hint: fullHint } : {}), details });
-}
-
-const fullHint = 'Free some space on the host, then run the same command again.';
-
-function isFull(output: string): boolean {
-  return /no space left on device/i.test(output);
+  return new Failure({ ...withFullDisk(problem, details), details });
 }
 
 /** The last lines of an output, for the details of a failure. */

@@ -3,6 +3,8 @@ import { Failure } from '../../core/failure.ts';
 import type { Text } from '../../core/secret.ts';
 import type { Output } from '../../core/value.ts';
 import { controllerFile } from '../asks/controller-file.ts';
+import { fullDisk, withFullDisk } from '../host/full-disk.ts';
+import { temporaryText } from '../host/temporary.ts';
 import type { HostWriter } from '../module.ts';
 import {
   type Archive,
@@ -26,7 +28,7 @@ import {
   unarchiveResult,
 } from './unarchive-plan.ts';
 import { requestWords } from './url-arguments.ts';
-import { urlFailure, urlFunctions } from './url-shell.ts';
+import { sayWhyUnwritten, urlFailure, urlFunctions } from './url-shell.ts';
 
 /** Unpacks what `planUnarchive` found. @throws Failure HAPB6003, HAPB6220, HAPB6221, HAPB6034 */
 export async function applyUnarchive(wanted: UnarchiveChange, host: HostWriter): Promise<Output> {
@@ -96,16 +98,17 @@ async function contentFor(
   });
 }
 
-const makeTemporary = 't=$(umask 077; mktemp "${TMPDIR:-/tmp}/.hapb-archive.XXXXXX") || exit';
+const makeTemporary = `d=\${TMPDIR:-/tmp}\n${temporaryText} || exit`;
+
+const notPut = {
+  code: 'HAPB6003',
+  message: 'cannot put the archive on the host',
+  hint: 'See the output below.',
+} as const;
 
 async function put(content: Text | Uint8Array, host: HostWriter): Promise<string> {
-  const problem = {
-    code: 'HAPB6003',
-    message: 'cannot put the archive on the host',
-    hint: 'See the output below.',
-  } as const;
   const sh = `${makeTemporary}\ncat >"$t" || { rm -f "$t"; exit 1; }\nprintf '%s' "$t"`;
-  return (await step(host, { sh, stdin: content }, problem)).stdout;
+  return (await step(host, { sh, stdin: content }, notPut)).stdout;
 }
 
 async function download(args: UnarchiveArgs, host: HostWriter): Promise<string> {
@@ -122,11 +125,14 @@ tool "$@"
 ${makeTemporary}
 if [ "$tool" = curl ]; then config "$@" | curl -q -sS -g -f -o "$t" --config -; code=$?
 else shift "$(($1 + 3))"; wget -nv $patience -O "$t" "$@"; code=$?; fi
+${sayWhyUnwritten}
 [ "$code" = 0 ] || { rm -f "$t"; exit "$code"; }
 printf '%s' "$t"`;
   const reply = await host.run({ sh, args: words });
   if (reply.exitCode === 0) return reply.stdout;
   const { exitCode, stderr } = reply;
+  if (fullDisk(stderr) !== null)
+    throw new Failure({ ...withFullDisk(notPut, stderr), details: lastLines(stderr, 10) });
   const status = Number(/error: (\d{3})/.exec(stderr)?.[1] ?? 0);
   throw urlFailure({ url: args.src, exitCode, status, stderr, host: host.name });
 }
@@ -171,14 +177,13 @@ async function unpack({ args, format, path, content }: Unpacking, host: HostWrit
   if (reply.exitCode === 0) return;
   const complaint = lastLines(reply.stderr || reply.stdout, 15);
   const missing = notListed(args.src, complaint);
-  if (missing.problem.code === 'HAPB6220') throw missing;
-  throw new Failure({
+  if (fullDisk(reply.stderr) === null && missing.problem.code === 'HAPB6220') throw missing;
+  const problem = {
     code: 'HAPB6221',
     message: `cannot unpack ${args.src} into ${args.dest}`,
-    hint: 'Read the output below; often `become: true` is missing, the disk is full, or the archive is cut off.',
-    argument: 'src',
-    details: complaint,
-  });
+    hint: 'Read the output below; often `become: true` is missing, or the archive is cut off.',
+  } as const;
+  throw new Failure({ ...withFullDisk(problem, reply.stderr), argument: 'src', details: complaint });
 }
 
 async function setPermissions(

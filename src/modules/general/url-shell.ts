@@ -39,6 +39,10 @@ tool() {
 }
 `;
 
+/** With `code` of `tool`, which was to write `$t`: curl keeps the reason why it could not to itself, the system tells it. */
+export const sayWhyUnwritten =
+  'case $tool$code in curl23 | wget3 | busybox1) head -c 4096 /dev/zero >>"$t" ;; esac';
+
 /** What a server said about one request: the head of its last answer. */
 export interface AnswerHead {
   /** 0: no answer at all. */

@@ -1,18 +1,18 @@
 /**
  * Sets t to a new file in the folder d, and removes those of this machine in it whose writer is gone: it was at work before the
- * last boot, or its process is no more. The name tells: `.hapb.HOST.BOOT.PID.` and random letters. Other machines may share the
- * folder. Its exit code is that of making the file.
+ * last boot, or its process is no more. The name tells: `.hapb.HOST.BOOT.PID.` and random letters; a writer may make one more by
+ * adding a dot and three letters. Other machines may share the folder. Its exit code is that of making the file.
  */
 export const temporaryText = `
 node= boot=
 { read -r node </proc/sys/kernel/hostname; read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
 mark=$d/.hapb.$node.
 boot=\${boot%%-*}
-for stale in "$mark"*.??????; do
+for stale in "$mark"????????.*.?????? "$mark"????????.*.??????.???; do
   [ -f "$stale" ] || continue
-  writer=\${stale%.*}
-  writer=\${writer##*.}
+  writer=\${stale#"$mark"????????.}
+  writer=\${writer%%.*}
   case $stale in "$mark$boot.$writer."*) [ ! -d "/proc/$writer" ] || continue ;; esac
-  rm -f -- "$stale"
+  rm -f -- "$stale" 2>/dev/null
 done
 t=$(mktemp "$mark$boot.$$.XXXXXX")`;

@@ -4,6 +4,7 @@ import type { Ask, Target } from '../ask.ts';
 import type { DurableCommand, DurableResult, FileWrite, HostWriter, ScriptCall } from '../module.ts';
 import { ask, destinationOf, type Site, withEnvironment } from './asking.ts';
 import { runDurable } from './durable.ts';
+import { fullDisk, fullDiskHint } from './full-disk.ts';
 import { temporaryText } from './temporary.ts';
 
 /** What `apply` gets: the only thing that writes. `progress` shows a line while the task runs. */
@@ -99,8 +100,7 @@ function writeHint(said: string): string {
     return 'Set "become: true", or write to a place that the user may write to.';
   if (/read-only file system/i.test(said))
     return 'The file system is mounted read-only; look at dmesg for disk errors.';
-  if (/no space left/i.test(said))
-    return 'Free some space on that file system, then run the same command again.';
+  if (fullDisk(said) !== null) return fullDiskHint;
   if (/does not exist/.test(said)) return 'Create the folder first with "file: {path: …, state: directory}".';
   if (/operation not permitted/i.test(said)) return 'The file may be immutable: look at `lsattr`.';
   return 'The old file is untouched; run the same command again once the cause is gone.';

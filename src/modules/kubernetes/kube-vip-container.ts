@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ShellReply } from '../../connection/connection.ts';
 import { Failure } from '../../core/failure.ts';
+import { withFullDisk } from '../host/full-disk.ts';
 import type { HostWriter } from '../module.ts';
 import { ctrFailure } from './ctr-errors.ts';
 import { podOf, podText, withImage, wrongWith } from './kube-vip-pod.ts';
@@ -82,12 +83,8 @@ function refused(image: string, output: string): Failure {
       : invalid !== null
         ? `does not take '${invalid[1]}' for ${invalid[2]}`
         : 'could not make its manifest';
-  return new Failure({
-    code: 'HAPB6507',
-    message: `${image} ${what}`,
-    hint: refusalHint(flag, invalid !== null),
-    details: tail(output),
-  });
+  const problem = { message: `${image} ${what}`, hint: refusalHint(flag, invalid !== null) };
+  return new Failure({ code: 'HAPB6507', ...withFullDisk(problem, output), details: tail(output) });
 }
 
 function refusalHint(flag: string | undefined, invalid: boolean): string {

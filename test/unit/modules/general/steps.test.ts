@@ -13,7 +13,10 @@ describe('a step of a change', () => {
 
   it('says that space is to be freed where the disk is full', async () => {
     await expect(failing("cp: error writing 'b': No space left on device\n")).rejects.toMatchObject({
-      problem: { hint: 'Free some space on the host, then run the same command again.' },
+      problem: {
+        message: 'cannot write it: no space left on device',
+        hint: 'Free some space on the host, then run the same command again.',
+      },
     });
   });
 });

@@ -21,11 +21,16 @@ describe.each(shells)('a temporary name, in %s', (shell) => {
     onTestFinished(() => rmSync(folder, { recursive: true }));
     const kept = [
       `.hapb.${host}.${boot}.${process.pid}.AAAAAA`,
-      `.hapb.other.0.1.BBBBBB`,
+      `.hapb.other.0badb007.1.BBBBBB`,
+      `.hapb.${host}.lan.0badb007.1.EEEEEE`,
       `.hapb.${host}.notes`,
       'motd',
     ];
-    const gone = [`.hapb.${host}.0badb007.${process.pid}.CCCCCC`, `.hapb.${host}.${boot}.4194399.DDDDDD`];
+    const gone = [
+      `.hapb.${host}.0badb007.${process.pid}.CCCCCC`,
+      `.hapb.${host}.${boot}.4194399.DDDDDD`,
+      `.hapb.${host}.${boot}.4194399.DDDDDD.tar`,
+    ];
     for (const name of [...kept, ...gone]) writeFileSync(join(folder, name), '');
     const [path = '', pid = ''] = made(shell, folder).split(' ');
     expect(path).toMatch(new RegExp(`/\\.hapb\\.${host}\\.${boot}\\.${pid}\\.\\w{6}$`));

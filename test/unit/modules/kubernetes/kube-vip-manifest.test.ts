@@ -261,6 +261,21 @@ describe('applying', () => {
     expect(writes(host)).toEqual([]);
   });
 
+  it('names a full disk of the node as the reason why its container could not run', async () => {
+    const words =
+      'ctr: failed to prepare extraction snapshot: mkdir /var/lib/containerd/x: no space left on device\n';
+    const change = decide({});
+    if (change === null) throw new Error('there is something to do');
+    const full = fakeHost({ name: 'cp5', onRun: () => ({ exitCode: 1, stderr: words }) });
+    await expect(kubeVipManifest.apply(change, full)).rejects.toMatchObject({
+      problem: {
+        code: 'HAPB6507',
+        message: 'ghcr.io/kube-vip/kube-vip:v1.1.2 could not make its manifest: no space left on device',
+        hint: 'Free some space on the host, then run the same command again.',
+      },
+    });
+  });
+
   it('writes the built-in text where there is no image to compare with, and needs one for others', async () => {
     const host = hostThatPrints('', 90);
     const change = decide({});

@@ -224,8 +224,10 @@ describe('user', () => {
 });
 
 describe('group', () => {
-  const diff = (args: object, now: object = absent, owner: object = absent) => {
-    const state = { group: now, groupadd: '/usr/sbin/groupadd', owner } as Parameters<typeof group.diff>[1];
+  const diff = (args: object, now: object = absent, more: object = {}) => {
+    const users = { primary: [], members: [] };
+    const rest = { groupadd: '/usr/sbin/groupadd', owner: absent, users, ...more };
+    const state = { group: now, ...rest } as Parameters<typeof group.diff>[1];
     return group.diff({ name: 'deploy', ...args }, state, task);
   };
   const there = { kind: 'present', name: 'deploy', gid: 1001 };
@@ -238,10 +240,26 @@ describe('group', () => {
     expect(diff({ state: 'absent' })).toBeNull();
   });
 
+  it('stays while it is a user’s own, unless by force, and takes its members with it', () => {
+    const users = { primary: ['ann'], members: ['bob'] };
+    expect(() => diff({ state: 'absent' }, there, { users })).toThrow(
+      'cannot remove group deploy: it is the primary group of ann',
+    );
+    const forced = diff({ state: 'absent', force: true }, there, { users });
+    expect(forced?.effects.map(({ key }) => key)).toEqual(
+      expect.arrayContaining(['group:deploy', 'user:ann', 'user:bob']),
+    );
+    const doubt = new Unknown('an earlier task may change it');
+    expect(diff({ state: 'absent' }, there, { users: doubt })?.forecast).toEqual({
+      kind: 'unknown',
+      unknown: doubt,
+    });
+  });
+
   it('says whose number it is, and what it needs', () => {
     const taken = { kind: 'present', name: 'staff', gid: 50 };
-    expect(() => diff({ gid: 50 }, absent, taken)).toThrow("gid 50 is staff's");
-    expect(diff({ gid: 50, non_unique: true }, absent, taken)?.words).toContain('-o');
+    expect(() => diff({ gid: 50 }, absent, { owner: taken })).toThrow("gid 50 is staff's");
+    expect(diff({ gid: 50, non_unique: true }, absent, { owner: taken })?.words).toContain('-o');
     expect(() => diff({ non_unique: true })).toThrow('non_unique needs a number');
   });
 });
