@@ -47,6 +47,35 @@ export function readState(file: string | null): EarlierRun {
   return { log, bound: first.bound, ends, atMs: first.atMs };
 }
 
+/** Flags that leave tasks out. */
+const narrowing = ['--tags', '--skip-tags', '--start-at-task'];
+
+/**
+ * What an earlier run left and this one does not do in its place, as it has fewer hosts or leaves tasks out: that stays for
+ * `--resume`. `null`: there is nothing of the kind. `known`: the hosts of the inventory; others are gone for good.
+ */
+export function leftAside(
+  file: string,
+  now: Binding,
+  known: ReadonlyMap<string, unknown>,
+): Pick<EarlierRun, 'atMs'> | null {
+  // Most runs are whole, and need not read what may be long.
+  if (narrowing.every((flag) => now.settings[flag] === undefined) && now.hosts.length === known.size)
+    return null;
+  try {
+    const { bound, atMs } = readState(file);
+    const alike = narrowing.every(
+      (flag) => now.settings[flag] === undefined || now.settings[flag] === bound.settings[flag],
+    );
+    const hosts = bound.hosts.every((host) => !known.has(host) || now.hosts.includes(host));
+    return alike && hosts ? null : { atMs };
+  } catch (thrown) {
+    // Nothing was left, or nothing that anybody could go on with.
+    if (thrown instanceof Failure) return null;
+    throw thrown;
+  }
+}
+
 /** Refuses to go on with another run than this one. @throws Failure HAPB8027 */
 export function demandSame(earlier: EarlierRun, now: Binding, playbook: string): void {
   const details = differencesSince(earlier, now, playbook);

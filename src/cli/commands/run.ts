@@ -2,7 +2,7 @@ import type { Diagnostic, Result } from '../../core/diagnostic.ts';
 import { printDiagnostics } from '../../core/print-diagnostic.ts';
 import type { RunEnd } from '../../engine/execute.ts';
 import { startRun } from '../../engine/start.ts';
-import type { EventBody } from '../../events/event.ts';
+import type { EventBody, Reporter } from '../../events/event.ts';
 import { goOn } from '../../events/go-on.ts';
 import { safeValue } from '../../events/redact.ts';
 import { watchSilence } from '../../events/silence.ts';
@@ -26,7 +26,15 @@ import { answerPrompts } from '../prompts.ts';
 import { reportContext } from '../report-context.ts';
 import { runLimit } from '../run-limit.ts';
 import type { RunOptions } from '../run-options.ts';
-import { demandSame, type EarlierRun, forgetState, keepState, readState, stateFile } from '../run-state.ts';
+import {
+  demandSame,
+  type EarlierRun,
+  forgetState,
+  keepState,
+  leftAside,
+  readState,
+  stateFile,
+} from '../run-state.ts';
 import { openLedger, type SourceLedger } from '../source-ledger.ts';
 import { askSteps } from '../steps.ts';
 import { errorPaint, type Terminal } from '../terminal.ts';
@@ -102,7 +110,11 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
     return fresh;
   };
   const forks = options.forks ?? Math.min(50, Math.max(1, inventory.hosts.size));
-  const keeper = state === null || now === null ? null : keepState(state, now, earlier);
+  const aside = state === null || now === null ? null : leftAside(state, now, inventory.hosts);
+  const keeper =
+    state === null || now === null || (aside !== null && earlier === null)
+      ? null
+      : keepState(state, now, earlier);
   const reporters = [
     ...(await chooseReporters(asked.outputs, reportContext(options, asking.terminal))),
     ...(options.save === null ? [] : [createJsonlReporter(openPrivateFile(options.save))]),
@@ -179,10 +191,34 @@ async function run(loaded: RunParts, options: RunOptions, terminal: Terminal): P
   } finally {
     showProblems(await stream.close(), terminal);
   }
-  if (state !== null && exitCode === exitCodes.success) forgetState(state);
+  tellOfState({ state, keeper, aside, exitCode }, terminal);
+  return exitCode;
+}
+
+/** Whether there is something to go on with, and with what. */
+function tellOfState(
+  {
+    state,
+    keeper,
+    aside,
+    exitCode,
+  }: {
+    readonly state: string | null;
+    readonly keeper: Reporter | null;
+    readonly aside: Pick<EarlierRun, 'atMs'> | null;
+    readonly exitCode: number;
+  },
+  terminal: Terminal,
+): void {
+  const well = exitCode === exitCodes.success;
+  if (aside !== null && (well || keeper === null)) {
+    const when = new Date(aside.atMs).toISOString();
+    terminal.writeError(
+      `What the run of ${when} has left stays for --resume: this one was of fewer hosts or tasks.\n`,
+    );
+  } else if (state !== null && well) forgetState(state);
   else if (keeper !== null)
     terminal.writeError('The same command with --resume goes on where this run stopped.\n');
-  return exitCode;
 }
 
 /** What check mode itself has done (add_host, check_mode: false) is done. */

@@ -61,3 +61,21 @@ it('a run that was killed in the middle of a task goes on there with --resume', 
   const lines = ['firsts', 'middles', 'lasts', 'restarts'].map((name) => readFileSync(seen(name), 'utf8'));
   expect(lines).toEqual(['\n', '\n\n', 'token\n', '\n']);
 });
+
+// Ctrl-C lets the task that is under way end, and starts no other.
+it('a run that was interrupted goes on with --resume, and does everything exactly once', async () => {
+  await using ground = await layGround({ node: 'mkdir -m 777 "$files/seen"' });
+  const seen = (name: string): string => join(ground.files, 'seen', name);
+  const first = start(ground);
+  const interrupted = endOf(first);
+  for (let tries = 0; !existsSync(seen('middles')) && tries < 600; tries += 1) await delay(50);
+  first.kill('SIGINT');
+  const before = await interrupted;
+  expect(before.exitCode, before.said).toBe(99);
+  expect(before.said).toContain('The same command with --resume goes on where this run stopped.');
+  expect(existsSync(seen('lasts'))).toBe(false);
+  const { exitCode, said } = await endOf(start(ground, '--resume'));
+  expect(exitCode, said).toBe(0);
+  const lines = ['firsts', 'middles', 'lasts', 'restarts'].map((name) => readFileSync(seen(name), 'utf8'));
+  expect(lines).toEqual(['\n', '\n', 'token\n', '\n']);
+});

@@ -102,6 +102,57 @@ describe('--resume', () => {
     expect(count(folder, 'restarts')).toBe(1);
   });
 
+  it.each([
+    ['of fewer hosts', ['--limit', 'b']],
+    ['of some tasks', ['--tags', 'never-there']],
+  ])('still goes on after a run %s that ended well in between', async (_, args) => {
+    const between = async (folder: string) => {
+      mend(folder);
+      const part = await runPlaybook(site, { hosts: ['a', 'b'], env, folder, args });
+      expect(part.exitCode).toBe(0);
+      expect(part.err).toMatch(
+        /What the run of \S+Z has left stays for --resume: this one was of fewer hosts or/,
+      );
+    };
+    const { again, folder } = await resumed(site, () => undefined, { hosts: ['a', 'b'] });
+    await between(folder);
+    const before = count(folder, 'firsts');
+    const last = await again();
+    expect(last.exitCode).toBe(0);
+    expect(ends(last, 'a').slice(0, 3)).toEqual(['first: changed', 'fact: ok', 'middle: ok']);
+    expect(ends(last, 'a').at(-1)).toBe('restart: changed');
+    expect(count(folder, 'firsts')).toBe(before);
+    expect(readdirSync(join(folder, 'state', 'hapb'))).toEqual([]);
+  });
+
+  it('of fewer hosts leaves what the others have before them', async () => {
+    const { again, folder } = await resumed(site, mend, {
+      hosts: ['a', 'b'],
+      later: { args: ['--limit', 'b'] },
+    });
+    const part = await again();
+    expect(part.exitCode).toBe(0);
+    expect(part.err).toContain('stays for --resume');
+    const rest = await runPlaybook(site, { hosts: ['a', 'b'], env, folder, args: ['--resume'] });
+    expect(rest.exitCode).toBe(0);
+    expect(count(folder, 'firsts')).toBe(2);
+    expect(count(folder, 'restarts')).toBe(2);
+    expect(readdirSync(join(folder, 'state', 'hapb'))).toEqual([]);
+  });
+
+  it('does not wait for a host that the inventory has no more, nor outlive a whole run', async () => {
+    const { folder } = await resumed(site, mend, { hosts: ['a', 'gone'] });
+    const now = { hosts: ['a', 'b'], env, folder };
+    const part = await runPlaybook(site, { ...now, args: ['--limit', 'a'] });
+    expect(part.err).not.toContain('stays for --resume');
+    expect(readdirSync(join(folder, 'state', 'hapb'))).toEqual([]);
+    rmSync(join(folder, 'mended'));
+    expect((await runPlaybook(site, now)).exitCode).toBe(2);
+    mend(folder);
+    expect((await runPlaybook(site, now)).exitCode).toBe(0);
+    expect(readdirSync(join(folder, 'state', 'hapb'))).toEqual([]);
+  });
+
   it('is refused where no run stopped', async () => {
     const { again, folder } = await resumed(site, (at) => rmSync(join(at, 'state'), { recursive: true }));
     await expect(again()).rejects.toMatchObject({ problem: { code: 'HAPB8026' } });
