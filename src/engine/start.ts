@@ -6,6 +6,7 @@ import type { EventBody } from '../events/event.ts';
 import type { GoingOn } from '../events/go-on.ts';
 import type { Hold } from '../events/hold.ts';
 import type { Inventory } from '../inventory/inventory.ts';
+import { foreseenFiles } from '../modules/host/foreseen-files.ts';
 import type { LeaseHolder } from '../modules/host/lease.ts';
 import { HostPool, type OpenConnection } from '../modules/host/pool.ts';
 import type { Person } from '../modules/module.ts';
@@ -77,7 +78,7 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
   });
   return await execute({
     plan: start.plan,
-    settings,
+    settings: settings.mode === 'check' ? foreseeing(settings, pool) : settings,
     inventory,
     magic: runLayer(settings),
     refresh: start.refresh,
@@ -94,4 +95,11 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
     signal: start.signal,
     doubt: null,
   });
+}
+
+/** Lookups of a check read no file that a task before would change. */
+function foreseeing(settings: RunSettings, pool: HostPool): RunSettings {
+  const { files } = settings.extraVars;
+  if (files === undefined) return settings;
+  return { ...settings, extraVars: { ...settings.extraVars, files: foreseenFiles(files, pool) } };
 }

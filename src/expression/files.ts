@@ -1,5 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import { globExpression } from '../core/glob.ts';
 import type { Text } from '../core/secret.ts';
@@ -13,11 +13,11 @@ export function filesByPattern(place: SearchPlace, term: Value): readonly string
   const name = basename(pattern);
   if (name !== pattern) {
     const folder = findFile(place, dirname(pattern));
-    return folder === null ? [] : matching(folder, name);
+    return folder === null ? [] : matching(place, folder, name);
   }
   const folders = place.folders.flatMap((folder) => [join(folder, place.kind), folder]);
   for (const folder of folders) {
-    const found = matching(folder, name);
+    const found = matching(place, folder, name);
     if (found.length > 0) return found;
   }
   return [];
@@ -59,7 +59,8 @@ export function nameIn(term: Value, lookup: string): string {
   });
 }
 
-function matching(folder: string, pattern: string): readonly string[] {
+function matching({ files }: SearchPlace, folder: string, pattern: string): readonly string[] {
+  files?.settled?.(resolve(folder));
   let names: readonly string[];
   try {
     names = readdirSync(folder);

@@ -4,11 +4,14 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import { isList, isMap, typeName, type Value } from '../core/value.ts';
 import { printed } from './print-value.ts';
+import type { Files } from './scope.ts';
 
 /** Where relative names are looked up. `kind`: the folder inside each that comes first, such as `files`; empty: none. */
 export interface SearchPlace {
   readonly folders: readonly string[];
   readonly kind: string;
+  /** Absent: the disk alone counts. */
+  readonly files?: Files | undefined;
 }
 
 /** Options that stand beside the names instead of among them. */
@@ -51,14 +54,18 @@ export function firstFound(
 }
 
 /** Where a file or folder of this machine lies; `null`: nowhere. `~` is the home of who runs hapb. */
-export function findFile({ folders, kind }: SearchPlace, name: string): string | null {
+export function findFile({ folders, kind, files }: SearchPlace, name: string): string | null {
   const home = /^~(?=\/|$)/;
   const candidates = home.test(name)
     ? [name.replace(home, homedir())]
     : isAbsolute(name)
       ? [name]
       : folders.flatMap((folder) => [...new Set([join(folder, kind, name), join(folder, name)])]);
-  return candidates.find((path) => existsSync(path)) ?? null;
+  const isThere = (path: string): boolean => {
+    files?.settled?.(resolve(path));
+    return existsSync(path);
+  };
+  return candidates.find(isThere) ?? null;
 }
 
 /** Whether a flag is set, in any of the ways in which playbooks write it. */

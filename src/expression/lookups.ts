@@ -143,7 +143,8 @@ const instead: Readonly<Record<string, string>> = {
 /** Where a lookup searches for files. `kind`: the folder inside each that comes first. */
 function placeOf(names: Names, kind: string): SearchPlace {
   const folders = names.lookup(searchPath) ?? names.lookup('playbook_dir') ?? [];
-  return { folders: (Array.isArray(folders) ? (folders as readonly Value[]) : [folders]).map(textOf), kind };
+  const all = Array.isArray(folders) ? (folders as readonly Value[]) : [folders];
+  return { folders: all.map(textOf), kind, files: names.files };
 }
 
 /** The lookup of this name, with or without collection; `null` when there is none. */

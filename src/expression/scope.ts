@@ -19,6 +19,8 @@ export interface Files {
   read(path: string): Text;
   /** What a template comes to with these names. @throws Failure */
   render(path: string, names: Names): Value;
+  /** Looks whether what the disk says of a path, or of what is in a folder, counts. Absent: it does. @throws where it is only known after a run */
+  settled?(path: string): void;
 }
 
 /** Where an expression is evaluated. */

@@ -89,6 +89,15 @@ export class Overlay {
     return null;
   }
 
+  /** The task that would change what is at a path, or below it; `null`: none. */
+  changerOf(path: string): string | null {
+    const key = `file:${path}`;
+    for (const [known, { cause }] of this.#learned)
+      if (known === key || known.startsWith(`${key}/`) || (known.endsWith('*') && matches(known, key)))
+        return cause;
+    return null;
+  }
+
   #familyOf(key: string): { readonly state: unknown; readonly cause: string } | undefined {
     if (this.#families === 0) return undefined;
     const families = [...this.#learned].filter(([known]) => known.endsWith('*') && matches(known, key));

@@ -47,6 +47,8 @@ export class HostPool implements AsyncDisposable {
   readonly #connections = new Map<string, Entry>();
   readonly #kept = new Map<string, Map<string, Promise<unknown>>>();
   readonly #overlays = new Map<string, Overlay>();
+  /** Hosts that are this machine. */
+  readonly #here = new Set<string>();
   readonly #leases: Leases | null;
   /** What tasks to come have asked already. */
   readonly ahead = new ReadAhead();
@@ -68,6 +70,11 @@ export class HostPool implements AsyncDisposable {
     return overlay;
   }
 
+  /** What a check has foreseen on this machine, by whichever of its names. */
+  overlaysHere(): readonly Overlay[] {
+    return [...new Set([controller, ...this.#here])].map((host) => this.overlay(host));
+  }
+
   /**
    * Runs a request, connecting first when that has not happened yet. What is sent to the same shell when `written` is called
    * comes behind it. @throws ConnectionError
@@ -78,6 +85,7 @@ export class HostPool implements AsyncDisposable {
     if (connection.place === 'node')
       this.#leases?.meet(shellOf(to), (asked) => connection.run(to.user, asked));
     const { folder } = to;
+    if (connection.place === 'here') this.#here.add(to.host);
     const isHere = connection.place === 'here' && folder !== undefined;
     try {
       const reply = connection.run(to.user, isHere ? { ...request, folder } : request);

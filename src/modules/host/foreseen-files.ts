@@ -1,0 +1,17 @@
+import { Unknown } from '../../core/unknown.ts';
+import type { Files } from '../../expression/scope.ts';
+import { Unresolved } from '../../template/conditions.ts';
+import type { HostPool } from './pool.ts';
+
+/** Files of this machine as lookups of a check read them: what a task before would change there is unknown. */
+export function foreseenFiles(files: Files, pool: HostPool): Files {
+  return {
+    ...files,
+    settled: (path) => {
+      for (const overlay of pool.overlaysHere()) {
+        const cause = overlay.changerOf(path);
+        if (cause !== null) throw new Unresolved(new Unknown(`${path} is changed by ${cause}`));
+      }
+    },
+  };
+}
