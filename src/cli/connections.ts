@@ -3,8 +3,8 @@ import type { Connection } from '../connection/connection.ts';
 import { jumpHosts } from '../connection/jump-hosts.ts';
 import { openConnection } from '../connection/open.ts';
 import { sshConfigFor } from '../connection/ssh-config.ts';
-import { Failure } from '../core/failure.ts';
-import { connectionSettings } from '../inventory/connection-settings.ts';
+import { unwrap } from '../core/failure.ts';
+import { type ConnectionDefaults, connectionSettings } from '../inventory/connection-settings.ts';
 import { hostEntry, type Inventory } from '../inventory/inventory.ts';
 import type { OpenConnection } from '../modules/host/pool.ts';
 import type { Layer } from '../variables/layer.ts';
@@ -36,7 +36,7 @@ export function connectionOpener({ inventory, extraVars, options, passwords, env
     const scope = way?.variables ?? createScope([...host.layers, extraVars]);
     const address = scope.lookup('ansible_host');
     const isLocal = scope.lookup('ansible_connection') === 'local';
-    const settings = connectionSettings(host, scope, {
+    const defaults: ConnectionDefaults = {
       kind: connection.kind ?? 'smart',
       user: connection.user,
       localUser: userInfo().username,
@@ -52,16 +52,16 @@ export function connectionOpener({ inventory, extraVars, options, passwords, env
       connectTimeoutMs: connection.connectTimeoutMs,
       sshArgs: sshArgs.filter((text) => text !== null).join(' '),
       sshConfig: isLocal ? null : await sshConfigFor(typeof address === 'string' ? address : name),
-    });
-    if (settings.ok) {
-      const { value } = settings;
-      // The system's client looks them up itself.
-      if (value.kind !== 'ssh') return openConnection(value);
-      return openConnection({ ...value, jumps: await jumpHosts(value.jumps, sshConfigFor) });
-    }
-    const [first] = settings.diagnostics;
-    if (first === undefined) return null;
-    throw new Failure({ code: first.code, message: first.message, hint: first.hint }, first.span);
+    };
+    const settings = unwrap(connectionSettings(host, scope, defaults));
+    // The system's client looks jump hosts up itself.
+    if (settings.kind !== 'ssh') return openConnection(settings);
+    const jumps = await jumpHosts(settings.jumps, sshConfigFor);
+    const unable = jumps.find(({ needsOpenssh }) => needsOpenssh !== undefined);
+    if (unable === undefined) return openConnection({ ...settings, jumps });
+    const needsOpenssh = `${unable.needsOpenssh ?? ''} at the jump host ${unable.address}`;
+    const sshConfig = { ...defaults.sshConfig, needsOpenssh };
+    return openConnection(unwrap(connectionSettings(host, scope, { ...defaults, sshConfig })));
   };
 }
 

@@ -24,9 +24,16 @@ export async function jumpHosts(
       address: config.address ?? jump.address,
       port: jump.port ?? config.port ?? null,
       privateKeyFiles: config.identityFiles ?? [],
+      ...needOf(config, index),
     });
   }
   return found;
+}
+
+/** How a jump host is reached matters for the first alone: the others are reached through the one before them. */
+function needOf({ needsOpenssh }: SshOptions, index: number): Pick<Jump, 'needsOpenssh'> {
+  if (needsOpenssh === undefined || (needsOpenssh === 'ProxyCommand' && index > 0)) return {};
+  return { needsOpenssh };
 }
 
 /** What leads to a jump host is looked up once. */

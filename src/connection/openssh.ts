@@ -15,6 +15,7 @@ import { openPatiently } from './startups.ts';
 
 const ready = 'hapb-connected';
 const keptChars = 8_192;
+const exitGraceMs = 500;
 
 /** A Connection over the system's ssh client, for what the built-in one cannot do: certificates, security keys, Kerberos. */
 export function openOpenssh(settings: ConnectionSettings): Connection {
@@ -45,6 +46,10 @@ async function opensshTransport(settings: ConnectionSettings): Promise<Transport
     said = (said + chunk.toString('utf8')).slice(-keptChars);
   });
   master.once('error', (error) => connected.reject(opensshProblem(settings, error.message)));
+  master.once('exit', () => {
+    // A ProxyCommand that outlives ssh holds them open for ever.
+    setTimeout(() => [master.stdout, master.stderr].map((stream) => stream.destroy()), exitGraceMs).unref();
+  });
   master.once('close', () => {
     connected.reject(opensshProblem(settings, said));
     lost.resolve(said.trim().split('\n').at(-1) || 'the ssh client ended');

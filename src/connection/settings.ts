@@ -37,6 +37,8 @@ export interface Jump {
   readonly port: number | null;
   /** Keys of its own, tried before those of the host behind it. */
   readonly privateKeyFiles?: readonly string[];
+  /** What the ssh configuration wants for it that only the system's client can do, for example `ProxyCommand`. */
+  readonly needsOpenssh?: string;
 }
 
 /**

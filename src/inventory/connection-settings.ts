@@ -96,7 +96,8 @@ function combine({ host, kind, own, options, defaults, sshArgs }: Ingredients): 
     host: host.name,
     span: host.span,
     kind,
-    address: first('address') ?? own.address ?? host.name,
+    // The system's client finds in its configuration only what it is asked for by name.
+    address: (kind === 'openssh' ? undefined : first('address')) ?? own.address ?? host.name,
     port: own.port ?? first('port') ?? usualPort,
     user: own.user ?? first('user', byArgs) ?? defaults.user ?? first('user') ?? defaults.localUser,
     password: own.password ?? defaults.password,

@@ -13,6 +13,12 @@ const nameOnly = () => ({
 const known = ({ files }: Ground): string => join(files, 'known_hosts');
 const reach = ({ port, files }: Ground): string =>
   `HostName 127.0.0.1\nPort ${port}\nUser op\nIdentityFile ${files}/user\nUserKnownHostsFile ${files}/known_hosts\n`;
+/** Leads nowhere but by its ProxyCommand. */
+const proxied = (ground: Ground): string => {
+  const nowhere = `HostName nowhere.invalid\nHostKeyAlias [127.0.0.1]:${ground.port}`;
+  const command = `bash -c 'exec 3<>/dev/tcp/127.0.0.1/${ground.port}; cat <&3 & exec cat >&3'`;
+  return `${reach(ground).replace('HostName 127.0.0.1', nowhere)}ProxyCommand ${command}\n`;
+};
 const forgetAll = (ground: Ground): void => writeFileSync(known(ground), '');
 const openssh = { ansible_connection: 'openssh' };
 
@@ -38,7 +44,22 @@ export const configRows: Readonly<Record<string, readonly Row[]>> = {
       outcome: 'works',
       vars: nameOnly,
       args: () => [],
-      sshConfig: (ground) => `Host node0\n${reach(ground)}ProxyCommand socat - TCP:%h:%p\n`,
+      sshConfig: (ground) => `Host node0\n${proxied(ground)}`,
+    },
+    {
+      demand: 'A ProxyJump to an alias that has a ProxyCommand, which the system client runs',
+      outcome: 'works',
+      vars: nameOnly,
+      args: () => [],
+      sshConfig: (ground) => `Host node0\n${reach(ground)}ProxyJump gate\nHost gate\n${proxied(ground)}`,
+    },
+    {
+      demand: 'A ProxyJump to an alias that has a ProxyCommand, with the built-in client',
+      outcome: 'HAPB3133',
+      vars: () => ({ ...nameOnly(), ansible_connection: 'ssh' }),
+      args: () => [],
+      says: /uses ProxyCommand at the jump host nowhere\.invalid for node0[\s\S]*ansible_connection: openssh/,
+      sshConfig: (ground) => `Host node0\n${reach(ground)}ProxyJump gate\nHost gate\n${proxied(ground)}`,
     },
   ],
   'Keys that nobody knows yet': [

@@ -38,6 +38,22 @@ describe('jump hosts', () => {
     ]);
   });
 
+  it('tell what only the system client can do for them, at the first what leads to it too', async () => {
+    const configs: Readonly<Record<string, SshOptions>> = {
+      gate: { needsOpenssh: 'ProxyCommand' },
+      signed: { needsOpenssh: 'CertificateFile' },
+      inner: { jumps: [hop('gate')] },
+    };
+    const needs = async (...jumps: readonly string[]) =>
+      (await jumpHosts(jumps.map(hop), (alias) => Promise.resolve(configs[alias] ?? null))).map(
+        ({ needsOpenssh = '' }) => needsOpenssh,
+      );
+    expect(await needs('gate', 'plain')).toEqual(['ProxyCommand', '']);
+    expect(await needs('plain', 'gate')).toEqual(['', '']);
+    expect(await needs('plain', 'signed')).toEqual(['', 'CertificateFile']);
+    expect(await needs('inner')).toEqual(['ProxyCommand', '']);
+  });
+
   it('that lead to each other come to an end', async () => {
     const config = { a: { jumps: [hop('b')] }, b: { jumps: [hop('a')] }, '*': {} };
     expect((await resolve(['a'], config)).length).toBeLessThanOrEqual(9);
