@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { changedCounts, hapb, labInventory, outcomes } from '../lab/rig/hapb.ts';
+import { changedCounts, type HapbRun, hapb, labInventory, outcomes } from '../lab/rig/hapb.ts';
 import { differences, diskOf, lab, onNode } from '../lab/rig/lab.ts';
 import {
   certificateNames,
@@ -12,6 +12,7 @@ import {
   vipAnswers,
 } from './cluster.ts';
 import { mayBeUnknown } from './foreseeable.ts';
+import { filesWith, madeSecrets, type Watched, watch } from './made-secrets.ts';
 
 const playbook = 'playbooks/ha-control-plane.yml';
 const nodes = ['cp1', 'cp2', 'cp3'];
@@ -22,6 +23,8 @@ describe('three bare nodes', () => {
   let folder: string;
   let plan: string;
   let foreseen: ReadonlyMap<string, string>;
+  let built: HapbRun;
+  let watched: readonly Watched[];
 
   beforeAll(async () => {
     await lab('up', '3');
@@ -45,7 +48,10 @@ describe('three bare nodes', () => {
   });
 
   it('become a verified control plane, by exactly the changes that were foreseen', async () => {
-    const run = await hapb('run', playbook, '-i', inventory, '--plan', plan);
+    const watches = nodes.map(watch);
+    const run = await hapb('run', playbook, '-i', inventory, '--plan', plan, '-vvvv', '--diff');
+    built = run;
+    watched = await Promise.all(watches.map(({ end }) => end()));
     expect(run.exitCode, run.out + run.err).toBe(0);
     const done = outcomes(run);
     const wrong = [...foreseen].filter(([task, kind]) => {
@@ -68,6 +74,22 @@ describe('three bare nodes', () => {
     }
     for (const node of nodes)
       expect(await onNode(node, 'getent ahostsv4 k8s-api.lab | cut -d" " -f1 | sort -u')).toMatch(/\.60\n$/);
+  });
+
+  it('were given a token and a certificate key that nobody else saw, and that lie nowhere', async () => {
+    const { tokens, keys } = madeSecrets(watched.map(({ configurations }) => configurations).join('\n'));
+    expect([tokens.length > 0, keys.length > 0]).toEqual([true, true]);
+    const shown = {
+      screen: built.out + built.err,
+      log: JSON.stringify(built.events),
+      plan: readFileSync(plan, 'utf8'),
+    };
+    for (const word of [...tokens, ...keys]) {
+      for (const [name, text] of Object.entries(shown)) expect(text.includes(word), name).toBe(false);
+      for (const { node, processes } of watched) expect(processes.includes(word), node).toBe(false);
+    }
+    for (const node of nodes) expect(await filesWith(node, [...tokens, ...keys]), node).toEqual([]);
+    expect(await filesWith('cp1', ['root:x:0:0'])).toContain('/etc/passwd');
   });
 
   it('have a kubeconfig that is valid for the VIP, the endpoint and every node', () => {
