@@ -98,7 +98,9 @@ export function nothing<T>(value: T): Ask<T> {
 /** Nothing to ask: but where a check has foreseen a change of one of these keys of the controller, the state is unknown. */
 export function unlessChanged(keys: readonly string[]): Ask<null> {
   const target = { kind: 'controller' } as const;
-  return map(question({ key: keys.join(':'), reads: keys, target, sh: '', parse: () => null }), () => null);
+  // A key of its own: under a file's own key, what is foreseen of the file would pass for the answer.
+  const key = `reading ${keys.join(':')}`;
+  return map(question({ key, reads: keys, target, sh: '', parse: () => null }), () => null);
 }
 
 /** An ask that hangs on another one's answer, and so costs a second round trip: for paths that only the host knows. */
