@@ -77,6 +77,11 @@ export function planService(args: ServiceArgs, state: ServiceState): ServiceChan
   return changeOf(args, { verbs, unit, after: afterwards(unit, verbs) });
 }
 
+/** Where the mask of a unit lies; `null` for those of a user, whose folder hangs on the login. */
+export function maskPath(name: string, scope: UnitScope = 'system'): string | null {
+  return scope === 'user' ? null : `/etc/systemd/${scope === 'system' ? 'system' : 'user'}/${unitName(name)}`;
+}
+
 /** Where all else is as asked, a reload hangs on whether files of units differ from what systemd has read. */
 function reloadOf(stale: ServiceState['stale']): ServiceChange | null {
   return stale instanceof Unknown ? unsure({}, stale) : null;
@@ -205,7 +210,7 @@ function notMaskable(args: ServiceArgs, kind: 'file' | 'link'): Failure {
   const name = unitName(args.name ?? '');
   return new Failure({
     code: 'HAPB6103',
-    message: `${name} cannot be masked: /etc/systemd/system/${name} is a ${kind}, and the mask would lie there`,
+    message: `${name} cannot be masked: ${maskPath(name, args.scope) ?? name} is a ${kind}, and the mask would lie there`,
     hint:
       kind === 'file'
         ? 'Remove the file before, or use `state: stopped` with `enabled: false`.'

@@ -1,11 +1,17 @@
 import { Unknown } from '../../core/unknown.ts';
 import { type Ask, all, nothing, orUnknown, question } from '../ask.ts';
 import { file } from '../asks/file.ts';
-import { type UnitScope, unitctl, unitName } from '../asks/unit.ts';
+import { type UnitScope, unitctl } from '../asks/unit.ts';
 import type { Module } from '../module.ts';
 import { refusedArgument } from './refused-argument.ts';
 import { applyService } from './systemd-apply.ts';
-import { planService, type ServiceArgs, type ServiceChange, type ServiceState } from './systemd-plan.ts';
+import {
+  maskPath,
+  planService,
+  type ServiceArgs,
+  type ServiceChange,
+  type ServiceState,
+} from './systemd-plan.ts';
 import { unitToCome } from './systemd-unit.ts';
 
 const unused = 'systemd has no use for it, and Ansible ignores it there, too; leave it out.';
@@ -99,10 +105,7 @@ export const systemdService: Module<ServiceArgs, ServiceState, ServiceChange> = 
         args.daemon_reload === true
           ? orUnknown(staleUnits(args.scope ?? 'system'))
           : nothing<readonly string[]>([]),
-      place:
-        args.name !== undefined && args.masked === true && (args.scope ?? 'system') === 'system'
-          ? orUnknown(file(`/etc/systemd/system/${unitName(args.name)}`, { content: 'none' }))
-          : nothing(null),
+      place: args.masked === true ? placeOfMask(args) : nothing(null),
     }),
   diff: planService,
   apply: applyService,
@@ -112,6 +115,11 @@ export const systemdService: Module<ServiceArgs, ServiceState, ServiceChange> = 
     ...(wanted.verbs.every((verb) => verb === 'daemon-reexec') ? { changed: false } : {}),
   }),
 };
+
+function placeOfMask({ name, scope }: ServiceArgs): Ask<ServiceState['place']> {
+  const path = name === undefined ? null : maskPath(name, scope);
+  return path === null ? nothing(null) : orUnknown(file(path, { content: 'none' }));
+}
 
 // systemd loads units that it has not read yet freshly, so only those it has read can be stale.
 function staleUnits(scope: UnitScope): Ask<readonly string[]> {

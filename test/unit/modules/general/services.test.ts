@@ -62,6 +62,15 @@ describe('systemd_service', () => {
     expect(change?.effects[0]?.state).toBeInstanceOf(Unknown);
   });
 
+  it('looks where the mask of all users would lie', () => {
+    const { queries } = systemdService.probe({ name: 'kubelet', masked: true, scope: 'global' }, task);
+    expect(queries.map(({ key }) => key)).toContain('file:/etc/systemd/user/kubelet.service');
+    const place = { kind: 'link', target: '/opt/law.service', owner: 'root', group: 'root' } as const;
+    expect(() => plan({ masked: true, scope: 'global' }, stopped, { place })).toThrow(
+      '/etc/systemd/user/kubelet.service is a link',
+    );
+  });
+
   it('refuses to mask a unit whose file lies where the mask would', () => {
     const who = { mode: '0644', owner: 'root', group: 'root', uid: 0, gid: 0 };
     const place = regularFile('/etc/systemd/system/kubelet.service', '[Service]\n', who);
