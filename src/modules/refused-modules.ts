@@ -13,6 +13,15 @@ export const refusedModules: ReadonlyMap<string, string> = new Map([
   ['seboolean', 'Use `command: setsebool -P …` with changed_when.'],
   ['selinux', 'Use `lineinfile` on /etc/selinux/config, and `command: setenforce …`.'],
   ['firewalld', 'Use `command: firewall-cmd …` with changed_when.'],
+  ['iptables', 'Use `shell: iptables -C RULE || iptables -A RULE` with changed_when.'],
+  ['mount_facts', 'Loop over ansible_mounts of the gathered facts.'],
+  ['package_facts', 'Register `command: dpkg-query -W` or `command: rpm -qa` with changed_when: false.'],
+  ['set_stats', 'Use `set_fact` for later tasks, and --output jsonl=FILE for what reads the run.'],
+  ['subversion', 'Use `command: svn checkout …` with creates, or `git`.'],
+  [
+    'sysvinit',
+    'Use `service` where systemd runs the host, else `command: service NAME start` with changed_when.',
+  ],
   ['seport', 'Use `command: semanage port …` with changed_when.'],
   ['sefcontext', 'Use `command: semanage fcontext …` with changed_when.'],
   ...[

@@ -86,3 +86,19 @@ it.each(['ansible.builtin.comand', 'community.general.timezon', 'comand'])(
     ]);
   },
 );
+
+it.each([
+  ['iptables', 'iptables -C RULE'],
+  ['mount_facts', 'ansible_mounts'],
+  ['package_facts', 'dpkg-query -W'],
+  ['set_stats', '`set_fact`'],
+  ['subversion', 'svn checkout'],
+  ['sysvinit', '`service`'],
+])('the error for %s says what to use instead', (name, remedy) => {
+  for (const written of [name, `ansible.builtin.${name}`]) {
+    const plan = load(`    - ${written}: {name: a}\n`);
+    const found = plan.ok ? [] : plan.diagnostics;
+    expect(found.map(({ message }) => message)).toEqual([`"${written}" is not supported`]);
+    expect(found[0]?.hint).toContain(remedy);
+  }
+});
