@@ -109,6 +109,38 @@ describe.each(shells)('unarchive in %s', (name) => {
     expect(left.stdout.trim()).toBe('0');
   });
 
+  it('writes nothing outside of its folder, whatever the names in an archive are', async () => {
+    const ends: string[] = [];
+    for (const [archive, member] of [
+      ['up.tar', '../up'],
+      ['absolute.tar', at('absolute')],
+      ['deep.tar', 'app/../../deep'],
+    ] as const) {
+      writeFileSync(at('src/plain'), 'evil\n');
+      const rename = `s,^plain$,${member},`;
+      execFileSync('tar', ['-cPf', at(`files/${archive}`), `--transform=${rename}`, 'plain'], {
+        cwd: at('src'),
+      });
+      const end = await run({ src: at(`files/${archive}`), remote_src: true }).then(
+        () => 'unpacked',
+        (thrown: unknown) => (thrown instanceof Failure ? thrown.problem.code : String(thrown)),
+      );
+      ends.push(end);
+      expect(['up', 'absolute', 'deep'].filter((path) => existsSync(at(path)))).toEqual([]);
+    }
+    // GNU tar refuses what goes up, busybox's takes it off; both take off the root.
+    if (name !== 'busybox') expect(ends).toEqual(['HAPB6221', 'unpacked', 'HAPB6221']);
+    // A link that leads out, and then a file behind it.
+    mkdirSync(at('twice/link'), { recursive: true });
+    mkdirSync(at('outside'));
+    symlinkSync(at('outside'), at('src/link'));
+    execFileSync('tar', ['-cPf', at('files/link.tar'), 'link'], { cwd: at('src') });
+    writeFileSync(at('twice/link/behind'), 'evil\n');
+    execFileSync('tar', ['-rPf', at('files/link.tar'), 'link/behind'], { cwd: at('twice') });
+    await run({ src: at('files/link.tar'), remote_src: true }).catch(() => undefined);
+    expect(readdirSync(at('outside'))).toEqual([]);
+  });
+
   it('says what is wrong', async () => {
     const told = async (args: Partial<UnarchiveArgs>) =>
       run(args).then(
