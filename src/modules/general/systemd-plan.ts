@@ -74,7 +74,12 @@ export function planService(args: ServiceArgs, state: ServiceState): ServiceChan
     verbs.push('mask');
   }
   if (verbs.length === 0) return reloadOf(stale);
-  return changeOf(args, { verbs, unit, after: afterwards(unit, verbs) });
+  const change = changeOf(args, { verbs, unit, after: afterwards(unit, verbs) });
+  if (!verbs.includes('mask') || args.scope !== 'user') return change;
+  const unknown = new Unknown(
+    'what lies in the way in the folder of a user is seen only when systemctl masks',
+  );
+  return { ...change, forecast: { kind: 'unknown', unknown } };
 }
 
 /** Where the mask of a unit lies; `null` for those of a user, whose folder hangs on the login. */

@@ -71,6 +71,13 @@ describe('systemd_service', () => {
     );
   });
 
+  it('does not know whether a unit of a user can be masked, and tries', () => {
+    const change = plan({ masked: true, scope: 'user' }, stopped);
+    expect(change?.verbs).toEqual(['mask']);
+    expect(change?.forecast.kind).toBe('unknown');
+    expect(plan({ state: 'started', scope: 'user' }, stopped)?.forecast.kind).toBe('known');
+  });
+
   it('refuses to mask a unit whose file lies where the mask would', () => {
     const who = { mode: '0644', owner: 'root', group: 'root', uid: 0, gid: 0 };
     const place = regularFile('/etc/systemd/system/kubelet.service', '[Service]\n', who);
