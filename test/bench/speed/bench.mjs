@@ -1,9 +1,9 @@
 // Side by side: see run.sh. Takes the options below, prepares the hosts that the chosen parts need, and writes what it found.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { farAway, light, lightDown, nodes } from './hosts.mjs';
 import { memory } from './memory.mjs';
 import { writePage } from './page.mjs';
@@ -25,6 +25,7 @@ const help = `npm run bench -- [options]
   --memory-hosts N    of j, with commas (10,50,300)
   --out FILE.json     what was found; a page and a picture are made beside it (dist/bench.json; for the documentation
                       docs/performance.json)
+  --keep              leave the parts that are not measured now as FILE.json has them; same machine and versions only
 `;
 
 const { values } = parseArgs({
@@ -38,6 +39,7 @@ const { values } = parseArgs({
     'round-trips': { type: 'string', default: '1,10,50' },
     'memory-hosts': { type: 'string', default: '10,50,300' },
     out: { type: 'string', default: 'dist/bench.json' },
+    keep: { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   },
 });
@@ -155,27 +157,50 @@ async function run(rows) {
   if (has('j')) rows.push(...(await memory({ counts: numbers(values['memory-hosts']), chosen })));
 }
 
-function write(rows) {
-  const found = {
+/** What is left of the file that is written to: the rows of other parts, and the benches they are from. */
+function kept(machine, versions) {
+  if (!values.keep || !existsSync(values.out)) return { benches: [], rows: [] };
+  const before = JSON.parse(readFileSync(values.out, 'utf8'));
+  if (!isDeepStrictEqual([before.machine, before.versions], [machine, versions])) {
+    console.error(`bench: ${values.out} is from another machine or other versions, so nothing of it can be kept`);
+    process.exit(2);
+  }
+  const rows = before.rows.filter(({ part }) => !has(part) && !(part === 'a' && has('b', 'h')));
+  const left = new Set(rows.map(({ part }) => part));
+  const benches = before.benches
+    .map((bench) => ({ ...bench, parts: bench.parts.filter((part) => left.has(part)) }))
+    .filter((bench) => bench.parts.length > 0);
+  return { benches, rows };
+}
+
+function write(rows, before) {
+  const bench = {
+    parts: [...new Set(rows.map(({ part }) => part))],
     date: new Date().toISOString().slice(0, 10),
     command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.replace(/ -- $/, ''),
+    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+    rounds,
+    patience,
+  };
+  const found = {
     machine: machine(),
     versions: versions(),
-    rounds,
-    rows,
+    benches: [...before.benches, bench],
+    rows: [...before.rows, ...rows].sort((one, other) => one.part.localeCompare(other.part)),
   };
   mkdirSync(dirname(values.out), { recursive: true });
   writeFileSync(values.out, `${JSON.stringify(found, null, 1)}\n`);
   writePage(values.out);
-  console.log(`\n${tables(found)}\n${values.out} and the page and picture beside it are written`);
+  console.log(`\n${tables({ rows })}\n${values.out} and the page and picture beside it are written`);
 }
 
 if (values.help) console.log(help);
 else {
+  const before = kept(machine(), versions());
   const rows = [];
   try {
     await run(rows);
   } finally {
-    if (rows.length > 0) write(rows);
+    if (rows.length > 0) write(rows, before);
   }
 }

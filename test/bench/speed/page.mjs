@@ -5,14 +5,15 @@ import { chart } from './chart.mjs';
 import { judged } from './goals.mjs';
 import { table, tables } from './tables.mjs';
 
-const intro = `All tools do the same work on the same hosts, in turn, in one run: every round does everything with every tool, so what
+const intro = `All tools do the same work on the same hosts, in turn: every round does everything with every tool, so what
 else the machine does hits all alike. Figures are medians; “from, to” is the least and the greatest. Controller and
 hosts share the machine's cores. Each run starts with cold connections, as root, without facts; hosts are put back before
 each first run, and what a tool leaves behind (files, modes, contents, kernel settings, services) has to equal what hapb
 leaves. OpenSSH is all hosts at once with one sh script each, which looks before it acts: what a careful person types.
 ansible-core has as many forks as there are hosts (50 at most). Light hosts are an sshd in namespaces without systemd, so
-two tasks about services are left out there. What takes a tool longer than a minute is done once. The round trips are those that somebody waited for, counted by a proxy that
-stands between every tool and the host. Work and tools: [test/bench/speed](../test/bench/speed).
+two tasks about services are left out there. A tool that takes longer than the patience for a step does it in one round
+only. The round trips are those that somebody waited for, counted by a proxy that stands between every tool and the host.
+Work and tools: [test/bench/speed](../test/bench/speed).
 `;
 
 function goalsTable(rows) {
@@ -28,19 +29,28 @@ function goalsTable(rows) {
 /** Writes FILE.md and FILE.svg beside FILE.json. */
 export function writePage(file) {
   const found = JSON.parse(readFileSync(file, 'utf8'));
-  const { command, date, machine, versions, rounds, rows } = found;
+  const { machine, versions, benches, rows } = found;
   const svg = chart(found);
   const name = (ending) => file.replace(/\.json$/, ending);
   if (svg !== null) writeFileSync(name('.svg'), svg);
   const picture = svg !== null ? `\n![Seconds for 20 tasks, by tool](${basename(name('.svg'))})\n` : '';
   const facts = [
-    ['measured', `${date}, by \`${command}\`, rounds: ${rounds}`],
     ['machine', `${machine.cores} × ${machine.cpu}, ${machine.memoryGigabytes} GB, Linux ${machine.kernel}`],
     ...Object.entries(versions),
   ];
+  const when = benches.map(({ command, date, commit, rounds, patience }) => [
+    `\`${command}\``,
+    date,
+    commit,
+    String(rounds),
+    `${patience} s`,
+  ]);
   writeFileSync(
     name('.md'),
-    `# Performance\n\n${intro}${picture}\n${table(['', ''], facts)}\n${goalsTable(rows)}\n## Figures\n\n${tables(found)}`,
+    `# Performance\n\n${intro}${picture}\n${table(['', ''], facts)}
+
+${table(['measured by', 'on', 'of commit', 'rounds', 'patience'], when)}
+${goalsTable(rows)}\n## Figures\n\n${tables(found)}`,
   );
 }
 
