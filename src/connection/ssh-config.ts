@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { Slots } from '../core/slots.ts';
-import { expandHome } from './known-hosts.ts';
+import { matters } from './ssh-config-text.ts';
 import { apply, type SshOptions } from './ssh-options.ts';
 
 const configFiles = ['~/.ssh/config', '/etc/ssh/ssh_config'];
@@ -10,10 +9,11 @@ const timeoutMs = 10_000;
 const slots = new Slots(4);
 
 const cache = new Map<string, Promise<SshOptions | null>>();
+let matter: boolean | null = null;
 
 /**
  * What the user's ssh configuration says about a host, worked out by ssh itself (`ssh -G`) and remembered for the run.
- * `null`: there is no ssh or no configuration file. Values that equal ssh's own defaults are left out.
+ * `null`: there is no ssh, or nothing in the files that hapb heeds. Values that equal ssh's own defaults are left out.
  */
 export function sshConfigFor(alias: string): Promise<SshOptions | null> {
   const known = cache.get(alias);
@@ -24,7 +24,8 @@ export function sshConfigFor(alias: string): Promise<SshOptions | null> {
 }
 
 async function ask(alias: string): Promise<SshOptions | null> {
-  if (!configFiles.some((file) => existsSync(expandHome(file)))) return null;
+  matter ??= configFiles.some((file) => matters(file) === 'yes');
+  if (!matter) return null;
   // A name like this would be read as an option.
   if (alias.startsWith('-')) return null;
   const [own, plain] = await Promise.all([limited(['-G', alias]), limited(['-G', '-F', 'none', alias])]);

@@ -68,6 +68,11 @@ const harmless = new Set([
   'visualhostkey',
 ]);
 
+/** Whether an option, in lower case, changes nothing for hapb. */
+export function isHarmless(name: string): boolean {
+  return harmless.has(name);
+}
+
 /**
  * Reads the options of `ansible_ssh_common_args` and its like, for example `-o ProxyJump=bastion -i ~/.ssh/lab`, with
  * shell quotes. As with ssh the first value of an option counts. Unsupported ones are diagnostics at `span`.

@@ -24,6 +24,12 @@ export interface Query {
   /** Must write nothing, anywhere. Empty: there is no need to ask. Runs in dash, bash and busybox, with `args` as `$1`, `$2`, …; never a process's argv by themselves. */
   readonly sh: string;
   readonly args: readonly Text[];
+  /**
+   * The same for several questions of one flight, which costs the host less than one after the other: gets a mark, then the
+   * arguments of each; prints what `sh` prints of each, in whole lines, and the mark in a line behind it. Exits with another
+   * code than 0 where each has to be asked for itself. All have the same number of arguments.
+   */
+  readonly several?: string;
   /** `task`: the task's `environment:` counts, because it leads to a network (proxies, agents). */
   readonly environment: 'none' | 'task';
   /** Output kept, per stream; a reply that was cut is an error unless `parse` copes with it. The default is 1 MiB. */
@@ -60,6 +66,7 @@ export interface Question<T> {
   readonly key: string;
   readonly sh: string;
   readonly args?: readonly Text[];
+  readonly several?: string;
   readonly environment?: 'none' | 'task';
   readonly reads?: readonly string[];
   readonly target?: Target;
@@ -83,6 +90,7 @@ export function question<T>(q: Question<T>): Ask<T> {
     environment: q.environment ?? 'none',
     maxOutputBytes: q.maxOutputBytes ?? 1_048_576,
     parse: q.parse,
+    ...(q.several === undefined ? {} : { several: q.several }),
     ...(q.links === undefined ? {} : { links: q.links }),
     ...(q.holds === undefined ? {} : { holds: q.holds }),
     ...(q.covers === undefined ? {} : { covers: q.covers as (foreseen: unknown) => boolean }),

@@ -10,14 +10,31 @@ export interface Identity {
   readonly umask: string;
 }
 
-/** The task's own user. Key `identity`. */
+/** The task's own user, who stays the same as long as its shell lives. Key `identity`. */
 export function identity(): Ask<Identity> {
   return question({
     key: 'identity',
-    sh: 'id -un; id -gn; id -u; id -g; umask',
+    holds: 'connection',
+    sh: 'LC_ALL=C id; umask',
     parse: (reply) => {
-      const [user = '', group = '', uid = '', gid = '', umask = '0022'] = reply.stdout.split('\n');
-      return { user, group, uid: Number(uid), gid: Number(gid), umask: umask.padStart(4, '0') };
+      const [words = '', umask = '0022'] = reply.stdout.split('\n');
+      const [user, group] = [account(words, 'uid'), account(words, 'gid')];
+      return {
+        user: user.name,
+        group: group.name,
+        uid: user.id,
+        gid: group.id,
+        umask: umask.padStart(4, '0'),
+      };
     },
   });
+}
+
+/** `uid=0(root)` of what id prints (POSIX); of a program with other rights than its caller's `euid=` counts. */
+function account(words: string, kind: 'uid' | 'gid'): { readonly id: number; readonly name: string } {
+  const [, id = '', name = id] =
+    new RegExp(`(?:^| )e${kind}=(\\d+)(?:\\(([^)]*)\\))?`).exec(words) ??
+    new RegExp(`(?:^| )${kind}=(\\d+)(?:\\(([^)]*)\\))?`).exec(words) ??
+    [];
+  return { id: Number(id), name };
 }

@@ -14,37 +14,83 @@ export interface FileQuestion {
   readonly unlessSha256?: string;
   /** `follow`: what a link leads to is described instead of the link. */
   readonly links?: 'follow' | 'keep';
+  /** The path of what it lies in, where that may well be a file: saves looking for what cannot be there. */
+  readonly folder?: string;
   /** What its owner and group are compared with, names or numbers. */
   readonly owners?: { readonly owner?: string; readonly group?: string };
 }
 
 // First line: kind mode owner group uid gid size sha256 sha1; then the content (base64 or hex) or the link's target.
-const script = `
+// `given`: what stat has said already; empty: it is to be asked.
+const describe = `
 LC_ALL=C; export LC_ALL
-p=$1 want=$2 max=$3 unless=$4
-if [ "$5" = follow ] && [ -L "$p" ] && r=$(readlink -f "$p"); then p=$r; fi
-if ! m=$(stat -c '%a %U %G %u %g %s' "$p" 2>&1); then
-  case $m in
-    *[Pp]'ermission denied'*) echo denied ;;
-    *'o such file'*|*'ot a directory'*) echo absent ;;
-    *) printf 'error\\n%s\\n' "$m" ;;
-  esac
-  exit 0
-fi
-if [ -L "$p" ]; then printf 'link %s -\\n' "$m"; readlink "$p"; exit 0; fi
-if [ -d "$p" ]; then printf 'directory %s -\\n' "$m"; exit 0; fi
-if [ ! -f "$p" ]; then printf 'other %s -\\n' "$m"; exit 0; fi
-if [ "$want" = none ]; then printf 'file %s -\\n%s\\n' "$m" "$p"; exit 0; fi
-if ! [ -r "$p" ]; then echo denied; exit 0; fi
-size=\${m##* } sum=- sum1=-
-if [ "$want" = hash ] || [ -n "$unless" ] || [ "$size" -gt "$max" ]; then
-  if command -v sha256sum >/dev/null; then sum=$(sha256sum <"$p"); else sum=$(openssl dgst -sha256 -r <"$p"); fi || exit 1
-  sum=\${sum%% *}
-  if command -v sha1sum >/dev/null; then sum1=$(sha1sum <"$p"); sum1=\${sum1%% *}; fi
-fi
-printf 'file %s %s %s\\n%s\\n' "$m" "$sum" "$sum1" "$p"
-if [ "$want" = hash ] || [ "$size" -gt "$max" ] || [ "$sum" = "$unless" ]; then exit 0; fi
-if command -v base64 >/dev/null; then echo base64; base64 <"$p"; else echo hex; od -An -v -tx1 <"$p"; fi
+describe() {
+  p=$1 want=$2 max=$3 unless=$4 in=$6
+  # In what is no folder there is nothing, and no program is needed to say so.
+  if [ -n "$in" ] && [ -f "$in" ]; then echo absent; return; fi
+  if [ "$5" = follow ] && [ -L "$p" ] && r=$(readlink -f "$p"); then p=$r; fi
+  if [ -n "$given" ]; then m=$given
+  elif ! m=$(stat -c '%a %U %G %u %g %s' "$p" 2>&1); then
+    case $m in
+      *[Pp]'ermission denied'*) echo denied ;;
+      *'o such file'*|*'ot a directory'*) echo absent ;;
+      *) printf 'error\\n%s\\n' "$m" ;;
+    esac
+    return 0
+  fi
+  if [ -L "$p" ]; then printf 'link %s -\\n' "$m"; readlink "$p"; return 0; fi
+  if [ -d "$p" ]; then printf 'directory %s -\\n' "$m"; return; fi
+  if [ ! -f "$p" ]; then printf 'other %s -\\n' "$m"; return; fi
+  if [ "$want" = none ]; then printf 'file %s -\\n%s\\n' "$m" "$p"; return; fi
+  if ! [ -r "$p" ]; then echo denied; return; fi
+  size=\${m##* } sum=- sum1=-
+  if [ "$want" = hash ] || [ -n "$unless" ] || [ "$size" -gt "$max" ]; then
+    if command -v sha256sum >/dev/null; then sum=$(sha256sum <"$p"); else sum=$(openssl dgst -sha256 -r <"$p"); fi || return 1
+    sum=\${sum%% *}
+    if command -v sha1sum >/dev/null; then sum1=$(sha1sum <"$p"); sum1=\${sum1%% *}; fi
+  fi
+  printf 'file %s %s %s\\n%s\\n' "$m" "$sum" "$sum1" "$p"
+  if [ "$want" = hash ] || [ "$size" -gt "$max" ] || [ "$sum" = "$unless" ]; then return 0; fi
+  if command -v base64 >/dev/null; then echo base64; base64 <"$p"; else echo hex; od -An -v -tx1 <"$p"; fi
+}
+`;
+
+const script = `${describe}
+given=
+describe "$@"
+`;
+
+// One stat for all that is there. Where something goes meanwhile, each is asked for itself.
+const several = `${describe}
+mark=$1; shift
+newline='
+'
+there= lines=
+look() {
+  left=$(($# / 6))
+  while [ "$left" -gt 0 ]; do
+    left=$((left - 1)) p=$1 links=$5; shift 6
+    if [ -L "$p" ] && [ "$links" = follow ]; then there="\${there}n"
+    elif [ -e "$p" ] || [ -L "$p" ]; then there="\${there}y"; set -- "$@" "$p"
+    else there="\${there}n"
+    fi
+  done
+  [ "$#" = 0 ] || lines=$(stat -c '%a %U %G %u %g %s' "$@" 2>/dev/null) || lines=
+}
+describe_all() {
+  while [ "$#" -gt 0 ]; do
+    given=
+    case $there in y*) given=\${lines%%"$newline"*} lines=\${lines#*"$newline"} ;; esac
+    there=\${there#?}
+    describe "$@" || return 1
+    printf '%s\\n' "$mark"
+    shift 6
+  done
+}
+look "$@"
+# Said at once: each piece would travel for itself.
+said=$(describe_all "$@") || exit 1
+printf '%s\\n' "$said"
 `;
 
 /** What is at an absolute path. Key `file:PATH`. @throws Failure HAPB6001 when it may not be looked at */
@@ -53,7 +99,8 @@ export function file(path: string, ask: FileQuestion): Ask<FileState> {
   return question<FileState>({
     key: fileKey(path),
     sh: script,
-    args: [path, ask.content, String(max), ask.unlessSha256 ?? '', ask.links ?? 'keep'],
+    several,
+    args: [path, ask.content, String(max), ask.unlessSha256 ?? '', ask.links ?? 'keep', ask.folder ?? ''],
     maxOutputBytes: ask.content === 'text' ? max * 3 + 16_384 : 16_384,
     parse: (reply) => parseFile(path, reply),
     covers: (foreseen) => covers(foreseen, ask),

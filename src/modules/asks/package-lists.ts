@@ -15,15 +15,15 @@ export type PackageLists =
 
 // The lists themselves bear the time of their server; the folder that of the last time something new came, or hapb's touch.
 const script = `
-now=$(date +%s) at=0
+at=0
 set -- "$1" /var/lib/apt/lists/*_Packages* /var/lib/apt/lists/*_Release /var/lib/apt/lists/*InRelease
 max=$1 found=; shift
 for f in "$@"; do [ ! -e "$f" ] || found=yes; done
 if [ -z "$found" ]; then echo none 0; exit 0; fi
-for f in /var/lib/apt/lists /var/lib/apt/periodic/update-success-stamp; do
-  t=$(stat -c %Y "$f" 2>/dev/null) && [ "$t" -gt "$at" ] && at=$t
+for t in $(stat -c %Y /var/lib/apt/lists /var/lib/apt/periodic/update-success-stamp 2>/dev/null); do
+  [ "$t" -le "$at" ] || at=$t
 done
-if [ $((now - at)) -ge "$max" ]; then echo old $at; else echo fresh $at; fi
+if [ "$max" = 0 ] || [ $(($(date +%s) - at)) -ge "$max" ]; then echo old $at; else echo fresh $at; fi
 `;
 
 /** Whether apt's lists were read within so many seconds. Key `package-lists`. */

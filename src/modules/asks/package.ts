@@ -16,11 +16,31 @@ if ! command -v dpkg-query >/dev/null; then echo no-dpkg; exit 0; fi
 LC_ALL=C dpkg-query -W -f '\${Status}|\${Version}\\n' "$1" 2>/dev/null || echo 'unknown ok not-installed|'
 `;
 
+const several = `
+command -v dpkg-query >/dev/null || exit 1
+mark=$1; shift
+for name in "$@"; do case $name in *[!A-Za-z0-9.+-]*) exit 1 ;; esac; done
+lines=$(LC_ALL=C dpkg-query -W -f '\${Package}|\${Status}|\${Version}\\n' "$@" 2>/dev/null)
+set -f
+IFS='
+'
+said=
+for name in "$@"; do
+  found=
+  for line in $lines; do
+    case $line in "$name|"*) found="$found\${line#*|}$IFS" ;; esac
+  done
+  said="$said\${found:-unknown ok not-installed|$IFS}$mark$IFS"
+done
+printf '%s' "$said"
+`;
+
 /** A Debian package. Key `package:NAME`. @throws Failure HAPB6002 where the host has no dpkg */
 export function packageOf(name: string): Ask<PackageState> {
   return question({
     key: packageKey(name),
     sh: script,
+    several,
     args: [name],
     parse: (reply) => parsePackage(name, reply),
   });

@@ -4,6 +4,7 @@ import { type Ask, question } from '../ask.ts';
 /** A kernel setting as it is now. `value`: words separated by single spaces. */
 export type SysctlState = { readonly kind: 'absent' } | { readonly kind: 'value'; readonly value: string };
 
+// By a program: a shell reads byte by byte, and the kernel gives a setting in one read only.
 const script = `
 p=/proc/sys/$1
 if [ -f "$p" ]; then printf 'value '; cat "$p" 2>/dev/null; else echo absent; fi

@@ -5,12 +5,13 @@ import { type Ask, all, andThen, each, map, nothing } from '../ask.ts';
 import { type PackageState, packageOf } from '../asks/package.ts';
 import { packageLists } from '../asks/package-lists.ts';
 import type { HostWriter, Module } from '../module.ts';
-import { aptOutput, offers } from './apt.ts';
+import { aptOutput } from './apt.ts';
 import { type AptArgs, aptSchema, upgradeOf } from './apt-args.ts';
 import { type AptChange, type AptState, packageArgs, planApt } from './apt-plan.ts';
 import { debFile, keptArchives, simulation } from './apt-simulation.ts';
 import { settled } from './package-apply.ts';
-import { wishesOf, wordOf } from './package-plan.ts';
+import { offersOf, packagesFound } from './package-ask.ts';
+import { wishesOf } from './package-plan.ts';
 
 /** Packages of Debian and its kin, with all that Ansible's module knows. */
 export const apt: Module<AptArgs, AptState, AptChange> = {
@@ -54,18 +55,13 @@ export const apt: Module<AptArgs, AptState, AptChange> = {
 function askApt(args: AptArgs): Ask<AptState> {
   const named = packageArgs(args, false);
   const wishes = named === null ? [] : wishesOf(named);
-  const wanted = args.state === 'absent' ? [] : wishes.map(wordOf);
   const release = args.default_release ?? '';
   const how = upgradeOf(args);
   const prefer = release === '' ? [] : ['-t', release];
   const none = nothing(null);
   const absent: PackageState = { kind: 'absent', hold: false };
-  return all({
-    packages: each(wishes.map((wish) => packageOf(wish.name))),
-    offers:
-      wanted.length === 0
-        ? nothing(new Map())
-        : offers(wanted, args.state === 'latest' ? 'all' : 'missing', release),
+  const asked = all({
+    found: packagesFound(wishes, offersOf(args.state), release),
     lists: packageLists(args.cache_valid_time ?? 0),
     upgrade:
       how === null ? none : simulation([...prefer, ...(how === 'upgrade' ? ['--with-new-pkgs'] : []), how]),
@@ -83,6 +79,7 @@ function askApt(args: AptArgs): Ask<AptState> {
             map(file === null ? nothing(absent) : packageOf(file.name), (now) => ({ file, now })),
           ),
   });
+  return map(asked, ({ found, ...rest }) => ({ ...found, ...rest }));
 }
 
 /** Keeps services from starting; what was there is put back however it ends. */

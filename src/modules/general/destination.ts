@@ -29,7 +29,7 @@ export function destination(
     all({
       outer: plain(base, fileQuestion),
       followed: file(base, { content: 'none', links: 'follow' }),
-      inner: plain(inside, fileQuestion),
+      inner: plain(inside, { ...fileQuestion, folder: base }),
     }),
     ({ outer, followed, inner }) => (followed.kind === 'directory' ? inner : outer),
   );

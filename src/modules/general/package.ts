@@ -1,16 +1,14 @@
-import { all, each, nothing } from '../ask.ts';
-import { packageOf } from '../asks/package.ts';
+import { all, map } from '../ask.ts';
 import { packageLists } from '../asks/package-lists.ts';
 import type { Module } from '../module.ts';
-import { offers } from './apt.ts';
 import { applyPackages } from './package-apply.ts';
+import { offersOf, packagesFound } from './package-ask.ts';
 import {
   type PackageArgs,
   type PackageChange,
   type PackageModuleState,
   planPackages,
   wishesOf,
-  wordOf,
 } from './package-plan.ts';
 
 const onlyDnf = 'For hosts with dnf: the task fails, so a condition has to leave hosts with apt out.';
@@ -90,15 +88,13 @@ export const packageModule: Module<PackageArgs, PackageModuleState, PackageChang
 `,
   probe(args) {
     const wishes = wishesOf(args);
-    const wanted = args.state === 'absent' ? [] : wishes.map(wordOf);
-    return all({
-      packages: each(wishes.map((wish) => packageOf(wish.name))),
-      offers:
-        wanted.length === 0
-          ? nothing(new Map())
-          : offers(wanted, args.state === 'latest' ? 'all' : 'missing'),
-      lists: packageLists(args.cache_valid_time ?? 3600),
-    });
+    return map(
+      all({
+        found: packagesFound(wishes, offersOf(args.state)),
+        lists: packageLists(args.cache_valid_time ?? 3600),
+      }),
+      ({ found, lists }) => ({ ...found, lists }),
+    );
   },
   diff: planPackages,
   apply: applyPackages,

@@ -184,10 +184,12 @@ function settingLines(name: string): Ask<readonly SettingLine[]> {
   const patterns = [path, path.replace(/[./]/g, (sign) => (sign === '.' ? '/' : '.'))];
   return question({
     key: `sysctl-lines:${path}`,
-    sh: `for d in /etc/sysctl.d /run/sysctl.d /usr/local/lib/sysctl.d /usr/lib/sysctl.d /lib/sysctl.d; do
-  for f in "$d"/*.conf; do [ -f "$f" ] && grep -HF -e "$1" -e "$2" "$f"; done
+    sh: `want=$1 other=$2; set --
+for d in /etc/sysctl.d /run/sysctl.d /usr/local/lib/sysctl.d /usr/lib/sysctl.d /lib/sysctl.d; do
+  for f in "$d"/*.conf; do [ ! -f "$f" ] || set -- "$@" "$f"; done
 done
-[ -f /etc/sysctl.conf ] && grep -HF -e "$1" -e "$2" /etc/sysctl.conf
+[ ! -f /etc/sysctl.conf ] || set -- "$@" /etc/sysctl.conf
+[ "$#" = 0 ] || grep -HF -e "$want" -e "$other" "$@"
 exit 0`,
     args: patterns,
     parse: (reply) =>

@@ -1,12 +1,13 @@
 import { ConnectionError, type ShellRequest } from '../../connection/connection.ts';
 import type { Effect } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
-import type { Text } from '../../core/secret.ts';
+import { Secret, type Text } from '../../core/secret.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Ask, Query, Target } from '../ask.ts';
 import type { Person } from '../module.ts';
 import type { Behind } from './behind.ts';
 import type { Destination, Way } from './destination.ts';
+import type { HostRequest } from './gathering.ts';
 import { isAbsent, type Overlay } from './overlay.ts';
 import { controller, type HostPool } from './pool.ts';
 import type { Reader } from './read-ahead.ts';
@@ -73,7 +74,15 @@ export function withEnvironment(site: Site, request: ShellRequest): ShellRequest
 
 /** Answers an ask from the hosts, all questions in one flight each. @throws ConnectionError, Failure */
 export async function ask<T>(site: Site, asked: Ask<T>): Promise<T> {
-  const answers = await Promise.all(asked.queries.map((query) => answer(site, query)));
+  const once = new Map<string, Promise<unknown>>();
+  const answers = await Promise.all(
+    asked.queries.map((query) => {
+      const same = sameness(query);
+      const found = (same === null ? undefined : once.get(same)) ?? answer(site, query);
+      if (same !== null) once.set(same, found);
+      return found;
+    }),
+  );
   return asked.next === undefined ? asked.decode(answers) : ask(site, asked.next(answers));
 }
 
@@ -128,6 +137,16 @@ export function foresee(site: Pick<Site, 'pool' | 'host'>, effects: readonly Eff
   for (const effect of effects) site.pool.overlay(effect.host ?? site.host).learn(effect, cause);
 }
 
+/** Equal for questions of one flight that have one answer; `null`: it holds a secret. */
+function sameness({ target, key, sh, args }: Query): string | null {
+  const words = [target.kind, target.kind === 'other' ? target.host : '', key, sh];
+  for (const arg of args) {
+    if (arg instanceof Secret) return null;
+    words.push(arg);
+  }
+  return words.join('\0');
+}
+
 function answer(site: Site, query: Query): Promise<unknown> {
   if (query.sh === '') return Promise.resolve(null);
   const to = destinationOf(site, query.target);
@@ -137,12 +156,13 @@ function answer(site: Site, query: Query): Promise<unknown> {
 }
 
 async function askNow(site: Site, to: Destination, query: Query): Promise<unknown> {
-  const request: ShellRequest = {
+  const request: HostRequest = {
     script: query.sh,
     args: query.args,
     maxOutputBytes: query.maxOutputBytes,
     timeoutMs: askTimeoutMs,
     signal: site.signal,
+    ...(query.several === undefined || query.environment === 'task' ? {} : { several: query.several }),
   };
   const whole = query.environment === 'task' ? withEnvironment(site, request) : request;
   const reading = site.reader?.read(to, whole) ?? site.pool.read(to, whole);

@@ -117,17 +117,18 @@ if [ "$uid" = 0 ]; then
     case \${one##*/} in command_*) continue ;; esac
     [ ! -d "$one" ] || running "$one" || rm -rf -- "$one"
   done
-  rmdir /run/hapb/durable 2>/dev/null
+  [ ! -d /run/hapb/durable ] || rmdir /run/hapb/durable 2>/dev/null
 fi
 `;
 
 /** $1: id of the run, which has the lease. What runs goes on, and what other users left stays. */
 export const releaseText = `
 ${common}
-if holding && [ "$hrun" = "$run" ]; then ${clearDurables} rm -f "$d/holder"; fi
-rm -f "$d/stamp.$run"
-rmdir "$d" 2>/dev/null
-[ "$uid" != 0 ] || rmdir /run/hapb 2>/dev/null
+if holding && [ "$hrun" = "$run" ]; then ${clearDurables} rm -f "$d/holder" "$d/stamp.$run"
+else rm -f "$d/stamp.$run"; fi
+set -- "$d"
+[ "$uid" != 0 ] || set -- "$d" /run/hapb
+rmdir "$@" 2>/dev/null
 :
 `;
 

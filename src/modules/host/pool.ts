@@ -8,6 +8,7 @@ import {
 import { error } from '../../core/diagnostic.ts';
 import { fileSpan } from '../../core/source.ts';
 import type { Destination, Way } from './destination.ts';
+import { Gathering, type HostRequest } from './gathering.ts';
 import { type LeasedShell, Leases, type LeaseTerms } from './leases.ts';
 import { Overlay } from './overlay.ts';
 import { ReadAhead } from './read-ahead.ts';
@@ -50,6 +51,7 @@ export class HostPool implements AsyncDisposable {
   /** Hosts that are this machine. */
   readonly #here = new Set<string>();
   readonly #leases: Leases | null;
+  readonly #gathering = new Gathering();
   /** What tasks to come have asked already. */
   readonly ahead = new ReadAhead();
   /** Aborted when the run is asked to end: what outlives it is no longer followed. */
@@ -79,7 +81,7 @@ export class HostPool implements AsyncDisposable {
    * Runs a request, connecting first when that has not happened yet. What is sent to the same shell when `written` is called
    * comes behind it. @throws ConnectionError
    */
-  async run(to: Destination, request: ShellRequest, written?: () => void): Promise<ShellReply> {
+  async run(to: Destination, request: HostRequest, written?: () => void): Promise<ShellReply> {
     const connection = await this.#connected(to);
     this.#refuseWhenClosed(to.host);
     if (connection.place === 'node')
@@ -88,7 +90,11 @@ export class HostPool implements AsyncDisposable {
     if (connection.place === 'here') this.#here.add(to.host);
     const isHere = connection.place === 'here' && folder !== undefined;
     try {
-      const reply = connection.run(to.user, isHere ? { ...request, folder } : request);
+      const reply = this.#gathering.run(
+        `${nameOf(to)} ${to.user.kind === 'become' ? to.user.user : ''}`,
+        isHere ? { ...request, folder } : request,
+        (asked) => connection.run(to.user, asked),
+      );
       written?.();
       return await reply;
     } catch (thrown) {
@@ -126,7 +132,7 @@ export class HostPool implements AsyncDisposable {
    * Like `run`, for scripts that only read: made again on a new connection when the first was lost.
    * @throws ConnectionError
    */
-  async read(to: Destination, request: ShellRequest): Promise<ShellReply> {
+  async read(to: Destination, request: HostRequest): Promise<ShellReply> {
     try {
       return await this.run(to, request);
     } catch (thrown) {

@@ -1,15 +1,16 @@
 import type { ShellReply, ShellRequest } from '../../connection/connection.ts';
 import { Secret } from '../../core/secret.ts';
 import type { Destination } from './destination.ts';
+import type { HostRequest } from './gathering.ts';
 
 /** What questions of a task go through on their way to a host. */
 export interface Reader {
-  read(to: Destination, request: ShellRequest): Promise<ShellReply>;
+  read(to: Destination, request: HostRequest): Promise<ShellReply>;
   /** Whether an answer was older than its question. */
   readonly early: boolean;
 }
 
-type Send = (to: Destination, request: ShellRequest) => Promise<ShellReply>;
+type Send = (to: Destination, request: HostRequest) => Promise<ShellReply>;
 
 interface Answer {
   readonly reply: Promise<ShellReply>;
