@@ -116,7 +116,9 @@ describe('questions of one flight', () => {
 
   it('whose common answer was cut are asked one by one', async () => {
     const { run } = shell(({ script, args = [] }) =>
-      script === 'all' ? { ...well(`1${String(args[0])}\n2${String(args[0])}\n`), droppedBytes: 5 } : well(script),
+      script === 'all'
+        ? { ...well(`1${String(args[0])}\n2${String(args[0])}\n`), droppedBytes: 5 }
+        : well(script),
     );
     const replies = [run({ script: 'one', several: 'all' }), run({ script: 'two', several: 'all' })];
     expect((await Promise.all(replies)).map(({ stdout }) => stdout)).toEqual(['one', 'two']);
