@@ -25,5 +25,6 @@ export async function bootable(program: string, version: string): Promise<string
       HAPB_BUILD: JSON.stringify(createHash('sha256').update(program).digest('hex').slice(0, 32)),
     },
   });
-  return `${outputFiles[0]?.text ?? ''}/*hapb\n${program.replaceAll('*/', '*\x07')}*/\n`;
+  const whole = `(function (require, module, exports, __filename, __dirname, HAPB_KEEP) {${program}\n})`;
+  return `${outputFiles[0]?.text ?? ''}/*hapb\n${whole.replaceAll('*/', '*\x07')}*/\n`;
 }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { Script } from 'node:vm';
-import { codeCacheFor, keepCode, readCode } from './code-cache.ts';
+import { codeCacheFor, readCode } from './code-cache.ts';
+import type { KeepCode } from './keep-code.ts';
 
 /** Put in place of the names when the program is bundled. */
 declare const HAPB_VERSION: string;
@@ -27,23 +28,22 @@ function start(): void {
   const opening = bytes.indexOf('/*hapb\n');
   for (let at = bytes.indexOf(bell, opening); at !== -1; at = bytes.indexOf(bell, at)) bytes[at] = 0x2f;
   const before = bytes.toString('latin1', 0, opening).split('\n').length;
+  // A string of its own outside of V8's heap, which nothing is added to: it would be copied.
   const program = bytes.toString('latin1', opening + '/*hapb\n'.length, bytes.lastIndexOf('*/'));
   const cache = codeCacheFor(words, HAPB_BUILD, process.env);
   const kept = cache === null ? null : readCode(cache);
-  const script = new Script(`(function (require, module, exports, __filename, __dirname) {${program}\n})`, {
+  const script = new Script(program, {
     filename: __filename,
     lineOffset: before,
     ...(kept === null ? {} : { cachedData: kept.code }),
   });
-  if (cache !== null) {
-    const enoughMs = kept === null || script.cachedDataRejected === true ? 0 : 2 * kept.cpuMs;
-    process.on('exit', () => {
-      const cpuMs = process.cpuUsage().user / 1000;
-      if (cpuMs > enoughMs) keepCode(cache, { code: script.createCachedData(), cpuMs });
-    });
-  }
+  const keep: KeepCode | null =
+    cache === null
+      ? null
+      : { cache, script, enoughMs: kept === null || script.cachedDataRejected === true ? 0 : 2 * kept.cpuMs };
   const run = script.runInThisContext() as (...scope: readonly unknown[]) => void;
-  run(require, module, module.exports, __filename, __dirname);
+  // Nothing of this part is kept, so that its text, which Node has read as a whole, goes with it.
+  run(require, module, module.exports, __filename, __dirname, keep);
 }
 
 start();

@@ -5,6 +5,7 @@ import { safeValue } from '../events/redact.ts';
 import { secretPrompt } from './ask-secret.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { createSourceReader } from './files.ts';
+import { type KeepCode, keepCodeAtEnd } from './keep-code.ts';
 import { runProgram } from './program.ts';
 import { errorPaint, type Terminal } from './terminal.ts';
 import { commandLine } from './usage.ts';
@@ -13,6 +14,9 @@ import { commandLine } from './usage.ts';
 declare const HAPB_VERSION: string | undefined;
 const version =
   typeof HAPB_VERSION === 'string' ? HAPB_VERSION : (process.env.npm_package_version ?? 'unbundled');
+
+/** What the bundle's first part hands over. */
+declare const HAPB_KEEP: KeepCode | null | undefined;
 
 const stop = new AbortController();
 const interruption = new AbortController();
@@ -68,6 +72,8 @@ process.on('exit', () => {
   // The live tree hides the cursor; whoever ends the process in the middle of it must not leave it so.
   if (process.stdout.isTTY === true) process.stdout.write('\u001b[?25h');
 });
+
+if (typeof HAPB_KEEP === 'object' && HAPB_KEEP !== null) keepCodeAtEnd(HAPB_KEEP);
 
 /** Nothing keeps the process once its work is done: a socket that a host holds open least of all. */
 function leave(exitCode: number): void {
