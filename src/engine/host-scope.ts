@@ -3,7 +3,7 @@ import { hostEntry } from '../inventory/inventory.ts';
 import { inventoryLayer } from '../inventory/names.ts';
 import type { Inherited, PlanPlay, UsedRole } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
-import { factsOf, type HostVariables, hostLayers } from '../variables/host-variables.ts';
+import { type HostVariables, hostLayers } from '../variables/host-variables.ts';
 import { type Layer, valueLayer } from '../variables/layer.ts';
 import { lazyMap, scopeMap } from '../variables/lazy-map.ts';
 import { lazyLayer, playLayer } from '../variables/magic.ts';
@@ -29,10 +29,10 @@ export function hostScope(
   }: { readonly names: PlayNames; readonly inherited: Inherited | null; readonly more: readonly Layer[] },
 ): Scope {
   const entry = hostEntry(run.inventory, host.name);
-  const { missing, facts, included, registered } = hostLayers(host);
+  const { missing, address, facts, named, included, registered } = hostLayers(host);
   const scope: Scope = createScope([
     missing,
-    ...(inherited === null ? [] : [inherited.connection, addressLayer(host)]),
+    ...(inherited === null ? [] : [inherited.connection, address]),
     ...(entry?.layers ?? []),
     facts,
     ...names.layers,
@@ -43,21 +43,14 @@ export function hostScope(
     run.magic,
     names.magic,
     ...(entry === undefined ? [] : [inventoryLayer(run.inventory, entry)]),
-    lazyLayer([
-      ['ansible_facts', () => factsOf(host)],
-      ['vars', () => scopeMap(() => scope, 'vars')],
-    ]),
+    named,
+    lazyLayer([['vars', () => scopeMap(() => scope, 'vars')]]),
     ...(run.doubt === null
       ? []
       : [valueLayer('magic', 'hapb', { groups: run.doubt, group_names: run.doubt })]),
     ...more,
   ]);
   return scope;
-}
-
-/** A task may always ask for the address of its host; others do not see it through `hostvars`. The weakest word of the inventory. */
-function addressLayer(host: HostVariables): Layer {
-  return { ...lazyLayer([['ansible_host', () => host.name]]), level: 'inventory group vars' };
 }
 
 /** What hapb itself tells of a play. `hosts`: all of them, in the inventory's order whatever the play's own. */

@@ -1,7 +1,7 @@
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { PlanPlay, PlanTask } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
-import { searchLayer } from '../variables/magic.ts';
+import { type Search, searchIn } from '../variables/magic.ts';
 import { doubtOf, healthyHosts, type Lane } from './play-run.ts';
 import { playScope } from './play-scope.ts';
 import type { TaskRun } from './task-run.ts';
@@ -24,19 +24,17 @@ export function groundOf(lane: Lane, task: PlanTask): TaskGround {
     scope: () => scopeOf(lane, task),
     scopeOf: (name) => scopeOf({ ...lane, host: run.hosts.get(name) ?? host }, task),
     playHosts: () => healthyHosts(playRun),
-    folders: foldersOf(task, playRun.play),
+    folders: searchOf(task, playRun.play).folders,
   };
 }
 
 /** The names that count for a task on a lane's host. */
 export function scopeOf({ playRun, host, frame }: Lane, task: PlanTask): Scope {
-  const search = searchLayer(foldersOf(task, playRun.play));
-  return playScope(playRun, host, { inherited: task.inherited, more: [...frame.layers, search] });
+  const { layer } = searchOf(task, playRun.play);
+  return playScope(playRun, host, { inherited: task.inherited, more: [...frame.layers, layer] });
 }
 
 /** Where relative names of files are looked up: in the task's role and those around it, beside the task, beside the playbook. */
-function foldersOf({ inherited, file }: PlanTask, { folder }: PlanPlay): readonly string[] {
-  return [
-    ...new Set([...(inherited.role?.folders ?? []), dirname(file), folder].map((path) => resolve(path))),
-  ];
+function searchOf(task: PlanTask, { folder }: PlanPlay): Search {
+  return searchIn(task, () => [...(task.inherited.role?.folders ?? []), dirname(task.file), folder]);
 }

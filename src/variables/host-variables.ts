@@ -2,6 +2,7 @@ import type { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
 import type { Layer, VariableEntry } from './layer.ts';
 import { lazyMap } from './lazy-map.ts';
+import { lazyLayer } from './magic.ts';
 
 /** Variables that a host has got in the course of a run. */
 export interface HostVariables {
@@ -40,14 +41,30 @@ export function openUp(host: HostVariables, what: string, why: Unknown): void {
   }
 }
 
-/** The layers of these variables; `missing` is to be the weakest of all. */
-export function hostLayers({
-  name,
-  facts,
-  included,
-  registered,
-  open,
-}: HostVariables): Readonly<Record<'missing' | 'facts' | 'included' | 'registered', Layer>> {
+/** The layers of a host, the weakest first. */
+export interface HostLayers {
+  readonly missing: Layer;
+  /** A task may always ask for the address of its host; others do not see it through `hostvars`. */
+  readonly address: Layer;
+  readonly facts: Layer;
+  readonly included: Layer;
+  readonly registered: Layer;
+  /** `ansible_facts`. */
+  readonly named: Layer;
+}
+
+const layersOf = new WeakMap<HostVariables, HostLayers>();
+
+/** The layers of these variables, made once as long as nothing is open: every task on every host has a scope of them. */
+export function hostLayers(host: HostVariables): HostLayers {
+  if (host.open.size > 0) return layersNow(host);
+  const made = layersOf.get(host) ?? layersNow(host);
+  layersOf.set(host, made);
+  return made;
+}
+
+function layersNow(host: HostVariables): HostLayers {
+  const { name, facts, included, registered, open } = host;
   const maybe = (kind: string): Pick<Layer, 'maybe'> => {
     const why = open.get(kind);
     // It is taken for granted that what is set does not lead to the host.
@@ -62,6 +79,9 @@ export function hostLayers({
       entries: new Map(),
       ...(open.size === 0 ? {} : { maybe: missing }),
     },
+    // The weakest word of the inventory.
+    address: { ...lazyLayer([['ansible_host', () => name]]), level: 'inventory group vars' },
+    named: lazyLayer([['ansible_facts', () => factsOf(host)]]),
     facts: { level: 'facts', source: `facts of ${name}`, entries: facts },
     included: { level: 'include_vars', source: `read for ${name}`, entries: included, ...maybe('variables') },
     registered: {

@@ -68,9 +68,22 @@ export const magicNames: readonly string[] = [
   'ansible_search_path',
 ];
 
-/** Where a task's lookups search for files. */
-export function searchLayer(folders: readonly string[]): Layer {
-  return lazyLayer([['ansible_search_path', () => folders.map((folder) => resolve(folder))]]);
+/** Where a task's lookups search for files, and the name that tells it. */
+export interface Search {
+  readonly folders: readonly string[];
+  readonly layer: Layer;
+}
+
+const searches = new WeakMap<object, Search>();
+
+/** The search of a task, whose `paths` are made absolute once for all its hosts. */
+export function searchIn(task: object, paths: () => readonly string[]): Search {
+  const known = searches.get(task);
+  if (known !== undefined) return known;
+  const folders = [...new Set(paths().map((path) => resolve(path)))];
+  const made = { folders, layer: lazyLayer([['ansible_search_path', () => folders]]) };
+  searches.set(task, made);
+  return made;
 }
 
 /** The names of a run. */
