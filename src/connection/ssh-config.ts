@@ -28,11 +28,20 @@ async function ask(alias: string): Promise<SshOptions | null> {
   if (!matter) return null;
   // A name like this would be read as an option.
   if (alias.startsWith('-')) return null;
-  const [own, plain] = await Promise.all([limited(['-G', alias]), limited(['-G', '-F', 'none', alias])]);
+  defaults ??= askDefaults();
+  const [own, usual] = await Promise.all([limited(['-G', alias]), defaults]);
   if (own === null) return null;
-  const defaults = new Set(plain?.split('\n'));
-  const lines = own.split('\n').filter((line) => !defaults.has(line));
+  const itself = `hostname ${alias.toLowerCase()}`;
+  const lines = own.split('\n').filter((line) => !usual.has(line) && line.toLowerCase() !== itself);
   return optionsFrom(lines.join('\n'));
+}
+
+let defaults: Promise<ReadonlySet<string>> | null = null;
+
+/** What ssh says without a configuration. But for its name, that is the same for every host. */
+async function askDefaults(): Promise<ReadonlySet<string>> {
+  const plain = await limited(['-G', '-F', 'none', 'host']);
+  return new Set(plain?.split('\n'));
 }
 
 /** Reads the output of `ssh -G`: a lower-case keyword and its value on each line. */
