@@ -10,7 +10,7 @@ import type { Scope } from '../template/template.ts';
 import { createScope } from '../variables/scope.ts';
 import { walkPlay } from './lane.ts';
 import { taskNodes } from './nodes.ts';
-import { createPlayRun, newLane, well } from './play-run.ts';
+import { abort, createPlayRun, newLane, well } from './play-run.ts';
 import type { HostState, Run } from './run.ts';
 
 /** How a run ended; the command line turns it into an exit code. */
@@ -79,6 +79,8 @@ async function executePlay(run: Run, planned: PlanPlay): Promise<boolean> {
     await Promise.all(hosts.map((host) => playRun.pins.hold(() => walkPlay(newLane(playRun, host)))));
     run.stopping.removeEventListener('abort', wake);
     if (run.stopping.aborted) return false;
+    const [first] = playRun.falls.values();
+    if (first !== undefined && hosts.every(isOut)) abort(playRun, first.reason);
     // A play that was stopped takes every host of the batch with it.
     if (playRun.ended === 'play') break;
     if (playRun.aborted !== null) goOn = false;

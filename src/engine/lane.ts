@@ -11,14 +11,18 @@ import { concernsAll, steer } from './meta.ts';
 import { handlersFor, mark } from './notify.ts';
 import { type Handler, HostFailed, type Lane, LaneEnded, RoleEnded } from './play-run.ts';
 import { playScope } from './play-scope.ts';
-import { hostLeft, step } from './step.ts';
+import { checkpoint, hostLeft, step } from './step.ts';
 import type { TaskPart } from './task-run.ts';
+
+/** A place behind every node. */
+const behindAll = Number.MAX_SAFE_INTEGER;
 
 /** Takes one host through a play. Ends when the host is through, has failed, or the play was stopped. */
 export async function walkPlay(lane: Lane): Promise<void> {
   const { playRun, host } = lane;
   try {
     await walk(lane, playRun.play.body);
+    await inStep(lane, [behindAll]);
   } catch (thrown) {
     if (thrown instanceof HostFailed) {
       await flushAfterFailure(lane);
@@ -100,26 +104,46 @@ async function walkBlock(lane: Lane, block: PlanBlock): Promise<void> {
   let failure: HostFailed | null = null;
   try {
     await walkBody(lane, block);
+    await beforePart(lane, block.always);
   } catch (thrown) {
     if (!(thrown instanceof HostFailed)) throw thrown;
-    failure = thrown;
+    failure = thrown.twice === 'yes' ? new HostFailed(null, {}) : thrown;
+    if (thrown.twice === 'yes') throw failure;
   }
-  await walk(lane, block.always);
+  try {
+    await walk(lane, block.always);
+  } catch (thrown) {
+    throw failure !== null && thrown instanceof LaneEnded && thrown.why === 'aborted' ? failure : thrown;
+  }
   if (failure !== null) throw failure;
 }
 
 async function walkBody(lane: Lane, block: PlanBlock): Promise<void> {
   if (block.rescue.length === 0) return walk(lane, block.body);
-  const { node: id } = placeIn(lane.frame, block);
   const unsure: Lane['unsure'] = { why: null };
   try {
-    await walk({ ...lane, unsure, rescuers: [...lane.rescuers, id] }, block.body);
+    await walk({ ...lane, unsure, rescuers: lane.rescuers + 1 }, block.body);
+    await beforePart(lane, block.rescue);
     if (unsure.why !== null) await walkPerhaps(lane, block.rescue, unsure.why);
   } catch (thrown) {
-    if (!(thrown instanceof HostFailed) || (thrown.block !== null && thrown.block !== id)) throw thrown;
+    if (!(thrown instanceof HostFailed)) throw thrown;
+    if (thrown.twice === 'yes') throw new HostFailed(null, {});
     if (thrown.task !== null) rememberFailure(lane, thrown.task, thrown.result);
     await walk(lane, block.rescue);
   }
+}
+
+/** A part of a block that a host comes to, or passes, in step with the others: what failed before it is every host's there. */
+async function beforePart(lane: Lane, [first]: readonly PlanNode[]): Promise<void> {
+  if (first === undefined) return;
+  const { position } = placeIn(lane.frame, first);
+  await inStep(lane, [...position.slice(0, -1), (position.at(-1) ?? 0) - 1, behindAll]);
+}
+
+async function inStep(lane: Lane, position: Position): Promise<void> {
+  if (lane.playRun.play.strategy !== 'linear') return;
+  await lane.playRun.gates.meet(lane.host.name, position);
+  checkpoint(lane);
 }
 
 /** Where only a run tells whether a task fails, it is unknown whether its rescue comes. */

@@ -29,8 +29,8 @@ export interface PlayRun {
   ended: 'batch' | 'play' | null;
   /** Why it is unknown whether the play goes on; `null`: it does. */
   doubt: Unknown | null;
-  /** Blocks whose rescue every host takes because of any_errors_fatal. */
-  readonly forcedRescues: Set<string>;
+  /** Failures that every host of the play takes part in, by the position of their task. */
+  readonly falls: Map<string, Fall>;
   /** What run_once tasks came to, by position. */
   readonly once: Map<string, { readonly host: string; readonly end: Promise<TimedEnd> }>;
   /** Barriers that have been reported as open. */
@@ -47,6 +47,13 @@ export interface PlayRun {
   handlersUnread: boolean;
   /** Where includes have brought tasks, by the include's position. */
   readonly points: Map<string, GrowthPoint>;
+}
+
+/** A task's failure that is every host's, as any_errors_fatal or run_once demands. */
+export interface Fall {
+  readonly reason: string;
+  /** Ansible fails the other hosts of a run_once task twice: also in the rescue, or the always part, that catches them. */
+  readonly twice: 'no' | 'yes';
 }
 
 /** A handler, and the variables of the include that brought it, for each host that took part. */
@@ -80,7 +87,7 @@ export function createPlayRun(
     aborted: null,
     ended: null,
     doubt: null,
-    forcedRescues: new Set(),
+    falls: new Map(),
     once: new Map(),
     opened: new Set(),
     failedHosts: new Set(),
@@ -144,8 +151,10 @@ export interface Lane {
   readonly roles: { readonly begun: Set<string>; readonly done: Set<string> };
   /** What it comes to behind the node where it is; `null`: nothing. */
   readonly following: Following | null;
-  /** Blocks with a rescue around the place where the host is, outermost first. */
-  readonly rescuers: readonly string[];
+  /** How many blocks with a rescue are around the place where the host is. */
+  readonly rescuers: number;
+  /** The falls that it took part in. */
+  readonly felt: Set<string>;
 }
 
 /** Nodes behind the one that a host is in, and the lane on which it comes to them. */
@@ -167,7 +176,8 @@ export function newLane(playRun: PlayRun, host: HostState): Lane {
     unsure: { why: null },
     roles: { begun: new Set(), done: new Set() },
     following: null,
-    rescuers: [],
+    rescuers: 0,
+    felt: new Set(),
   };
 }
 
@@ -176,19 +186,18 @@ export function doubtOf({ frame, doubt, playRun }: Lane): Unknown | null {
   return frame.doubt ?? doubt.why ?? playRun.doubt;
 }
 
-/** Leaves the tasks of a block: the failure of a task, to be caught by a rescue or by the end of the lane. */
+/** Leaves the tasks of a block: the failure of a task, here (or elsewhere: `null`), to be caught by a rescue or by the end of the lane. */
 export class HostFailed extends Error {
   override readonly name = 'HostFailed';
   readonly task: PlanTask | null;
   readonly result: Value;
-  /** Only this block's rescue may catch it (any_errors_fatal elsewhere); `null`: the nearest one. */
-  readonly block: string | null;
+  readonly twice: Fall['twice'];
 
-  constructor(task: PlanTask | null, result: Value, block: string | null = null) {
+  constructor(task: PlanTask | null, result: Value, twice: Fall['twice'] = 'no') {
     super(task?.title ?? 'another host failed');
     this.task = task;
     this.result = result;
-    this.block = block;
+    this.twice = twice;
   }
 }
 

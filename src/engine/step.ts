@@ -15,7 +15,7 @@ import { concernsAll } from './meta.ts';
 import { namesOf } from './names.ts';
 import { notifyAfter } from './notify.ts';
 import { Unforeseen } from './plan-guard.ts';
-import { abort, HostFailed, type Lane, LaneEnded, type PlayRun } from './play-run.ts';
+import { abort, type Fall, HostFailed, type Lane, LaneEnded, type PlayRun } from './play-run.ts';
 import { playScope } from './play-scope.ts';
 import { readAhead } from './read-ahead.ts';
 import { keepFacts, remember } from './remember.ts';
@@ -83,7 +83,7 @@ function stopHere(
     outcome: hidden ? censored(task, outcome) : outcome,
     verdict: 'final',
   });
-  spread(lane, task, 'final');
+  spread(lane, task, { place, verdict: 'final' });
   throw new LaneEnded('unforeseen');
 }
 
@@ -132,13 +132,15 @@ async function isWanted(
   return wanted;
 }
 
-/** Leaves when the play was stopped, or when another host's failure sends every host to a rescue. */
-function checkpoint(lane: Lane): void {
-  const { playRun } = lane;
+/** Leaves when the play was stopped, or when another host's failure is every host's. */
+export function checkpoint({ playRun, felt }: Lane): void {
   if (playRun.ended !== null) throw new LaneEnded('done');
   if (playRun.aborted !== null || playRun.run.stopping.aborted) throw new LaneEnded('aborted');
-  const forced = lane.rescuers.find((block) => playRun.forcedRescues.has(block));
-  if (forced !== undefined) throw new HostFailed(null, {}, forced);
+  for (const [key, { twice }] of playRun.falls) {
+    if (felt.has(key)) continue;
+    felt.add(key);
+    throw new HostFailed(null, {}, twice);
+  }
 }
 
 /** Runs on the first of the hosts that have come to it; the others get its result. */
@@ -158,8 +160,9 @@ async function stepOnce(lane: Lane, task: PlanTask, place: Place): Promise<reado
   // Only who asks for it gives the result to all hosts, as in Ansible.
   if (flag(task.inherited.nearest.run_once, scopeOf(lane, task), false))
     remember(lane, task, { end, scope: scopeOf(lane, task) });
-  if (isBad(end.outcome) && !ignored(lane, task, end)) throw new LaneEnded('aborted');
-  return [];
+  if (!isBad(end.outcome) || ignored(lane, task, end)) return [];
+  lane.felt.add(key);
+  throw new HostFailed(null, {}, twiceFor(lane, task));
 }
 
 async function execute(lane: Lane, task: PlanTask, place: Place): Promise<TimedEnd> {
@@ -202,7 +205,7 @@ function conclude(
   const verdict: Verdict =
     bad && ignored(lane, task, end)
       ? 'ignored'
-      : isBad(outcome) && lane.rescuers.length > 0
+      : isBad(outcome) && lane.rescuers > 0
         ? 'rescued'
         : 'final';
   // Before the report: a handler that is not there fails the task.
@@ -213,13 +216,14 @@ function conclude(
     verdict,
   });
   if (outcome.kind === 'unreachable' && verdict === 'final') {
-    if (isFatal(lane, task)) abort(playRun, `${lane.host.name} became unreachable in '${task.title}'`);
+    if (isFatal(lane, task))
+      fall(lane, place, { reason: `${lane.host.name} became unreachable in '${task.title}'`, twice: 'no' });
     throw new LaneEnded('unreachable');
   }
   if (outcome.kind === 'unknown' && playRun.run.settings.mode === 'check' && !ignored(lane, task, end))
     lane.unsure.why = new Unknown(`it hangs on whether '${task.title}' fails, which is unknown`, task.span);
   if (!bad || verdict === 'ignored') return end.parts;
-  spread(lane, task, verdict);
+  spread(lane, task, { place, verdict });
   throw new HostFailed(task, resultOf(task, outcome));
 }
 
@@ -257,17 +261,28 @@ function ignored(lane: Lane, task: PlanTask, end: TaskEnd): boolean {
   );
 }
 
-/** What a failure means for the other hosts. */
-function spread(lane: Lane, task: PlanTask, verdict: Verdict): void {
-  const { playRun } = lane;
-  const fatal = isFatal(lane, task);
-  const rescuer = lane.rescuers.at(-1);
-  if (verdict === 'rescued' && fatal && rescuer !== undefined) {
-    playRun.forcedRescues.add(rescuer);
-    playRun.gates.wake();
-  } else if (verdict === 'final' && (fatal || runsOnce(lane, task, scopeOf(lane, task)))) {
-    abort(playRun, `'${task.title}' failed on ${lane.host.name}`);
-  }
+/** What a failure means for the other hosts; where they do not go in step, one that is rescued means nothing. */
+function spread(
+  lane: Lane,
+  task: PlanTask,
+  { place, verdict }: { readonly place: Place; readonly verdict: Verdict },
+): void {
+  lane.felt.add(place.position.join('.'));
+  if (verdict === 'rescued' && lane.playRun.play.strategy !== 'linear') return;
+  if (isFatal(lane, task) || runsOnce(lane, task, scopeOf(lane, task)))
+    fall(lane, place, {
+      reason: `'${task.title}' failed on ${lane.host.name}`,
+      twice: twiceFor(lane, task),
+    });
+}
+
+function fall({ playRun }: Lane, { position }: Place, what: Fall): void {
+  const key = position.join('.');
+  if (!playRun.falls.has(key)) playRun.falls.set(key, what);
+}
+
+function twiceFor(lane: Lane, task: PlanTask): Fall['twice'] {
+  return flag(task.inherited.nearest.run_once, scopeOf(lane, task), false) ? 'yes' : 'no';
 }
 
 function isFatal(lane: Lane, task: PlanTask): boolean {
