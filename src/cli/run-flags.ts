@@ -9,7 +9,7 @@ import { addVaultFlags, type VaultPasswordFlags, vaultSources } from './vault-pa
 export interface RunFlags extends VaultPasswordFlags {
   readonly inventory?: readonly string[];
   readonly inventoryFile?: readonly string[];
-  readonly limit?: readonly string[];
+  readonly limit?: string;
   readonly extraVars?: readonly string[];
   readonly modulePath?: readonly string[];
   readonly tags?: readonly string[];
@@ -136,7 +136,7 @@ export function addInventoryFlags(command: Command): Command {
       append<string>,
     )
     .addOption(new Option('--inventory-file <source>').argParser(append<string>).hideHelp())
-    .option('-l, --limit <pattern>', 'only these hosts (repeatable)', append<string>)
+    .option('-l, --limit <pattern>', 'only these hosts; of several the last counts')
     .option('-e, --extra-vars <vars>', 'name=value, a map in braces, or @FILE (repeatable)', append<string>)
     .option(
       '-v, --verbose',
@@ -169,7 +169,7 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
     playbooks,
     inventories: [...(flags.inventory ?? []), ...(flags.inventoryFile ?? [])],
     // An empty one limits nothing, as a variable of a script may be.
-    limit: flags.limit?.join(',') || null,
+    limit: flags.limit || null,
     extraVars: flags.extraVars ?? [],
     modulePaths: flags.modulePath ?? [],
     tags: flags.tags ?? [],

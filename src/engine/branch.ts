@@ -1,6 +1,6 @@
+import type { Position } from '../core/gates.ts';
 import type { Grown } from '../plan/plan.ts';
 import type { Frame } from './frame.ts';
-import type { Position } from './gates.ts';
 import type { TaskPart } from './task-run.ts';
 
 /** One way on from an include, and the hosts that take it, each with its own variables. */

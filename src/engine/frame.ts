@@ -1,7 +1,7 @@
+import type { Position } from '../core/gates.ts';
 import type { Unknown } from '../core/unknown.ts';
 import type { NodeId } from '../events/event.ts';
 import type { Layer } from '../variables/layer.ts';
-import type { Position } from './gates.ts';
 
 /** In which include a host is: where its nodes stand, and what they see of it. */
 export interface Frame {

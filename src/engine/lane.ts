@@ -1,3 +1,4 @@
+import type { Position } from '../core/gates.ts';
 import { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
 import type { MetaAction } from '../modules/general/meta.ts';
@@ -5,13 +6,13 @@ import type { PlanBarrier, PlanBlock, PlanNode, PlanRoleUse, PlanTask } from '..
 import { flag } from '../template/conditions.ts';
 import { failedTask } from './failed-task.ts';
 import { type Frame, type Place, placeIn, topFrame } from './frame.ts';
-import type { Position } from './gates.ts';
 import { branchesOf } from './growth-point.ts';
 import { concernsAll, steer } from './meta.ts';
 import { handlersFor, mark } from './notify.ts';
 import { type Handler, HostFailed, type Lane, LaneEnded, RoleEnded } from './play-run.ts';
 import { playScope } from './play-scope.ts';
-import { checkpoint, hostLeft, step } from './step.ts';
+import { hostLeft } from './spread.ts';
+import { checkpoint, step } from './step.ts';
 import type { TaskPart } from './task-run.ts';
 
 /** A place behind every node. */
@@ -108,6 +109,7 @@ async function walkBlock(lane: Lane, block: PlanBlock): Promise<void> {
   } catch (thrown) {
     if (!(thrown instanceof HostFailed)) throw thrown;
     failure = thrown.twice === 'yes' ? new HostFailed(null, {}) : thrown;
+    if (thrown.task !== null && lane.rescuers > 0) rememberFailure(lane, thrown.task, thrown.result);
     if (thrown.twice === 'yes') throw failure;
   }
   try {

@@ -29,6 +29,7 @@ export async function steer(lane: Lane, action: MetaAction): Promise<void> {
   const { run } = playRun;
   switch (action) {
     case 'end_host':
+      playRun.left.add(host.name);
       throw new LaneEnded('done');
     case 'end_role':
       throw new RoleEnded();

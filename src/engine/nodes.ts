@@ -1,8 +1,8 @@
+import { comparePositions, type Position } from '../core/gates.ts';
 import type { EventBody, TaskNode } from '../events/event.ts';
 import type { PlanNode, PlanTask } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
 import { type Frame, placeIn, topFrame } from './frame.ts';
-import { comparePositions, type Position } from './gates.ts';
 import { namesOf } from './names.ts';
 
 /** A node with its place in the walk. */

@@ -1,3 +1,4 @@
+import { Gates } from '../core/gates.ts';
 import type { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
 import type { PlanNode, PlanPlay, PlanTask, UsedRole } from '../plan/plan.ts';
@@ -5,7 +6,6 @@ import { exportedLayers } from '../plan/role-variables.ts';
 import type { Layer } from '../variables/layer.ts';
 import type { GrowthPoint } from './branch.ts';
 import { type Frame, topFrame } from './frame.ts';
-import { Gates } from './gates.ts';
 import { playMagic } from './host-scope.ts';
 import { NodeBoard } from './nodes.ts';
 import type { HostState, Run } from './run.ts';
@@ -36,6 +36,8 @@ export interface PlayRun {
   /** Barriers that have been reported as open. */
   readonly opened: Set<string>;
   readonly failedHosts: Set<string>;
+  /** Hosts that have left the batch, also those whose errors were cleared. */
+  readonly left: Set<string>;
   /** Roles that the play has used so far, and what all its tasks see of them. */
   roles: readonly UsedRole[];
   exported: readonly Layer[];
@@ -91,12 +93,13 @@ export function createPlayRun(
     once: new Map(),
     opened: new Set(),
     failedHosts: new Set(),
+    left: new Set(),
     roles: play.roles,
     exported: exportedLayers(play.roles),
     magic: playMagic(run, play, {
       all: hosts.all,
       active: () => healthyHosts(playRun),
-      batch: () => healthyHosts(playRun).filter((name) => hosts.batch.includes(name)),
+      batch: () => hosts.batch.filter(present(playRun)),
       roles: () => playRun.roles,
     }),
     handlers: play.handlers.map((task) => ({ task, frames: noFrames })),
@@ -106,9 +109,14 @@ export function createPlayRun(
   return playRun;
 }
 
-/** Hosts of the play that neither failed nor became unreachable, also those that are through with it already. */
-export function healthyHosts({ run, allHosts }: PlayRun): readonly string[] {
-  return allHosts.filter(well(run));
+/** Hosts that are still in the play, also those that are through with it already. */
+export function healthyHosts(playRun: PlayRun): readonly string[] {
+  return playRun.allHosts.filter(present(playRun));
+}
+
+function present({ run, left }: PlayRun): (name: string) => boolean {
+  const isWell = well(run);
+  return (name) => isWell(name) && !left.has(name);
 }
 
 /** Whether a host neither failed nor became unreachable. */

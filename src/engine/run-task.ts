@@ -118,10 +118,12 @@ function labelled(
   { item, scope }: { readonly item: Value; readonly scope: Scope },
 ): Pick<TaskPart, 'outcome' | 'label'> {
   const hidden = flag(task.inherited.nearest.no_log, scope, false);
-  let label = '(censored due to no_log)';
+  // What Ansible shows where there is no label.
+  let label = 'None';
   let end = outcome;
   try {
-    const value = hidden ? label : (task.loopControl.label?.render(scope) ?? item);
+    const written = hidden ? '(censored due to no_log)' : (task.loopControl.label?.render(scope) ?? item);
+    const value = written === '' ? item : written;
     // As it stands in a list: what is nothing has a name.
     label = findSecret(value) !== null ? JSON.stringify(value) : value === null ? 'None' : printed(value);
   } catch (thrown) {

@@ -6,21 +6,19 @@ import { withChangeBefore } from '../events/kept.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { readsOthers } from '../plan/task.ts';
 import { flag, judge, number, skippedBy, Unresolved } from '../template/conditions.ts';
-import type { Scope } from '../template/template.ts';
 import { censored } from './censor.ts';
 import { failed, unknownOutcome } from './converge.ts';
 import type { Place } from './frame.ts';
 import { endBefore, worksHere } from './keep.ts';
-import { concernsAll } from './meta.ts';
 import { namesOf } from './names.ts';
 import { notifyAfter } from './notify.ts';
 import { Unforeseen } from './plan-guard.ts';
-import { abort, type Fall, HostFailed, type Lane, LaneEnded, type PlayRun } from './play-run.ts';
-import { playScope } from './play-scope.ts';
+import { HostFailed, type Lane, LaneEnded } from './play-run.ts';
 import { readAhead } from './read-ahead.ts';
 import { keepFacts, remember } from './remember.ts';
 import { resultOf } from './result.ts';
 import { runTask } from './run-task.ts';
+import { fall, isFatal, runsOnce, spread, twiceFor } from './spread.ts';
 import { endOf, type TaskEnd, type TaskPart, type TimedEnd } from './task-run.ts';
 import { groundOf, scopeOf } from './task-scope.ts';
 
@@ -39,14 +37,25 @@ export async function step(lane: Lane, task: PlanTask, place: Place): Promise<re
     if (woken || (run.signal.aborted && !(thrown instanceof HostFailed))) throw new LaneEnded('aborted');
     if (thrown instanceof Unforeseen) return stopHere(lane, task, { place, thrown });
     if (thrown instanceof Unresolved) return doubtful(lane, task, { place, thrown });
-    // A keyword that does not evaluate fails the task, like an argument that does not.
     if (!(thrown instanceof Failure)) throw thrown;
-    const outcome = failed(lane.playRun.run.settings.mode, thrown.toDiagnostic(task.span), {});
-    report(lane, place, {
-      end: { ...endOf(outcome), durationMs: 0 },
-      outcome,
-      verdict: 'final',
-    });
+    return wrongKeyword(lane, task, { place, thrown });
+  }
+}
+
+/** A keyword that does not evaluate fails the task, like an argument that does not. */
+function wrongKeyword(
+  lane: Lane,
+  task: PlanTask,
+  { place, thrown }: { readonly place: Place; readonly thrown: Failure },
+): readonly TaskPart[] {
+  const outcome = failed(lane.playRun.run.settings.mode, thrown.toDiagnostic(task.span), {});
+  const end: TimedEnd = { ...endOf(outcome), durationMs: 0 };
+  try {
+    return conclude(lane, task, { place, end });
+  } catch (again) {
+    // It may be a keyword that says what a failure means.
+    if (!(again instanceof Failure)) throw again;
+    report(lane, place, { end, outcome, verdict: 'final' });
     throw new HostFailed(task, resultOf(task, outcome));
   }
 }
@@ -110,12 +119,6 @@ async function attempt(lane: Lane, task: PlanTask, place: Place): Promise<readon
     release();
   }
   return conclude(lane, task, { place, end });
-}
-
-/** Some tasks run for all hosts at once without being told to. */
-function runsOnce({ playRun }: Lane, { module, meta, inherited }: PlanTask, scope: Scope): boolean {
-  const byItself = concernsAll(meta) || module.traits?.includes('first-host') === true;
-  return (byItself && playRun.play.strategy === 'linear') || flag(inherited.nearest.run_once, scope, false);
 }
 
 /** `--step` asks about each task: in a linear play once, else for each host. */
@@ -203,11 +206,7 @@ function conclude(
   const scope = scopeOf(lane, task);
   const bad = isBad(outcome) || outcome.kind === 'unreachable';
   const verdict: Verdict =
-    bad && ignored(lane, task, end)
-      ? 'ignored'
-      : isBad(outcome) && lane.rescuers > 0
-        ? 'rescued'
-        : 'final';
+    bad && ignored(lane, task, end) ? 'ignored' : isBad(outcome) && lane.rescuers > 0 ? 'rescued' : 'final';
   // Before the report: a handler that is not there fails the task.
   notifyAfter(lane, task, { node: place.node, end, scope });
   report(lane, place, {
@@ -259,54 +258,4 @@ function ignored(lane: Lane, task: PlanTask, end: TaskEnd): boolean {
   return ends.every(({ outcome, scope }) =>
     flag(outcome.kind === 'unreachable' ? away : errors, scope, false),
   );
-}
-
-/** What a failure means for the other hosts; where they do not go in step, one that is rescued means nothing. */
-function spread(
-  lane: Lane,
-  task: PlanTask,
-  { place, verdict }: { readonly place: Place; readonly verdict: Verdict },
-): void {
-  lane.felt.add(place.position.join('.'));
-  if (verdict === 'rescued' && lane.playRun.play.strategy !== 'linear') return;
-  if (isFatal(lane, task) || runsOnce(lane, task, scopeOf(lane, task)))
-    fall(lane, place, {
-      reason: `'${task.title}' failed on ${lane.host.name}`,
-      twice: twiceFor(lane, task),
-    });
-}
-
-function fall({ playRun }: Lane, { position }: Place, what: Fall): void {
-  const key = position.join('.');
-  if (!playRun.falls.has(key)) playRun.falls.set(key, what);
-}
-
-function twiceFor(lane: Lane, task: PlanTask): Fall['twice'] {
-  return flag(task.inherited.nearest.run_once, scopeOf(lane, task), false) ? 'yes' : 'no';
-}
-
-function isFatal(lane: Lane, task: PlanTask): boolean {
-  return flag(task.inherited.nearest.any_errors_fatal, scopeOf(lane, task), false);
-}
-
-/** A host drops out for good. */
-export function hostLeft(lane: Lane, health: 'failed' | 'unreachable'): void {
-  const { playRun, host } = lane;
-  host.health = health;
-  if (health === 'failed') playRun.failedHosts.add(host.name);
-  judgeFailures(playRun, lane);
-}
-
-/** `max_fail_percentage` must be exceeded, counted per batch. */
-function judgeFailures(playRun: PlayRun, lane: Lane): void {
-  const { maxFailPercentage } = playRun.play;
-  if (maxFailPercentage === null) return;
-  const limit = number(maxFailPercentage, playScope(playRun, lane.host));
-  const share = (playRun.failedHosts.size / playRun.batch.length) * 100;
-  if (limit !== null && share > limit) {
-    abort(
-      playRun,
-      `${playRun.failedHosts.size} of ${playRun.batch.length} hosts failed, more than ${limit} %`,
-    );
-  }
 }

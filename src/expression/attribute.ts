@@ -32,9 +32,21 @@ export function attributeOf(item: Value, path: Value): Value {
   );
 }
 
+/** What `groupby` gives: pairs of which both parts have names. */
+const groups = new WeakSet<object>();
+
+/** A group of items and what they have in common: `[0]` or `.grouper`, `[1]` or `.list`. */
+export function groupOf(grouper: Value, list: readonly Value[]): Value {
+  const pair = [grouper, list];
+  groups.add(pair);
+  return pair;
+}
+
 /** The value under one key of a map or at one place of a list or text; `undefined` when it is not there. */
 export function childOf(value: Value, key: string | number): Value | undefined {
   if (isMap(value)) return Object.hasOwn(value, key) ? value[key] : undefined;
+  if (isList(value) && groups.has(value) && (key === 'grouper' || key === 'list'))
+    return value[key === 'list' ? 1 : 0];
   const place = typeof key === 'number' ? key : /^-?\d+$/.test(key) ? Number(key) : null;
   if (place === null) return undefined;
   if (isList(value)) return value.at(place);

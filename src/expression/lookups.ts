@@ -3,6 +3,7 @@ import { fileSpan } from '../core/source.ts';
 import type { Value } from '../core/value.ts';
 import { listOf, mapArgument, textOf } from './arguments.ts';
 import { withArticle } from './compare.ts';
+import { sequence } from './counting.ts';
 import { fileContents, filesByPattern, filesHere, nameIn, pathOf } from './files.ts';
 import { firstFound, isSet, type SearchPlace } from './first-found.ts';
 import { matchHosts } from './host-pattern.ts';
@@ -10,6 +11,7 @@ import { matches, pattern } from './pattern.ts';
 import { codes, fail } from './problems.ts';
 import type { Names } from './scope.ts';
 import { composed, mapOf } from './secrecy.ts';
+import { subelements } from './subelements.ts';
 
 /** What a lookup is asked with. */
 export interface LookupCall {
@@ -83,6 +85,16 @@ const lookups: Readonly<Record<string, Lookup>> = {
         (rows, list) => rows.flatMap((row) => list.map((item) => [...row, item])),
         [[]],
       ),
+  sequence: ({ terms, named }) =>
+    (terms.length > 0
+      ? terms
+      : [
+          Object.entries(named)
+            .map(([name, value]) => `${name}=${textOf(value)}`)
+            .join(' '),
+        ]
+    ).flatMap(sequence),
+  subelements: ({ terms }) => subelements(terms),
   indexed_items: ({ terms }) =>
     terms.flatMap((term) => listOf(term, 'indexed_items')).map((item, index) => [index, item]),
   inventory_hostnames: ({ terms, names }) => {
@@ -134,8 +146,6 @@ const instead: Readonly<Record<string, string>> = {
   url: 'Fetch it in a task of its own: uri with url, return_content: true, delegate_to: localhost and register: r; then use r.content.',
   password: 'Keep the password in a vaulted variable: hapb vault encrypt.',
   random_choice: 'Write list | random.',
-  sequence: 'Write range(start, end + 1), or loop over it.',
-  subelements: "Write list | subelements('key').",
   config: 'hapb has no configuration file; write the value itself.',
   unvault: "Write lookup('file', NAME), which decrypts.",
 };

@@ -16,7 +16,6 @@ export const unsupported: ReadonlyMap<string, string> = new Map([
   ['strftime', 'Use ansible_date_time of the gathered facts.'],
   ['vault', 'Encrypt with: hapb vault encrypt'],
   ['unvault', 'Vaulted values are opened where they are used.'],
-  ['tojson', 'Write to_json.'],
   ['vault_encrypted', 'Vaulted values are opened where they are used.'],
   ['namespace', 'Values never change here: compute the value in one expression, or with set_fact in a loop.'],
 ]);

@@ -25,7 +25,7 @@ const layers = new WeakMap<HostEntry, Layer>();
 /**
  * The names that the inventory itself gives to a host: its own, its groups, and where it is first named.
  * `inventory_file` and `inventory_dir` are those of the source that names it first; for a list of hosts the list and
- * null, for a host that a task has added both null, and this machine has neither when no source names it.
+ * `None`, for a host that a task has added both null, and this machine has neither when no source names it.
  */
 export function inventoryLayer(inventory: Inventory, host: HostEntry): Layer {
   const known = layers.get(host);
@@ -51,7 +51,8 @@ function sourceOf({
   if (kind === 'implicit') return null;
   if (kind === 'added') return { file: null, folder: null };
   const list = /^-i (.*)$/.exec(span.file)?.[1];
-  if (list !== undefined) return { file: list, folder: null };
+  // Ansible's word, a text.
+  if (list !== undefined) return { file: list, folder: 'None' };
   const file = resolve(span.file);
   return { file, folder: dirname(file) };
 }

@@ -24,8 +24,9 @@ export function findUndefined(plan: Plan, known: ReadonlySet<string>): readonly 
     ...decisive([...play.body, ...play.handlers]).flatMap(expectantOf),
   ]);
   // What nobody uses may be wrong.
-  const used = [...withVariables(written, layers)].flatMap(({ references }) => references);
-  const optional = new Set(used.filter(({ guarded }) => guarded).map(({ name }) => name));
+  const used = [...withVariables(written, layers, 'sure')].flatMap(({ references }) => references);
+  const perhaps = [...withVariables(written, layers, 'any')].flatMap(({ references }) => references);
+  const optional = new Set(perhaps.filter(({ guarded }) => guarded).map(({ name }) => name));
   const found = new Map<string, Diagnostic>();
   const near = new Map<string, string | null>();
   for (const { name, span } of used) {

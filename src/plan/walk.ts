@@ -1,4 +1,4 @@
-import type { Template } from '../template/template.ts';
+import type { Reference, Template } from '../template/template.ts';
 import type { Layer } from '../variables/layer.ts';
 import type { Plan, PlanNode, PlanPlay, PlanTask } from './plan.ts';
 
@@ -66,23 +66,46 @@ export function templatesOf(task: PlanTask): readonly Template[] {
   ];
 }
 
-/** Some templates, and those of the variables that they or these mention. */
+/**
+ * Some templates, and those of the variables that they or these mention: of a map only the members that they lead to. `sure`:
+ * without what may be missing, and without members of which it is worked out whether they are meant.
+ */
 export function withVariables(
   templates: readonly Template[],
   layers: readonly Layer[],
+  reach: 'any' | 'sure' = 'any',
 ): ReadonlySet<Template> {
   const used = new Set(templates);
   const seen = new Set<string>();
   const templatesNamed = namedTemplates(layers);
   // A set that grows is walked to its end.
   for (const { references } of used) {
-    for (const { name } of references) {
-      if (seen.has(name)) continue;
-      seen.add(name);
-      for (const template of templatesNamed(name)) used.add(template);
+    for (const { name, paths, guarded } of references) {
+      if (guarded && reach === 'sure') continue;
+      for (const path of paths) {
+        const key = JSON.stringify([name, path]);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        for (const template of templatesNamed(name))
+          for (const each of reached(template, path, reach)) used.add(each);
+      }
     }
   }
   return used;
+}
+
+/** What of a variable's template is needed for what lies at a path. */
+function reached(
+  template: Template,
+  [key, ...rest]: Reference['paths'][number],
+  reach: 'any' | 'sure',
+): readonly Template[] {
+  if (key === undefined || template.parts === undefined) return [template];
+  return template.parts.flatMap((part) => {
+    const keys = part.name === null ? [] : [part.name];
+    const leads = key === null || part.key === null ? reach === 'any' : part.key === key;
+    return leads ? [...keys, ...reached(part.template, rest, reach)] : keys;
+  });
 }
 
 /** For the few layers of a task each is asked; for those of a whole plan an index is made. */

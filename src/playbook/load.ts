@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { type Judged, judged } from '../core/diagnostic.ts';
 import { nearest } from '../core/nearest.ts';
 import { fileSpan, type Span } from '../core/source.ts';
-import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
+import type { DocNode, MapEntry, MapNode, ScalarNode } from '../document/node.ts';
 import type { PlayAst, StepAst } from './ast.ts';
 import { readDocument } from './document.ts';
 import { parsePlaybookImport } from './import-playbook.ts';
@@ -106,6 +106,17 @@ function playOf(loader: Loader, node: DocNode, file: string): readonly PlayAst[]
       hint: 'Add "hosts: all", or the name of a group or host of the inventory.',
     });
   }
+  const hosts = known.get('hosts')?.value;
+  const none =
+    hosts?.kind === 'list' ? hosts.items.length === 0 : hosts?.kind === 'scalar' && isNothing(hosts);
+  if (hosts !== undefined && none) {
+    report(loader, {
+      code: 'HAPB2013',
+      message: '"hosts" is empty',
+      span: hosts.span,
+      hint: 'Write "hosts: all", or the name of a group or host of the inventory.',
+    });
+  }
   const steps = (key: string, place: 'task' | 'handler'): readonly StepAst[] =>
     parseSteps(loader, listOf(loader, known.get(key)), { file, place, runs: 'always' });
   return [
@@ -122,6 +133,10 @@ function playOf(loader: Loader, node: DocNode, file: string): readonly PlayAst[]
       handlers: steps('handlers', 'handler'),
     },
   ];
+}
+
+function isNothing({ value }: ScalarNode): boolean {
+  return value === '' || value === null;
 }
 
 function importPlaybook(

@@ -93,8 +93,9 @@ function compileList(node: ListNode, compile: CompileScalar): Result<Template> {
     items.map((item) => item.render(scope)).filter((item) => item !== omit);
   const members = items.map((template) => ({ key: null, template }));
   const apart: Template['apart'] = (scope, of) => membersApart(members, scope, of);
+  const parts = items.map((template) => ({ key: null, name: null, template }));
   return success(
-    { span: node.span, references, constant, render, ...(constant ? {} : { apart }) },
+    { span: node.span, references, constant, render, ...(constant ? {} : { apart, parts }) },
     all.warnings,
   );
 }
@@ -128,7 +129,12 @@ function compileMap(node: MapNode, compile: CompileScalar): Result<Template> {
     }
     return membersApart(members, scope, of);
   };
-  return success({ span: node.span, references, constant, render, ...(constant ? {} : { apart }) }, [
+  const parts = entries.map(([name, template], index) => ({
+    key: name.constant ? (node.entries[index]?.key ?? null) : null,
+    name: name.constant ? null : name,
+    template,
+  }));
+  return success({ span: node.span, references, constant, render, ...(constant ? {} : { apart, parts }) }, [
     ...keys.warnings,
     ...values.warnings,
   ]);

@@ -1,10 +1,11 @@
-import { Failure } from '../core/failure.ts';
+import { Failure, type Problem } from '../core/failure.ts';
 import { numberIn } from '../core/float.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Span } from '../core/source.ts';
 import { Unknown } from '../core/unknown.ts';
 import { findUnknown, typeName, type Value } from '../core/value.ts';
 import { printed } from '../expression/print-value.ts';
+import { omit } from '../expression/scope.ts';
 import { holds } from './compile-expression.ts';
 import type { Expression, Scope, Template } from './template.ts';
 
@@ -51,9 +52,17 @@ export function skippedBy(condition: Expression): Outcome {
 
 /** A keyword such as `become` or `ignore_errors`; `fallback` when it is not written. @throws Failure, Unresolved */
 export function flag(template: Template | null | undefined, scope: Scope, fallback: boolean): boolean {
-  return template === null || template === undefined
+  const value = given(template, scope);
+  return value === null || template === null || template === undefined
     ? fallback
-    : truth(resolved(template.render(scope)), template.span);
+    : truth(value, template.span);
+}
+
+/** What a keyword comes to; `null`: it is not written, or is `omit`. */
+function given(template: Template | null | undefined, scope: Scope): Value {
+  if (template === null || template === undefined) return null;
+  const value = resolved(template.render(scope));
+  return value === omit ? null : value;
 }
 
 /** What a template gives; `otherwise` where it gives nothing. */
@@ -90,32 +99,29 @@ export function truth(value: Value, span: Span): boolean {
 
 /** A keyword that holds a number; `null` when it is not written. @throws Failure, Unresolved */
 export function number(template: Template | null | undefined, scope: Scope): number | null {
-  if (template === null || template === undefined) return null;
-  const value = resolved(template.render(scope));
+  const value = given(template, scope);
+  if (value === null) return null;
   const parsed = typeof value === 'string' && value.trim() !== '' ? Number(value) : numberIn(value);
   if (parsed !== null && Number.isFinite(parsed)) return parsed;
-  throw new Failure(
-    {
-      code: 'HAPB7042',
-      message: `this must be a number, but is a ${typeName(value)}`,
-      hint: 'Write a number.',
-    },
-    template.span,
-  );
+  throw wrong(template, {
+    code: 'HAPB7042',
+    message: `this must be a number, but is a ${typeName(value)}`,
+    hint: 'Write a number.',
+  });
 }
 
 /** A keyword that holds a text; `null` when it is not written. @throws Failure, Unresolved */
 export function text(template: Template | null | undefined, scope: Scope): string | null {
-  if (template === null || template === undefined) return null;
-  const value = resolved(template.render(scope));
-  if (typeof value === 'string') return value;
+  const value = given(template, scope);
+  if (value === null || typeof value === 'string') return value;
   if (numberIn(value) !== null) return printed(value);
-  throw new Failure(
-    {
-      code: 'HAPB7043',
-      message: `this must be a text, but is a ${typeName(value)}`,
-      hint: 'Write a name, in quotes if need be.',
-    },
-    template.span,
-  );
+  throw wrong(template, {
+    code: 'HAPB7043',
+    message: `this must be a text, but is a ${typeName(value)}`,
+    hint: 'Write a name, in quotes if need be.',
+  });
+}
+
+function wrong(template: Template | null | undefined, problem: Problem): Failure {
+  return new Failure(problem, template?.span);
 }

@@ -2,6 +2,7 @@ import { Failure } from '../core/failure.ts';
 import { Secret, type Text } from '../core/secret.ts';
 import { isList, isMap, typeName, type Value } from '../core/value.ts';
 import { printed, quoted } from '../expression/print-value.ts';
+import { omit } from '../expression/scope.ts';
 import { resolved } from './conditions.ts';
 import type { Scope, Template } from './template.ts';
 
@@ -11,7 +12,7 @@ export function environmentOf(levels: readonly Template[], scope: Scope): Readon
   for (const template of levels) {
     const value = resolved(template.render(scope));
     for (const map of isList(value) ? value : [value]) {
-      if (map === null || map === '') continue;
+      if (map === null || map === '' || map === omit) continue;
       if (!isMap(map))
         throw wrongEnvironment(template, `"environment" needs a map, but is a ${typeName(map)}`);
       for (const [name, item] of Object.entries(map)) {

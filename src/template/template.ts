@@ -32,6 +32,17 @@ export interface Template {
    * @throws Failure for a key
    */
   apart?(scope: Scope, of: Whole): Unfinished | Unknown;
+  /** Of a map or list with mustaches: what it is made of. */
+  readonly parts?: readonly Part[];
+}
+
+/** A member of a map or list as it is written. */
+export interface Part {
+  /** `null`: it stands at a place of a list, or its key has mustaches. */
+  readonly key: string | null;
+  /** What gives its key; `null` where nothing needs to be rendered for that. */
+  readonly name: Template | null;
+  readonly template: Template;
 }
 
 /** The variable that members are parts of. */

@@ -43,6 +43,8 @@ const ofRun: Meanings<RunWords> = {
   ansible_limit: ({ limit }) => limit ?? undefined,
   // There is no such file.
   ansible_config_file: () => null,
+  // hapb has no Python of its own; this is for playbooks that name it as the interpreter of this machine.
+  ansible_playbook_python: () => '/usr/bin/python3',
 };
 
 const ofPlay: Meanings<PlayWords> = {
@@ -65,6 +67,7 @@ export const magicNames: readonly string[] = [
   ...Object.keys(ofPlay),
   'vars',
   'omit',
+  'environment',
   'ansible_search_path',
 ];
 

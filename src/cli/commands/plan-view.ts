@@ -28,7 +28,7 @@ function showPlays(
 ): string {
   const texts = plays.map((play, index) => {
     const patterns = patternsOf(play, loaded);
-    const tags = `TAGS: [${[...play.tags].sort().join(', ')}]`;
+    const tags = `TAGS: [${[...play.tags].sort().join(',')}]`;
     const head = `  play #${index + 1} (${patterns.join(',')}): ${play.name}\t${tags}`;
     switch (task) {
       case 'syntax-check':
@@ -104,7 +104,7 @@ function listed({ name, title, inherited: { role } }: PlanTask): string {
 }
 
 function tagsOf(play: PlanPlay): readonly string[] {
-  return [...new Set(ownTasks(play).flatMap((task) => task.inherited.tags))].sort();
+  return [...new Set([...play.tags, ...ownTasks(play).flatMap((task) => task.inherited.tags)])].sort();
 }
 
 function treeLines(nodes: readonly PlanNode[], depth: number): readonly string[] {

@@ -1,8 +1,8 @@
 import { float } from '../../core/float.ts';
 import { parseJson } from '../../core/parse-json.ts';
 import { isList, isMap, type Value } from '../../core/value.ts';
-import { flagArgument, numberArgument } from '../arguments.ts';
-import type { Filter, Table } from '../callable.ts';
+import { flagArgument, numberArgument, properList, textOf } from '../arguments.ts';
+import type { Bound, Filter, Table } from '../callable.ts';
 import { orderOfTexts } from '../compare.ts';
 import { codes, fail } from '../problems.ts';
 import { mapOf } from '../secrecy.ts';
@@ -28,15 +28,27 @@ export const jsonFilters: Table<Filter> = {
     },
   },
   to_json: {
-    parameters: ['indent?', 'sort_keys?', 'ensure_ascii?'],
+    parameters: ['indent?', 'sort_keys?', 'ensure_ascii?', 'separators?'],
     reads: 'content',
-    run: (input, args) => {
-      const indent = args[0] === undefined || args[0] === null ? null : numberArgument(args, 0, 0);
-      return printJson(input, { indent, sorted: flagArgument(args, 1), ascii: flagArgument(args, 2, true) });
-    },
+    run: (input, args) =>
+      printJson(input, {
+        indent: indentOf(args),
+        sorted: flagArgument(args, 1),
+        ascii: flagArgument(args, 2, true),
+        ...separatorsOf(args[3]),
+      }),
+  },
+  tojson: {
+    parameters: ['indent?'],
+    reads: 'content',
+    run: (input, args) =>
+      printJson(input, { indent: indentOf(args), sorted: true, ascii: true }).replace(
+        /[<>&']/g,
+        (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`,
+      ),
   },
   to_nice_json: {
-    parameters: ['indent?', 'sort_keys?', 'ensure_ascii?'],
+    parameters: ['indent?', 'sort_keys?', 'ensure_ascii?', 'separators?'],
     reads: 'content',
     run: (input, args) => {
       const indent = numberArgument(args, 0, 4);
@@ -44,10 +56,21 @@ export const jsonFilters: Table<Filter> = {
         indent,
         sorted: flagArgument(args, 1, true),
         ascii: flagArgument(args, 2, true),
+        ...separatorsOf(args[3]),
       });
     },
   },
 };
+
+function indentOf([indent, ...rest]: Bound): number | null {
+  return indent === undefined || indent === null ? null : numberArgument([indent, ...rest], 0, 0);
+}
+
+function separatorsOf(value: Value | undefined): Pick<JsonStyle, 'separators'> {
+  if (value === undefined || value === null) return {};
+  const [between = '', behindKey = ''] = properList(value, 'separators').map(textOf);
+  return { separators: [between, behindKey] };
+}
 
 /** A key that no text of others holds by chance; below it stands a whole float. */
 const floatKey = '\u0000float';
@@ -76,6 +99,8 @@ interface JsonStyle {
   readonly sorted: boolean;
   /** Whether other letters are written as \u escapes. */
   readonly ascii: boolean;
+  /** What stands between items, and behind a key; absent: as Python has it. */
+  readonly separators?: readonly [string, string];
 }
 
 /** A value as JSON, spaced as Python does it. */
@@ -92,7 +117,8 @@ export function printJson(value: Value, style: JsonStyle, level = 0): string {
   const entries = Object.entries(value);
   if (style.sorted) entries.sort(([left], [right]) => orderOfTexts(left, right));
   const parts = entries.map(
-    ([key, item]) => `${jsonText(key, style.ascii)}: ${printJson(item, style, level + 1)}`,
+    ([key, item]) =>
+      `${jsonText(key, style.ascii)}${style.separators?.[1] ?? ': '}${printJson(item, style, level + 1)}`,
   );
   return enclosed(['{', '}'], parts, { style, level });
 }
@@ -103,9 +129,9 @@ function enclosed(
   { style, level }: { readonly style: JsonStyle; readonly level: number },
 ): string {
   if (parts.length === 0) return open + close;
-  if (style.indent === null) return open + parts.join(', ') + close;
+  if (style.indent === null) return open + parts.join(style.separators?.[0] ?? ', ') + close;
   const margin = `\n${' '.repeat(style.indent * (level + 1))}`;
-  return `${open}${margin}${parts.join(`,${margin}`)}\n${' '.repeat(style.indent * level)}${close}`;
+  return `${open}${margin}${parts.join(`${style.separators?.[0] ?? ','}${margin}`)}\n${' '.repeat(style.indent * level)}${close}`;
 }
 
 function jsonText(text: string, ascii: boolean): string {

@@ -54,7 +54,7 @@ export const listFilters: Table<Filter> = {
     ...without(other ?? [], input, 'symmetric_difference'),
   ]),
   zip: reading('structure', ['*others'], (input, [others]) => {
-    const lists = [input, ...properList(others, 'zip')].map((list) => properList(list, 'zip'));
+    const lists = [input, ...properList(others, 'zip')].map((list) => listOf(list, 'zip'));
     const shortest = Math.min(...lists.map((list) => list.length));
     return Array.from({ length: shortest }, (_, index) => lists.map((list) => list[index] ?? null));
   }),
@@ -70,8 +70,10 @@ export const listFilters: Table<Filter> = {
     if (fill === undefined || fill === null) return rows;
     return rows.map((row) => [...row, ...Array.from({ length: size - row.length }, () => fill)]);
   }),
-  product: reading('structure', ['*others'], (input, [others]) =>
-    [input, ...properList(others, 'product')].reduce<readonly (readonly Value[])[]>(
+  product: reading('structure', ['*others', 'repeat?'], (input, [others, ...named]) =>
+    repeated([input, ...properList(others, 'product')], numberArgument(named, 0, 1)).reduce<
+      readonly (readonly Value[])[]
+    >(
       (rows, list) => {
         checkSize(rows.length * listOf(list, 'product').length);
         return rows.flatMap((row) => listOf(list, 'product').map((item) => [...row, item]));
@@ -88,7 +90,7 @@ export const listFilters: Table<Filter> = {
   }),
   subelements: reading('structure', ['subelements', 'skip_missing?'], (input, args) => {
     const path = args[0] ?? null;
-    const skipMissing = flagArgument(args, 1);
+    const skipMissing = isMap(args[1]) ? flagArgument([args[1].skip_missing], 0) : flagArgument(args, 1);
     const items = isMap(input) ? Object.values(input) : properList(input, 'subelements');
     return items.flatMap((item) => {
       const parts = skipMissing ? (findAttribute(item, path) ?? []) : attributeOf(item, path);
@@ -96,6 +98,11 @@ export const listFilters: Table<Filter> = {
     });
   }),
 };
+
+function repeated(lists: readonly Value[], times: number): readonly Value[] {
+  checkSize(lists.length * times);
+  return Array.from({ length: times }, () => lists).flat();
+}
 
 function end(input: Value, name: string, place: 0 | -1): Value | undefined {
   return listOf(input, name).at(place);

@@ -1,6 +1,6 @@
 import { isList, isMap, type Value, type ValueMap } from '../../core/value.ts';
 import { flagArgument, mapArgument, properList, textArgument, textOf } from '../arguments.ts';
-import { attributeOf } from '../attribute.ts';
+import { attributeOf, groupOf } from '../attribute.ts';
 import type { Bound, Filter, Table } from '../callable.ts';
 import { same } from '../compare.ts';
 import { codes, fail } from '../problems.ts';
@@ -87,7 +87,7 @@ export const mapFilters: Table<Filter> = {
         if (group === undefined) groups.push({ key, items: [item] });
         else group.items.push(item);
       }
-      return groups.map(({ key, items }) => [key, items]);
+      return groups.map(({ key, items }) => groupOf(key, items));
     },
   },
 };

@@ -2,6 +2,7 @@ import type { Value } from '../../core/value.ts';
 import { flagArgument, numberArgument, properList, textArgument, textOf } from '../arguments.ts';
 import type { Bound, Filter, Table } from '../callable.ts';
 import { filled, groupOf, type Match, matches, type PatternFlags, pattern } from '../pattern.ts';
+import { codes, fail } from '../problems.ts';
 
 /** Filters that search with patterns. */
 export const regexFilters: Table<Filter> = {
@@ -12,6 +13,13 @@ export const regexFilters: Table<Filter> = {
       const text = textOf(input);
       const replacement = textArgument(args, 1);
       const found = matches(pattern(textArgument(args, 0), flags(args, 2)), text, numberArgument(args, 4, 0));
+      const wanted = numberArgument(args, 5, 0);
+      if (wanted !== 0 && wanted !== found.length)
+        return fail(
+          codes.filterFailed,
+          `the pattern fits ${found.length} times, not ${wanted}`,
+          'Correct the pattern, or mandatory_count.',
+        );
       return spliced(text, found, (match) => filled(replacement, match));
     },
   },
@@ -41,7 +49,17 @@ export const regexFilters: Table<Filter> = {
   regex_escape: {
     parameters: ['re_type?'],
     reads: 'content',
-    run: (input) => textOf(input).replace(/[\\^$.|?*+()[\]{}\-#&~\s]/g, '\\$&'),
+    run: (input, args) => {
+      const text = textOf(input);
+      const type = textArgument(args, 0, 'python');
+      if (type === 'python') return text.replace(/[\\^$.|?*+()[\]{}\-#&~\s]/g, '\\$&');
+      if (type === 'posix_basic') return text.replace(/[\].[^$*\\]/g, '\\$&');
+      return fail(
+        codes.filterFailed,
+        `'regex_escape' knows no '${type}'`,
+        'Known are python and posix_basic.',
+      );
+    },
   },
 };
 

@@ -3,7 +3,7 @@ import { isList, isMap, type Value } from '../../core/value.ts';
 import { flagArgument, listOf, numberArgument, properList, textArgument, textOf } from '../arguments.ts';
 import { checkSize } from '../arithmetic.ts';
 import { attributeOf } from '../attribute.ts';
-import type { Filter, Parameters, Table } from '../callable.ts';
+import type { Bound, Filter, Parameters, Table } from '../callable.ts';
 import { withArticle } from '../compare.ts';
 import { formatted } from '../format-text.ts';
 import { codes, fail } from '../problems.ts';
@@ -63,8 +63,8 @@ export const textFilters: Table<Filter> = {
   quote: text([], (input) =>
     /^[\w@%+=:,./-]+$/.test(input) ? input : `'${input.replaceAll("'", `'"'"'`)}'`,
   ),
-  b64encode: text(['encoding?'], (input) => Buffer.from(input, 'utf8').toString('base64')),
-  b64decode: text(['encoding?'], (input) => Buffer.from(input, 'base64').toString('utf8')),
+  b64encode: text(['encoding?'], (input, args) => Buffer.from(input, encodingOf(args)).toString('base64')),
+  b64decode: text(['encoding?'], (input, args) => Buffer.from(input, 'base64').toString(encodingOf(args))),
   hash: text(['hashtype?'], (input, args) => digest(input, textArgument(args, 0, 'sha1'))),
   checksum: text([], (input) => digest(input, 'sha1')),
   md5: text([], (input) => digest(input, 'md5')),
@@ -128,5 +128,26 @@ export function wants(name: string, what: string, value: Value): never {
     codes.filterFailed,
     `'${name}' needs ${what}, not ${withArticle(value)}`,
     'Look at the value with the debug module.',
+  );
+}
+
+const encodings: Readonly<Record<string, BufferEncoding>> = {
+  utf8: 'utf8',
+  ascii: 'ascii',
+  latin1: 'latin1',
+  iso88591: 'latin1',
+  utf16le: 'utf16le',
+};
+
+function encodingOf(args: Bound): BufferEncoding {
+  const name = textArgument(args, 0, 'utf-8');
+  const known = encodings[name.toLowerCase().replaceAll(/[-_ ]/g, '')];
+  return (
+    known ??
+    fail(
+      codes.filterFailed,
+      `the encoding '${name}' is not known`,
+      'Known are utf-8, ascii, latin-1 and utf-16-le.',
+    )
   );
 }

@@ -7,8 +7,8 @@ import type { EvaluatedExpression, Module } from '../module.ts';
 /** Arguments of `assert`. */
 export interface AssertArgs {
   readonly that: readonly EvaluatedExpression[];
-  readonly fail_msg?: string;
-  readonly success_msg?: string;
+  readonly fail_msg?: string | readonly string[];
+  readonly success_msg?: string | readonly string[];
   readonly quiet?: boolean;
 }
 
@@ -24,8 +24,17 @@ export const assert: Module<AssertArgs, null> = {
         expression: 'list',
         description: 'Condition, or a list of them, without braces.',
       },
-      fail_msg: { type: 'string', description: 'What to say when one does not hold.', aliases: ['msg'] },
-      success_msg: { type: 'string', description: 'What to say when all hold.' },
+      fail_msg: {
+        type: ['string', 'array'],
+        items: { type: 'string' },
+        description: 'What to say when one does not hold; a list is several lines.',
+        aliases: ['msg'],
+      },
+      success_msg: {
+        type: ['string', 'array'],
+        items: { type: 'string' },
+        description: 'What to say when all hold.',
+      },
       quiet: { type: 'boolean', default: false, description: 'Do not list the conditions in the result.' },
     },
     required: ['that'],
@@ -63,7 +72,7 @@ export const assert: Module<AssertArgs, null> = {
       }
       throw new Failure({
         code: 'HAPB6120',
-        message: args.fail_msg === undefined ? `${said}: ${text}` : said,
+        message: args.fail_msg === undefined ? `${said}: ${text}` : linesOf(said),
         hint: `This does not hold: ${text}`,
         argument: 'that',
         output: { assertion: text, evaluated_to: false, msg: said },
@@ -86,9 +95,13 @@ function broken(
 ): Failure {
   return new Failure({
     code: 'HAPB6120',
-    message: `${args.fail_msg ?? 'Assertion failed'}: ${what.text} is ${what.shown}`,
+    message: `${linesOf(args.fail_msg ?? 'Assertion failed')}: ${what.text} is ${what.shown}`,
     hint: `The condition cannot be judged: ${what.why}.`,
     argument: 'that',
     output: { assertion: what.text, evaluated_to: what.shown },
   });
+}
+
+function linesOf(said: string | readonly string[]): string {
+  return typeof said === 'string' ? said : said.join('\n');
 }

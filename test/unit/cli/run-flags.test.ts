@@ -98,7 +98,7 @@ describe('flags of run', () => {
     expect(options).toMatchObject({
       playbooks: ['a.yml', 'b.yml'],
       inventories: ['one', 'two', 'x,y,'],
-      limit: 'web,!web3',
+      limit: '!web3',
       extraVars: ['a=1', '@vars.yml'],
       tags: ['one', 'two', 'three'],
       skipTags: ['four', 'five'],

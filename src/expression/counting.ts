@@ -1,7 +1,7 @@
-import { Failure } from '../../core/failure.ts';
-import type { Value } from '../../core/value.ts';
-import { formatted } from '../../expression/format-text.ts';
-import { printed } from '../../expression/print-value.ts';
+import { Failure } from '../core/failure.ts';
+import type { Value } from '../core/value.ts';
+import { formatted } from './format-text.ts';
+import { printed } from './print-value.ts';
 
 const number = '(0x[0-9a-f]+|\\d+)';
 /** `[start-]end[/stride][:format]` */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { comparePositions, Gates, type Position } from '../../../src/engine/gates.ts';
+import { comparePositions, Gates, type Position } from '../../../src/core/gates.ts';
 
 const waiting = (wait: () => Promise<void>): Promise<void> => wait();
 const quiet = { onMove: () => {}, broken: () => false, waiting };
