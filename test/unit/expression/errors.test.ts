@@ -206,7 +206,7 @@ describe('names that do not exist', () => {
       "site.yml:1:8  error HAPB4005: there is no lookup 'evn'
         1 | lookup('evn', 'HOME')
           |        ^^^^^
-        hint: Did you mean 'env'? Known are env, vars, varnames, dict, items, list, together, nested, indexed_items, inventory_hostnames, first_found, fileglob, file, template."
+        hint: Did you mean 'env'? Known are env, vars, varnames, dict, items, list, together, nested, sequence, subelements, indexed_items, inventory_hostnames, first_found, fileglob, file, template."
     `);
     expect(problem('query()')).toMatchInlineSnapshot(`
       "site.yml:1:1  error HAPB4007: 'query' needs the name of a lookup
