@@ -1,6 +1,8 @@
 import { Failure } from '../../core/failure.ts';
 import { nearest } from '../../core/nearest.ts';
 import { Secret } from '../../core/secret.ts';
+import type { Value } from '../../core/value.ts';
+import { printed } from '../../expression/print-value.ts';
 import { type GroupEntry, type HostEntry, hostEntry, type Inventory } from '../../inventory/inventory.ts';
 import { inventoryLayer } from '../../inventory/names.ts';
 import type { Scope } from '../../template/template.ts';
@@ -89,7 +91,7 @@ function graphLines(shown: ShownInventory, { group: name, variables, depth }: Gr
 }
 
 function shownText(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  return printed(value as Value);
 }
 
 /** Variables that hold for a host, with templates rendered; one that cannot be rendered shows why. */
