@@ -48,7 +48,7 @@ export const jsonFilters: Table<Filter> = {
       ),
   },
   to_nice_json: {
-    parameters: ['indent?', 'sort_keys?', 'ensure_ascii?', 'separators?'],
+    parameters: ['indent?', 'sort_keys?', 'ensure_ascii?'],
     reads: 'content',
     run: (input, args) => {
       const indent = numberArgument(args, 0, 4);
@@ -56,7 +56,6 @@ export const jsonFilters: Table<Filter> = {
         indent,
         sorted: flagArgument(args, 1, true),
         ascii: flagArgument(args, 2, true),
-        ...separatorsOf(args[3]),
       });
     },
   },

@@ -36,6 +36,7 @@ export const raw: Module<RawArgs, null, CommandChange> = {
   changed_when: false
 `,
   probe: () => nothing(null),
-  diff: (args) => textChange(args),
+  // As in Ansible, its output stays as it is.
+  diff: (args) => textChange({ ...args, strip_empty_ends: false }),
   apply: runCommand,
 };
