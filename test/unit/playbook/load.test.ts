@@ -192,6 +192,11 @@ describe('messages', () => {
         hint: Add "hosts: all", or the name of a group or host of the inventory."
     `);
   });
+  it('a play whose hosts are nothing', () => {
+    for (const hosts of ['""', '[]', '']) {
+      expect(complaint(`- hosts: ${hosts}\n  tasks: []\n`)).toContain('error HAPB2013: "hosts" is empty');
+    }
+  });
   it('free-form text that is not k=v', () => {
     expect(complaint('- hosts: all\n  tasks:\n    - copy: motd /etc/motd\n')).toMatchInlineSnapshot(`
       "site.yml:3:13  error HAPB2010: copy takes named arguments; "motd" has no name
