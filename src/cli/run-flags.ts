@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { longestSeconds } from '../core/timer-limit.ts';
 import type { OutputChoice } from '../reports/choose.ts';
 import { parseOutput } from './output-choice.ts';
 import type { PasswordSource, RunOptions, RunTask } from './run-options.ts';
@@ -96,8 +97,8 @@ export function addRunFlags(command: Command): Command {
       )
       .option('-u, --user <user>', 'log in as this user')
       .addOption(new Option('-c, --connection <kind>', 'how to connect').choices(['ssh', 'local', 'openssh']))
-      .option('-T, --timeout <seconds>', 'limit for connecting', positive)
-      .option('--run-timeout <seconds>', 'limit for the whole run, which then ends as by Ctrl-C', positive)
+      .option('-T, --timeout <seconds>', 'limit for connecting', seconds)
+      .option('--run-timeout <seconds>', 'limit for the whole run, which then ends as by Ctrl-C', seconds)
       .option('--key-file, --private-key <file>', 'log in with this key (repeatable)', append<string>)
       .option('--ssh-common-args <args>', 'options for every ssh connection')
       .option('--ssh-extra-args <args>', 'options for ssh connections to hosts')
@@ -255,6 +256,13 @@ function positive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
     throw new InvalidArgumentError('It must be a whole number from 1.');
+  return value;
+}
+
+function seconds(text: string): number {
+  const value = positive(text);
+  if (value > longestSeconds)
+    throw new InvalidArgumentError(`It must be at most ${longestSeconds} seconds (24 days).`);
   return value;
 }
 

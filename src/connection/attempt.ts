@@ -1,3 +1,4 @@
+import { longestSeconds } from '../core/timer-limit.ts';
 import type { ShellReply, ShellRequest } from './connection.ts';
 import type { ShellSession } from './shell-session.ts';
 
@@ -30,7 +31,8 @@ export function attempt(session: ShellSession, request: ShellRequest, kill: () =
     begun = true;
     if (verdict !== 'none') kill();
     // The deadline counts from when the host begins, not while other requests run.
-    else if (timeoutMs !== undefined) timer = setTimeout(() => end('timed-out'), timeoutMs);
+    else if (timeoutMs !== undefined)
+      timer = setTimeout(() => end('timed-out'), Math.min(timeoutMs, longestSeconds * 1000));
   });
   return {
     reply,

@@ -33,7 +33,7 @@ export async function converge(call: Call, mode: 'apply' | 'check'): Promise<Out
   let { args } = call;
   try {
     const filled = await find(hostArguments(module, args) ?? nothing(args));
-    if (filled instanceof Unknown) return unknownOutcome(filled);
+    if (filled instanceof Unknown) return leftOpen(call, filled);
     args = filled;
     const state = await find(module.probe(args, call.context));
     if (state instanceof Unknown) return leftOpen({ ...call, args }, state);

@@ -1,4 +1,5 @@
 import { Failure, type Problem } from '../core/failure.ts';
+import { waitable } from '../core/timer-limit.ts';
 import type { Alone } from '../modules/host/alone.ts';
 import type { Limit } from '../modules/host/limit.ts';
 import type { PlanTask } from '../plan/plan.ts';
@@ -8,7 +9,7 @@ import type { Scope } from '../template/template.ts';
 /** `timeout`, where 0 and nothing mean none, or `async` of a module that cannot go on alone. @throws Failure */
 export function limitOf(task: PlanTask, scope: Scope, alone: Alone | null): Limit {
   const template = task.inherited.nearest.timeout;
-  const seconds = number(template, scope) ?? 0;
+  const seconds = waitable(number(template, scope) ?? 0, '"timeout"', template?.span);
   if (seconds < 0) {
     const hint = 'Write a number of seconds, or 0 for none.';
     const problem: Problem = { code: 'HAPB7042', message: '"timeout" cannot be negative', hint };
@@ -28,7 +29,7 @@ export function limitOf(task: PlanTask, scope: Scope, alone: Alone | null): Limi
 
 /** What a task's `async` and `poll` say; `null`: nothing. @throws Failure */
 export function aloneOf(task: PlanTask, scope: Scope): Alone | null {
-  const seconds = number(task.async, scope) ?? 0;
+  const seconds = waitable(number(task.async, scope) ?? 0, '"async"', task.async?.span);
   if (seconds <= 0) return null;
   return { seconds, waits: (number(task.poll, scope) ?? 15) > 0 ? 'yes' : 'no' };
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { error } from '../core/diagnostic.ts';
 import type { Outcome } from '../core/outcome.ts';
+import { waitable } from '../core/timer-limit.ts';
 import { Unknown } from '../core/unknown.ts';
 import { flag, judge, number } from '../template/conditions.ts';
 import type { Scope } from '../template/template.ts';
@@ -21,7 +22,7 @@ export async function insist(it: TaskRun, scope: Scope, item: Item | null): Prom
   const demanded = number(task.retries, scope);
   const retries = Math.max(0, demanded ?? (task.until.length > 0 ? 3 : 0));
   const written = number(task.delay, scope) ?? 5;
-  const delaySeconds = written < 0 ? 1 : written;
+  const delaySeconds = written < 0 ? 1 : waitable(written, '"delay"', task.delay?.span);
   const hidden = flag(task.inherited.nearest.no_log, scope, false);
   const go: Attempt = {
     run,

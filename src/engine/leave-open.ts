@@ -1,6 +1,6 @@
 import { Unknown } from '../core/unknown.ts';
 import { entryOf } from '../document/node.ts';
-import { changedKeys, somewhereBelow } from '../modules/asks/changed-keys.ts';
+import { openEffects, somewhereBelow } from '../modules/asks/changed-keys.ts';
 import { foresee, type Site } from '../modules/host/asking.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { renderedOr } from '../template/conditions.ts';
@@ -9,14 +9,7 @@ import type { Scope } from '../template/template.ts';
 /** What a task names that is unknown itself is unknown to all later tasks: it may be as it is, or changed. */
 export function leaveOpen(task: PlanTask, args: object, site: Pick<Site, 'pool' | 'host'>): void {
   const state = new Unknown(`'${task.title}', which is unknown itself, may change it`, task.span);
-  const keys = Object.entries(args).flatMap(([name, value]) =>
-    changedKeys(task.module.args.properties[name], value, 'src' in args ? args.src : null),
-  );
-  foresee(
-    site,
-    keys.map((key) => ({ key, state })),
-    `'${task.title}'`,
-  );
+  foresee(site, openEffects(task.module, args, state), `'${task.title}'`);
 }
 
 /** The arguments that can be told, of a task whose arguments cannot all be told, or which may not run at all. */

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure } from '../core/failure.ts';
 import { sumUp } from '../core/loop-outcome.ts';
 import type { Outcome } from '../core/outcome.ts';
+import { waitable } from '../core/timer-limit.ts';
 import { Unknown } from '../core/unknown.ts';
 import { findSecret, type Value } from '../core/value.ts';
 import { printed } from '../expression/print-value.ts';
@@ -59,7 +60,7 @@ async function runLoop(it: TaskRun, items: readonly Value[]): Promise<TaskEnd> {
   const results: Value[] = [];
   const before = it.scope();
   warnOfShadow(it, before);
-  const pauseMs = (number(loopControl.pause, before) ?? 0) * 1000;
+  const pauseMs = waitable(number(loopControl.pause, before) ?? 0, '"pause"', loopControl.pause?.span) * 1000;
   let last: Readonly<Record<string, Value>> = {};
   let behind: Behind | null = null;
   for (const index of items.keys()) {

@@ -11,6 +11,7 @@ import { wants } from './text.ts';
 export const chanceFilters: Table<Filter> = {
   random: {
     parameters: ['start?', 'step?', 'seed?'],
+    byChance: (args) => isUnseeded(args[2]),
     reads: 'structure',
     run: (input, args) => {
       const chance = chanceOf(args[2]);
@@ -39,6 +40,7 @@ export const chanceFilters: Table<Filter> = {
   },
   shuffle: {
     parameters: ['seed?'],
+    byChance: (args) => isUnseeded(args[0]),
     reads: 'structure',
     run: (input, args) => {
       const items = [...listOf(input, 'shuffle')];
@@ -52,8 +54,12 @@ export const chanceFilters: Table<Filter> = {
   },
 };
 
+function isUnseeded(seed: Value | undefined): seed is null | undefined {
+  return seed === undefined || seed === null;
+}
+
 function chanceOf(seed: Value | undefined): Random {
-  if (seed === undefined || seed === null) return { below: (limit) => (limit === 1 ? 0 : randomInt(limit)) };
+  if (isUnseeded(seed)) return { below: (limit) => (limit === 1 ? 0 : randomInt(limit)) };
   if (typeof seed === 'string' || (typeof seed === 'number' && Number.isSafeInteger(seed)))
     return seeded(seed);
   return wants('random', 'a text or a whole number as its seed', seed);

@@ -124,6 +124,11 @@ export function belowEffect(folder: string, state: AbsentFile | Unknown): Effect
   return { key: `${fileKey(folder.replace(/\/$/, ''))}/*`, state };
 }
 
+/** The effect "this path may lead there", which no question sees. */
+export function leadsEffect(path: string, target: string): Effect {
+  return { key: `leads:${path}`, state: { kind: 'link', target } };
+}
+
 /** The name of a path in the vocabulary of asks and effects. */
 export function fileKey(path: string): string {
   return `file:${path}`;

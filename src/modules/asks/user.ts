@@ -83,8 +83,8 @@ export function userEffect(name: string, state: UserState): Effect {
   return { key: userKey(name), state };
 }
 
-/** The effect "this account will have this number". */
-export function uidEffect(uid: number, name: string): Effect {
+/** The effect "this account will have this number", or, with `null`, "nobody will". */
+export function uidEffect(uid: number, name: string | null): Effect {
   return { key: `uid:${uid}`, state: name };
 }
 

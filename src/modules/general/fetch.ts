@@ -6,7 +6,8 @@ import { sha256Of } from '../../core/text-measure.ts';
 import type { Output } from '../../core/value.ts';
 import { all, on } from '../ask.ts';
 import { file } from '../asks/file.ts';
-import type { FileState } from '../asks/file-state.ts';
+import { type FileState, unforeseenFile } from '../asks/file-state.ts';
+import { controller } from '../host/destination.ts';
 import type { Module, TaskContext } from '../module.ts';
 import { pathArgument } from './file-arguments.ts';
 import { onlyFlag } from './refused-argument.ts';
@@ -114,7 +115,7 @@ export const fetchModule: Module<FetchArgs, FetchState, FetchChange> = {
     return {
       summary: `fetch ${args.src} to ${dest}`,
       edits: [{ subject: dest, before: line(here), after: line(source) }],
-      effects: [],
+      effects: [{ ...unforeseenFile(dest, `it is fetched from ${task.host}`), host: controller }],
       forecast: known,
       src: args.src,
       dest,

@@ -1,9 +1,9 @@
-import { Secret } from '../../core/secret.ts';
+import { Secret, type Text } from '../../core/secret.ts';
 import { type Ask, all, andThen, map, nothing, on, question } from '../ask.ts';
 import { type ChecksumWish, checksumWish, digestInList, digestOfFile } from './checksum.ts';
 import { type Destination, destination } from './destination.ts';
 import type { PermissionArgs } from './file-arguments.ts';
-import { placeOf, requestWords, shownUrl, type UrlArgs } from './url-arguments.ts';
+import { isOwnServer, placeOf, requestWords, shownUrl, type UrlArgs } from './url-arguments.ts';
 import { lastHead, trailerOf, urlFailure, urlFunctions } from './url-shell.ts';
 
 /** Arguments of `get_url`. */
@@ -95,11 +95,16 @@ fi
 printf '%s\\nhapb %s\\n' "$head" "$code"
 `;
 
+/** What a task before changes may be what the host's own server answers with. */
+function readsOf(url: Text): readonly string[] {
+  return isOwnServer(url) ? ['*'] : ['package:curl', 'package:wget'];
+}
+
 function offer(args: GetUrlArgs, unlessNewerThan: string): Ask<Offer> {
   const words = requestWords(args, { redirects: 'follow', method: null });
   const asked = question<Offer>({
     key: `offer:${shownUrl(args.url)}:${args.dest}`,
-    reads: ['package:curl', 'package:wget'],
+    reads: readsOf(args.url),
     environment: 'task',
     sh: offerScript,
     args: [unlessNewerThan, ...words],
@@ -129,7 +134,7 @@ function listedDigest(
   const { headers: _, ...rest } = args;
   const asked = question({
     key: `url:${url}`,
-    reads: ['package:curl', 'package:wget'],
+    reads: readsOf(url),
     environment: 'task',
     sh: listScript,
     args: requestWords({ ...rest, url }, { redirects: 'follow', method: null }),

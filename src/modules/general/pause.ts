@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import { Secret, type Text } from '../../core/secret.ts';
+import { waitable } from '../../core/timer-limit.ts';
 import type { Output } from '../../core/value.ts';
 import { nothing } from '../ask.ts';
 import type { HostWriter, Module } from '../module.ts';
@@ -111,7 +112,8 @@ interface PauseChange {
 /** Ansible cuts fractions off, and waits a second at least. */
 function secondsOf({ seconds, minutes }: PauseArgs): number | null {
   if (seconds === undefined && minutes === undefined) return null;
-  return Math.max(1, minutes === undefined ? Math.trunc(seconds ?? 0) : Math.trunc(minutes) * 60);
+  const wanted = minutes === undefined ? Math.trunc(seconds ?? 0) : Math.trunc(minutes) * 60;
+  return Math.max(1, waitable(wanted, 'a pause'));
 }
 
 async function wait({ prompt }: PauseChange, host: HostWriter, seconds: number): Promise<Answer> {

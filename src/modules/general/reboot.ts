@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectionError } from '../../connection/connection.ts';
 import { type Change, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
+import { longestSeconds } from '../../core/timer-limit.ts';
+import { Unknown } from '../../core/unknown.ts';
 import { type Ask, question } from '../ask.ts';
 import type { HostWriter, Module } from '../module.ts';
 import { step } from './steps.ts';
@@ -38,13 +40,21 @@ export const reboot: Module<RebootArgs, string, RebootChange> = {
       reboot_timeout: {
         type: 'number',
         minimum: 1,
+        maximum: longestSeconds,
         default: 600,
         description: 'Seconds in which it must be back.',
       },
-      pre_reboot_delay: { type: 'number', minimum: 0, default: 0, description: 'Seconds to wait before.' },
+      pre_reboot_delay: {
+        type: 'number',
+        minimum: 0,
+        maximum: longestSeconds,
+        default: 0,
+        description: 'Seconds to wait before.',
+      },
       post_reboot_delay: {
         type: 'number',
         minimum: 0,
+        maximum: longestSeconds,
         default: 0,
         description: 'Seconds to wait when it answers again.',
       },
@@ -70,6 +80,7 @@ export const reboot: Module<RebootArgs, string, RebootChange> = {
       connect_timeout: {
         type: 'number',
         minimum: 1,
+        maximum: longestSeconds,
         default: 60,
         description: 'Seconds for test_command.',
       },
@@ -91,7 +102,7 @@ export const reboot: Module<RebootArgs, string, RebootChange> = {
   diff: (args, now) => ({
     summary: 'reboot',
     edits: [],
-    effects: [],
+    effects: volatile.map((key) => ({ key, state: new Unknown('only once it has booted that shows') })),
     forecast: known,
     args,
     bootId: now,
@@ -116,6 +127,12 @@ export const reboot: Module<RebootArgs, string, RebootChange> = {
   },
   foreseen: () => ({ rebooted: true }),
 };
+
+/** What a boot makes anew: services, what the kernel holds, and folders that it empties. */
+const volatile = [
+  ...['unit:*', 'user-unit:*', 'sysctl:*', 'kernel-module:*', 'mounts', 'swaps'],
+  ...['file:/tmp/*', 'file:/run/*', 'file:/var/run/*', 'file:/dev/*', 'file:/proc/*', 'file:/sys/*'],
+];
 
 function bootId({ boot_time_command: command }: RebootArgs): Ask<string> {
   return question({

@@ -20,7 +20,7 @@ import {
   wantedStatuses,
 } from './uri-args.ts';
 import { isWanted, uriResult } from './uri-result.ts';
-import { placeOf, requestWords, shownUrl } from './url-arguments.ts';
+import { isOwnServer, placeOf, requestWords, shownUrl } from './url-arguments.ts';
 import {
   bodyWords,
   type Exchange,
@@ -85,7 +85,7 @@ function asked(args: UriArgs): Ask<Exchange | null> {
     question({
       key: `uri:${methodOf(args)} ${shownUrl(args.url)}`,
       // What a task before it changes may be what the host's own server answers with.
-      reads: /^[a-z]+:\/\/(localhost|127\.|\[::1\])/i.test(shownUrl(args.url)) ? ['*'] : [],
+      reads: isOwnServer(args.url) ? ['*'] : [],
       environment: 'task',
       sh: exchangeScript,
       args: [...bodyWords(body), ...words],

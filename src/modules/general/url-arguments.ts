@@ -181,6 +181,11 @@ export function placeOf(args: UrlArgs): Target {
   return args.via === 'controller' ? { kind: 'controller' } : { kind: 'host' };
 }
 
+/** Whether the host's own server is asked. */
+export function isOwnServer(url: Text): boolean {
+  return /^[a-z]+:\/\/(localhost|127\.|\[::1\])/i.test(shownUrl(url));
+}
+
 /** The address as it may be shown: without a password in it. */
 export function shownUrl(url: Text): string {
   if (url instanceof Secret) return String(url);

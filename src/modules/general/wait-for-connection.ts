@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ConnectionError } from '../../connection/connection.ts';
 import { type Change, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
+import { longestSeconds } from '../../core/timer-limit.ts';
 import { nothing } from '../ask.ts';
 import type { HostWriter, Module } from '../module.ts';
 
@@ -29,12 +30,31 @@ export const waitForConnection: Module<WaitForConnectionArgs, null, ConnectionWa
   args: {
     type: 'object',
     properties: {
-      connect_timeout: { type: 'number', minimum: 1, default: 5, description: 'Seconds for one command.' },
-      delay: { type: 'number', minimum: 0, default: 0, description: 'Seconds to wait before.' },
-      sleep: { type: 'number', minimum: 0, default: 1, description: 'Seconds between two attempts.' },
+      connect_timeout: {
+        type: 'number',
+        minimum: 1,
+        maximum: longestSeconds,
+        default: 5,
+        description: 'Seconds for one command.',
+      },
+      delay: {
+        type: 'number',
+        minimum: 0,
+        maximum: longestSeconds,
+        default: 0,
+        description: 'Seconds to wait before.',
+      },
+      sleep: {
+        type: 'number',
+        minimum: 0,
+        maximum: longestSeconds,
+        default: 1,
+        description: 'Seconds between two attempts.',
+      },
       timeout: {
         type: 'number',
         minimum: 0,
+        maximum: longestSeconds,
         default: 600,
         description: 'Seconds after which it is given up.',
       },

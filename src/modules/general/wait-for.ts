@@ -1,5 +1,6 @@
 import type { Change } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
+import { longestSeconds } from '../../core/timer-limit.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Output } from '../../core/value.ts';
 import type { Module } from '../module.ts';
@@ -49,10 +50,17 @@ export const waitFor: Module<WaitForArgs, Look, WaitChange> = {
         description:
           'started and present: it is there. stopped and absent: it is not. drained: the port has no active connections.',
       },
-      timeout: { type: 'number', minimum: 0, default: 300, description: 'Seconds after which it fails.' },
+      timeout: {
+        type: 'number',
+        minimum: 0,
+        maximum: longestSeconds,
+        default: 300,
+        description: 'Seconds after which it fails.',
+      },
       sleep: {
         type: 'number',
         minimum: 0.1,
+        maximum: longestSeconds,
         default: 1,
         description: 'Seconds between two looks.',
         aliases: ['interval'],
@@ -60,12 +68,14 @@ export const waitFor: Module<WaitForArgs, Look, WaitChange> = {
       delay: {
         type: 'number',
         minimum: 0,
+        maximum: longestSeconds,
         default: 0,
         description: 'Seconds to wait before the first look of a run that has to wait.',
       },
       stable_for: {
         type: 'number',
         minimum: 0,
+        maximum: longestSeconds,
         default: 0,
         description: 'Seconds for which it must stay so.',
       },

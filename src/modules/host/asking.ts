@@ -6,10 +6,10 @@ import { Unknown } from '../../core/unknown.ts';
 import type { Ask, Query, Target } from '../ask.ts';
 import type { Person } from '../module.ts';
 import type { Behind } from './behind.ts';
-import type { Destination, Way } from './destination.ts';
+import { controller, type Destination, type Way } from './destination.ts';
 import type { HostRequest } from './gathering.ts';
 import { isAbsent, type Overlay } from './overlay.ts';
-import { controller, type HostPool } from './pool.ts';
+import type { HostPool } from './pool.ts';
 import type { Reader } from './read-ahead.ts';
 import { readRealPaths, realPathsScript } from './real-paths.ts';
 
@@ -98,6 +98,8 @@ export async function askForeseen<T>(
   const answers = await Promise.all(
     asked.queries.map(async (query) => {
       const overlay = site.pool.overlay(hostOf(site, query.target));
+      const gone = overlay.removerOf(destinationOf(site, query.target).user);
+      if (gone !== null) return new Unknown(`nothing can be asked as a user whom ${gone} removes`);
       const foreseen = overlay.answer(query);
       switch (foreseen.kind) {
         case 'state':
@@ -105,9 +107,16 @@ export async function askForeseen<T>(
         case 'unknown':
           return foreseen.unknown;
         case 'untouched': {
-          const [found] = await Promise.all([answer(site, query), resolvePaths(site, query, overlay)]);
+          const [found] = await Promise.all([
+            answer(site, query).catch((thrown: unknown) => unlessToCome(site, query, thrown)),
+            resolvePaths(site, query, overlay).catch((thrown: unknown) => unlessToCome(site, query, thrown)),
+          ]);
+          if (found instanceof Unknown) return found;
           const elsewhere = overlay.changedElsewhere(query);
           if (elsewhere !== null) return elsewhere;
+          const maker = isAbsent(found) ? overlay.makerBelow(query.key) : null;
+          if (maker !== null)
+            return new Unknown(`${query.key} is not there, but ${maker} would write below it`);
           const bringer = isAbsent(found) ? overlay.bringerOf(query.key) : null;
           if (bringer !== null)
             missing.set(query.key, new Unknown(`${query.key} is not there, but may come with ${bringer}`));
@@ -121,6 +130,16 @@ export async function askForeseen<T>(
   );
   if (unknown instanceof Unknown) return unknown;
   return asked.next === undefined ? asked.decode(answers) : askForeseen(site, asked.next(answers), missing);
+}
+
+/** Nobody can be asked as a user who is only to come. @throws what was thrown where it is not for that */
+function unlessToCome(site: Site, { target }: Query, thrown: unknown): Unknown {
+  const { host, user } = destinationOf(site, target);
+  if (user.kind === 'login' || !(thrown instanceof ConnectionError) || thrown.kind !== 'become') throw thrown;
+  const overlay = site.pool.overlay(host);
+  const maker = overlay.makerOf(user.user) ?? overlay.bringerOf(`user:${user.user}`);
+  if (maker === null) throw thrown;
+  return new Unknown(`nothing can be asked as ${user.user} before ${maker}`);
 }
 
 /** Finds out where the paths lead that a question is about, once something is foreseen of any path. */

@@ -1,6 +1,9 @@
 import type { ShellUser } from '../../connection/connection.ts';
 import type { Scope } from '../../template/template.ts';
 
+/** The name under which the controller itself is asked and changed. */
+export const controller = 'localhost';
+
 /** A way to a host of its own: a keyword or a variable of the run says something of the connection. */
 export interface Way {
   /** Equal for equal ways to a host. */

@@ -1,7 +1,9 @@
+import type { ShellUser } from '../../connection/connection.ts';
 import type { Effect } from '../../core/change.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Query } from '../ask.ts';
-import { changedElsewhere, isLink, pathIn, pathsOf, type RealPath } from './real-paths.ts';
+import { mayComeWithPackage, mayComeWithUnit, mirrored } from './mirrors.ts';
+import { changedElsewhere, type Lead, leadOf, pathIn, pathsOf, type RealPath } from './real-paths.ts';
 
 /** What an overlay knows of a question. */
 export type Foreseen =
@@ -18,6 +20,8 @@ export class Overlay {
   /** Paths that tasks would change, and those of them of which it is not known yet where they lead. */
   readonly #changed = new Set<string>();
   readonly #unresolved = new Set<string>();
+  /** Where paths lead, or may lead, by links that tasks would make. */
+  #links: readonly Lead[] = [];
   /** Whether any path is known to lead elsewhere than it says, now or after a task. */
   #leads: 'as-they-say' | 'elsewhere' = 'as-they-say';
 
@@ -27,13 +31,24 @@ export class Overlay {
       for (const known of [...this.#learned.keys()]) if (matches(key, known)) this.#learned.delete(known);
       this.#families += 1;
     }
+    this.#learnLead({ key, state, cause });
+    if (key.startsWith('leads:')) return;
     this.#learned.delete(key);
     this.#learned.set(key, { state, cause });
     const path = pathIn(key)?.path;
     if (path === undefined) return;
-    if (isLink(state)) this.#leads = 'elsewhere';
     this.#changed.add(path);
     if (!this.#real.has(path)) this.#unresolved.add(path);
+  }
+
+  /** What only may lie in the place of a link leaves it open whether it still leads there. */
+  #learnLead(effect: Effect & { readonly cause: string }): void {
+    if (!(effect.state instanceof Unknown) && !effect.key.startsWith('leads:'))
+      this.#links = this.#links.filter(({ at }) => !matches(effect.key, `file:${at}`));
+    const lead = leadOf(effect);
+    if (lead === null) return;
+    this.#links = [...this.#links, lead];
+    this.#leads = 'elsewhere';
   }
 
   /** The answer to a question as far as foreseen effects decide it. */
@@ -46,10 +61,9 @@ export class Overlay {
         return { kind: 'unknown', unknown: new Unknown(`${cause} would change ${query.key} in part`) };
       return { kind: 'state', state };
     }
+    const reads = [...query.reads, ...mirrored(query)];
     for (const [key, { cause }] of this.#learned) {
-      if (
-        query.reads.some((pattern) => matches(pattern, key) || (key.endsWith('*') && matches(key, pattern)))
-      ) {
+      if (reads.some((pattern) => matches(pattern, key) || (key.endsWith('*') && matches(key, pattern)))) {
         const reason = `${query.key} depends on ${key}, which ${cause} would change`;
         return { kind: 'unknown', unknown: new Unknown(reason) };
       }
@@ -78,15 +92,30 @@ export class Overlay {
   changedElsewhere(query: Query): Unknown | null {
     if (this.#leads === 'as-they-say') return null;
     const learned = [...this.#learned].map(([key, { state, cause }]) => ({ key, state, cause }));
-    return changedElsewhere(query, { learned, real: this.#real });
+    return changedElsewhere(query, { learned, real: this.#real, links: this.#links });
   }
 
-  /** The task that would install a package which may bring what a question did not find; `null`: none. */
+  /** The task that would install a package, or start a unit, which may bring what a question did not find; `null`: none. */
   bringerOf(key: string): string | null {
-    if (!mayComeWithPackage(key)) return null;
-    for (const [known, { state, cause }] of this.#learned)
-      if (known.startsWith('package:') && !isAbsent(state)) return cause;
+    const families = [
+      ...(mayComeWithPackage(key) ? ['package:'] : []),
+      ...(mayComeWithUnit(key) ? ['unit:'] : []),
+    ];
+    for (const [known, { state, cause }] of families.length === 0 ? [] : this.#learned)
+      if (families.some((family) => known.startsWith(family)) && !isAbsent(state)) return cause;
     return null;
+  }
+
+  /** The task that would write something below a path, which makes it a folder; `null`: none. */
+  makerBelow(key: string): string | null {
+    for (const [known, { state, cause }] of key.startsWith('file:') ? this.#learned : [])
+      if (known.startsWith(`${key}/`) && !known.endsWith('*') && !isAbsent(state)) return cause;
+    return null;
+  }
+
+  /** The task that would make, change or remove an account; `null`: none. */
+  makerOf(user: string): string | null {
+    return this.#learned.get(`user:${user}`)?.cause ?? null;
   }
 
   /** The task that would change what is at a path, or below it; `null`: none. */
@@ -98,17 +127,17 @@ export class Overlay {
     return null;
   }
 
+  /** The task that would remove the user as whom something is asked; `null`: none. */
+  removerOf(user: ShellUser): string | null {
+    const known = user.kind === 'become' ? this.#learned.get(`user:${user.user}`) : undefined;
+    return known !== undefined && isAbsent(known.state) ? known.cause : null;
+  }
+
   #familyOf(key: string): { readonly state: unknown; readonly cause: string } | undefined {
     if (this.#families === 0) return undefined;
     const families = [...this.#learned].filter(([known]) => known.endsWith('*') && matches(known, key));
     return families.at(-1)?.[1];
   }
-}
-
-/** Packages bring files to the folders of the system, and accounts for what they run; those that hapb names after itself it writes. */
-function mayComeWithPackage(key: string): boolean {
-  if (/\/(?:\d+-)?hapb\.[^/]*$/.test(key)) return false;
-  return /^(?:user|group):|^file:\/(?:boot|etc|lib|opt|usr|s?bin|var)(?:\/(?!tmp(?:\/|$))|$)/.test(key);
 }
 
 /** Whether a state says that there is nothing. */

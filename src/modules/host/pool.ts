@@ -7,7 +7,7 @@ import {
 } from '../../connection/connection.ts';
 import { error } from '../../core/diagnostic.ts';
 import { fileSpan } from '../../core/source.ts';
-import type { Destination, Way } from './destination.ts';
+import { controller, type Destination, type Way } from './destination.ts';
 import { Gathering, type HostRequest } from './gathering.ts';
 import { type LeasedShell, Leases, type LeaseTerms } from './leases.ts';
 import { Overlay } from './overlay.ts';
@@ -37,9 +37,6 @@ export interface PoolTerms {
 
 /** How long a host whose connection was lost may take to be reached again. */
 const returnMs = 30_000;
-
-/** The name under which the controller itself is asked and changed. */
-export const controller = 'localhost';
 
 /** The live connections of a run, one per host and way, and what a check has foreseen on each. */
 export class HostPool implements AsyncDisposable {

@@ -9,11 +9,18 @@ export interface RealPath {
   readonly target: string;
 }
 
-/** For each path the same with the links of its folder followed, then with all followed; an empty line: that leads nowhere. */
+/**
+ * For each path the same with the links of its folder followed, then with all followed; an empty line: that leads nowhere. What is
+ * not there may be made by a task, so where readlink can (busybox cannot) it goes on behind it.
+ */
 export const realPathsScript = `
+real() { readlink -m "$1" 2>/dev/null || readlink -f "$1" 2>/dev/null; }
 for p in "$@"; do
-  d=$(readlink -f "\${p%/*}/" 2>/dev/null) && printf '%s/%s\\n' "\${d%/}" "\${p##*/}" || echo
-  readlink -f "$p" 2>/dev/null || echo
+  case \${p##*/} in
+    ''|.|..) real "$p" || echo ;;
+    *) d=$(real "\${p%/*}/") && printf '%s/%s\\n' "\${d%/}" "\${p##*/}" || echo ;;
+  esac
+  real "$p" || echo
 done
 `;
 
@@ -52,25 +59,43 @@ export interface Learned extends Pick<Effect, 'key' | 'state'> {
   readonly cause: string;
 }
 
+/** A path that leads elsewhere once a task is done. */
+export interface Lead {
+  readonly at: string;
+  readonly to: string;
+  readonly cause: string;
+}
+
+/** Where an effect lets its path lead; `null`: nowhere else. */
+export function leadOf({ key, state, cause }: Learned): Lead | null {
+  const at = pathIn(key)?.path ?? /^leads:(.*)$/s.exec(key)?.[1];
+  return at !== undefined && isLink(state) ? { at, to: resolve(dirname(at), state.target), cause } : null;
+}
+
+interface Known {
+  readonly learned: readonly Learned[];
+  readonly real: ReadonlyMap<string, RealPath>;
+  readonly links: readonly Lead[];
+}
+
 /**
  * Why the host's answer to a question does not count though no effect is foreseen under its keys: it is about a path that
  * leads by links to what an earlier task would change, or through a link that it would make. `null`: it counts.
  */
 export function changedElsewhere(
   query: Pick<Query, 'key' | 'reads' | 'links'>,
-  { learned, real }: { readonly learned: readonly Learned[]; readonly real: ReadonlyMap<string, RealPath> },
+  { learned, real, links }: Known,
 ): Unknown | null {
-  const links = learned.flatMap(({ key, state, cause }) => {
-    const at = pathIn(key);
-    return at !== null && isLink(state)
-      ? [{ at: at.path, to: resolve(dirname(at.path), state.target), cause }]
-      : [];
-  });
   const changes = learned.flatMap(({ key, state, cause }) => {
     const named = pathIn(key);
     if (named === null) return [];
     const follow = named.what === 'below' || isWritten(state) ? 'follow' : 'keep';
-    return [{ named, cause, names: namesOf(named.path, { real, links, follow }) }];
+    const names = namesOf(named.path, { real, links, follow });
+    // What is written in a folder may be written through a link in it.
+    const within = links.filter(
+      ({ at }) => named.what === 'below' && names.some((name) => at.startsWith(`${name}/`)),
+    );
+    return [{ named, cause, names: [...names, ...within.map(({ to }) => to)] }];
   });
   for (const asked of pathsOf(query)) {
     const through = links.find(({ at }) => asked.path.startsWith(`${at}/`));
@@ -88,9 +113,7 @@ export function changedElsewhere(
   return null;
 }
 
-interface Leads {
-  readonly real: ReadonlyMap<string, RealPath>;
-  readonly links: readonly { readonly at: string; readonly to: string }[];
+interface Leads extends Pick<Known, 'real' | 'links'> {
   readonly follow: 'follow' | 'keep';
 }
 

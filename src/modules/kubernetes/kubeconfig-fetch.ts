@@ -8,6 +8,7 @@ import { sha256Of } from '../../core/text-measure.ts';
 import { all, on, question } from '../ask.ts';
 import { file } from '../asks/file.ts';
 import { type FileState, fileEffect, regularFile } from '../asks/file-state.ts';
+import { controller } from '../host/destination.ts';
 import type { Module } from '../module.ts';
 import { kubeadmKey } from './kubeadm-facts.ts';
 
@@ -96,7 +97,7 @@ export const kubeconfigFetch: Module<Args, State, Wanted> = {
           after: fetched.text,
         },
       ],
-      effects: [fileEffect(dest, regularFile(dest, fetched.text, permissions))],
+      effects: [{ ...fileEffect(dest, regularFile(dest, fetched.text, permissions)), host: controller }],
       forecast: known,
     };
   },

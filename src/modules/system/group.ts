@@ -200,7 +200,10 @@ function changeOf(args: GroupArgs, { words, summary, now, after, groupadd, users
       ...(doubt === undefined
         ? [groupEffect(args.name, after)]
         : [{ key: groupKey(args.name), state: doubt }]),
-      ...(args.gid === undefined ? [] : [groupEffect(String(args.gid), after)]),
+      ...(now.kind === 'absent' || now.gid === null
+        ? []
+        : [groupEffect(String(now.gid), { kind: 'absent' })]),
+      ...(args.gid === undefined || goes ? [] : [groupEffect(String(args.gid), after)]),
       ...leaving(args.name, users),
       ...accountFiles.map((path) => unforeseenFile(path, `${words[0]} edits ${path}`)),
     ],

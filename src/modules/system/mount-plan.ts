@@ -2,7 +2,7 @@ import { type Change, type Edit, type Effect, known } from '../../core/change.ts
 import { Failure } from '../../core/failure.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Output } from '../../core/value.ts';
-import { belowEffect, type FileState, fileEffect } from '../asks/file-state.ts';
+import { belowEffect, type FileState, fileEffect, leadsEffect, unforeseenFile } from '../asks/file-state.ts';
 import { type Mount, mountsEffect } from '../asks/mounts.ts';
 import type { FilePlan } from '../general/file-change.ts';
 import { joinLines, planText, splitLines, type TextFile, textOf } from '../general/text-file.ts';
@@ -62,9 +62,6 @@ export function planMount(args: MountArgs, state: MountModuleState): MountChange
       ...(plan?.effects ?? []),
       ...mountEffects(args, { deed, entry, mounts: state.mounts }),
       ...(removes ? [fileEffect(entry.path, { kind: 'absent' })] : []),
-      ...(makes
-        ? [fileEffect(entry.path, { kind: 'directory', mode: '0755', owner: 'root', group: 'root' })]
-        : []),
     ],
     forecast: known,
     args,
@@ -135,7 +132,9 @@ function mountEffects(
 ): readonly Effect[] {
   const { deed, entry } = at;
   const others = at.mounts.filter((mount) => mount.path !== entry.path);
-  const below = belowEffect(entry.path, new Unknown(`what is in ${entry.path} shows once that is done`));
+  const hidden = new Unknown(`what is in ${entry.path} shows once that is done`);
+  // Whose the folder is and what may be done with it shows then, too.
+  const below = [belowEffect(entry.path, hidden), unforeseenFile(entry.path, hidden.reason)];
   const fresh: Mount = {
     path: entry.path,
     source: entry.source,
@@ -149,14 +148,20 @@ function mountEffects(
     case 'unmount':
       return [
         mountsEffect(others),
-        args.state === 'absent' ? belowEffect(entry.path, { kind: 'absent' }) : below,
+        ...(args.state === 'absent' ? [belowEffect(entry.path, { kind: 'absent' })] : below),
       ];
     case 'mount':
     case 'replace':
-      return [mountsEffect([...others, fresh]), below];
+      return [mountsEffect([...others, fresh]), ...below, ...bound(entry)];
     case 'remount':
       return [];
   }
+}
+
+/** What is written below a folder that is bound elsewhere is written there. */
+function bound({ path, source, options }: FstabEntry): readonly Effect[] {
+  const binds = options.split(',').some((word) => word === 'bind' || word === 'rbind');
+  return binds ? [leadsEffect(path, source)] : [];
 }
 
 function mountEdits(at: {

@@ -2,7 +2,7 @@ import type { Edit, Effect } from '../../core/change.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { AccountDefaults } from '../asks/account-defaults.ts';
 import { belowEffect, type FileState, fileEffect, regularFile, unforeseenFile } from '../asks/file-state.ts';
-import { groupEffect } from '../asks/group.ts';
+import { groupEffect, groupKey } from '../asks/group.ts';
 import { type PresentUser, uidEffect, userEffect } from '../asks/user.ts';
 import { accountFiles } from './account-failure.ts';
 import type { UserArgs } from './user-args.ts';
@@ -81,6 +81,9 @@ export function accountEffects(
   const moved = before === null ? null : movedHome(before, after, at.words);
   return [
     userEffect(name, after),
+    ...(before === null || before.uid === null || before.uid === after.uid
+      ? []
+      : [uidEffect(before.uid, null)]),
     ...(after.uid === null ? [] : [uidEffect(after.uid, name)]),
     ...(ownGroup ? [groupEffect(name, { kind: 'present', name, gid: null })] : []),
     ...(moved === null
@@ -146,9 +149,13 @@ export function removal(
     ],
     effects: [
       userEffect(args.name, { kind: 'absent' }),
+      ...(user.uid === null ? [] : [uidEffect(user.uid, null)]),
       // It stays where another account has it too.
       ...(ownGroup
-        ? [{ key: `group:${args.name}`, state: new Unknown('it goes with its account unless others use it') }]
+        ? [args.name, ...(user.gid === null ? [] : [String(user.gid)])].map((name) => ({
+            key: groupKey(name),
+            state: new Unknown('it goes with its account unless others use it'),
+          }))
         : []),
       ...[...gone, ...mail].map((path) => fileEffect(path, { kind: 'absent' })),
       ...gone.map((path) => belowEffect(path, { kind: 'absent' })),

@@ -3,6 +3,7 @@ import type { Output } from '../../core/value.ts';
 import { type Ask, all, andThen, each, map, nothing } from '../ask.ts';
 import { accountDefaults } from '../asks/account-defaults.ts';
 import { file } from '../asks/file.ts';
+import type { FileState } from '../asks/file-state.ts';
 import { groupOf } from '../asks/group.ts';
 import { type UserState, uidOwner, userOf } from '../asks/user.ts';
 import { notConverged } from '../general/steps.ts';
@@ -77,7 +78,7 @@ function askUser(args: UserArgs): Ask<UserModuleState> {
   const primary = args.group === undefined ? [] : [args.group];
   const names = [...new Set([args.name, ...primary, ...(wantedGroups(args) ?? [])])];
   const home = args.home ?? `/home/${args.name}`;
-  const account = all({
+  const asked = all({
     user: userOf(args.name),
     tools: accountDefaults(args.skeleton ?? '', args.name),
     groups: map(
@@ -87,12 +88,19 @@ function askUser(args: UserArgs): Ask<UserModuleState> {
     owner: args.uid === undefined ? nothing(null) : uidOwner(args.uid),
     home: file(home, { content: 'none', links: 'follow' }),
   });
+  const account = map(asked, (found) => ({ ...found, user: withHome(found.user, home, found.home) }));
   if (args.generate_ssh_key !== true || args.state === 'absent')
     return map(account, (found): UserModuleState => ({ ...found, key: null }));
   return andThen(account, (found) => {
     const place = args.home ?? (found.user.kind === 'present' ? found.user.home : home);
     return map(sshKey(args, place), (key) => ({ ...found, key }));
   });
+}
+
+/** A task before may have made or removed the home, which only the question for its path tells. */
+function withHome(user: UserState, path: string, now: FileState): UserState {
+  if (user.kind === 'absent' || user.home !== path) return user;
+  return { ...user, homeExists: now.kind !== 'absent' };
 }
 
 const script = `
