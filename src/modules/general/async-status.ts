@@ -84,17 +84,19 @@ export const asyncStatus: Module<AsyncStatusArgs, JobState, JobChange> = {
   async apply({ jid, mode, job }, host) {
     if (mode === 'status') return ended(jid, job);
     await host.run({ sh: forgetJobText, args: [jid] });
-    return { changed: false, ansible_job_id: jid, erased: job.file, started: false, finished: false };
+    return { changed: false, ...erased(jid, job) };
   },
   output: ({ jid, mode }, job) =>
-    mode === 'cleanup'
-      ? { ansible_job_id: jid, erased: job.file, started: false, finished: false }
-      : { ...about(jid, job, false), stdout: '', stdout_lines: [], stderr: '', stderr_lines: [] },
+    mode === 'cleanup' ? erased(jid, job) : { ...about(jid, job, false), ...silent },
   foreseen: ({ jid, mode, job }) =>
-    mode === 'status'
-      ? ended(jid, job)
-      : { changed: false, ansible_job_id: jid, erased: job.file, started: false, finished: false },
+    mode === 'status' ? ended(jid, job) : { changed: false, ...erased(jid, job) },
 };
+
+const silent = { stdout: '', stdout_lines: [], stderr: '', stderr_lines: [] } as const;
+
+function erased(jid: string, job: JobState): Output {
+  return { ansible_job_id: jid, erased: job.file, started: false, finished: false, ...silent };
+}
 
 function about(jid: string, job: JobState, finished: boolean): Output {
   return { ansible_job_id: jid, started: true, finished, results_file: job.file };

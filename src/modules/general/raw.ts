@@ -2,7 +2,7 @@ import type { Text } from '../../core/secret.ts';
 import { nothing } from '../ask.ts';
 import type { Module } from '../module.ts';
 import { programArgument } from './file-arguments.ts';
-import { type CommandChange, runCommand, runReturns } from './run-command.ts';
+import { type CommandChange, plainReturns, runPlain } from './run-command.ts';
 import { textChange } from './shell.ts';
 
 /** Arguments of `raw`. */
@@ -29,14 +29,13 @@ export const raw: Module<RawArgs, null, CommandChange> = {
     additionalProperties: false,
   },
   freeForm: 'cmd',
-  returns: runReturns,
+  returns: plainReturns,
   traits: ['reads-everything'],
   example: `- name: How long has it been up?
   raw: uptime
   changed_when: false
 `,
   probe: () => nothing(null),
-  // As in Ansible, its output stays as it is.
-  diff: (args) => textChange({ ...args, strip_empty_ends: false }),
-  apply: runCommand,
+  diff: (args) => textChange(args),
+  apply: runPlain,
 };

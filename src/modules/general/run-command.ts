@@ -90,6 +90,9 @@ export function skippedOutput(cmd: Value, why: string): Output {
     stdout_lines: [why],
     stderr: '',
     stderr_lines: [],
+    start: null,
+    end: null,
+    delta: null,
     msg: `Did not run command since '${why.replace(/^skipped, since /, '').replace(/ (exists|does not exist)$/, "' $1")}`,
   };
 }
@@ -142,6 +145,32 @@ export async function runCommand(wanted: CommandChange, host: HostWriter): Promi
     output: { ...output, changed: true },
   });
 }
+
+/** Runs it as `raw` and `script` do: registers the exit code and the output as it came. @throws Failure as `runCommand` */
+export async function runPlain(wanted: CommandChange, host: HostWriter): Promise<Output> {
+  const plain = { ...wanted, run: { ...wanted.run, strip_empty_ends: false } };
+  try {
+    const { msg: _, ...output } = withoutTimes(await runCommand(plain, host));
+    return output;
+  } catch (thrown) {
+    if (!(thrown instanceof Failure)) throw thrown;
+    throw new Failure({ ...thrown.problem, output: withoutTimes(thrown.problem.output ?? {}) });
+  }
+}
+
+function withoutTimes<T>(output: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  const { cmd: _cmd, start: _start, end: _end, delta: _delta, ...rest } = output;
+  return rest;
+}
+
+/** Keys of what `raw` and `script` register. */
+export const plainReturns: Readonly<Record<string, string>> = {
+  rc: 'Exit code; where a signal ended it, minus the signal’s number.',
+  stdout: 'Standard output, with the newlines at its end.',
+  stdout_lines: 'The same as a list of lines.',
+  stderr: 'Standard error.',
+  stderr_lines: 'The same as a list of lines.',
+};
 
 /** What is registered of a command that did not start. */
 function neverStarted(cmd: Value, rc: number | null): Output {

@@ -4,7 +4,7 @@ import { temporaryText } from '../host/temporary.ts';
 import type { Module, TaskContext } from '../module.ts';
 import { type GuardArgs, type GuardState, guardArguments, guards, notNeeded } from './command-guard.ts';
 import { contentOf } from './controller-content.ts';
-import { type CommandChange, commandChange, enterFolder, runCommand, runReturns } from './run-command.ts';
+import { type CommandChange, commandChange, enterFolder, plainReturns, runPlain } from './run-command.ts';
 import { splitWords } from './split-words.ts';
 
 /** Arguments of `script`. */
@@ -48,7 +48,7 @@ export const script: Module<ScriptArgs, ScriptState, CommandChange> = {
     additionalProperties: false,
   },
   freeForm: 'cmd',
-  returns: runReturns,
+  returns: plainReturns,
   traits: ['reads-everything'],
   example: `- name: Prepare the disk once
   script: prepare-disk.sh --label data
@@ -68,7 +68,7 @@ export const script: Module<ScriptArgs, ScriptState, CommandChange> = {
       input: contentOf(source, { argument: 'cmd', decrypt: args.decrypt !== false }, task),
     });
   },
-  apply: runCommand,
+  apply: runPlain,
   output(args, { guards: state }) {
     const why = notNeeded(args, state)?.replace(/^skipped, since /, '') ?? '';
     const guard = args.creates === undefined || state.creates !== true ? 'removes' : 'creates';
