@@ -72,7 +72,7 @@ export const assert: Module<AssertArgs, null> = {
       }
       throw new Failure({
         code: 'HAPB6120',
-        message: args.fail_msg === undefined ? `${said}: ${text}` : linesOf(said),
+        message: args.fail_msg === undefined ? `Assertion failed: ${text}` : linesOf(args.fail_msg),
         hint: `This does not hold: ${text}`,
         argument: 'that',
         output: { assertion: text, evaluated_to: false, msg: said },

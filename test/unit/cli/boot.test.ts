@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bootable } from '../../../.config/boot.ts';
 import { codeCacheFor } from '../../../src/cli/code-cache.ts';
@@ -20,8 +21,18 @@ if (process.argv[2] === "report") throw new Error("here");
 process.stdout.write([stars, late(), ...process.argv.slice(2)].join(" ") + "\n");
 `;
 
+/** Keeps its compiled form as the real program does. */
+const keeping = `import { keepCodeAtEnd } from './src/cli/keep-code.ts'; if (HAPB_KEEP !== null) keepCodeAtEnd(HAPB_KEEP);`;
+
 beforeAll(async () => {
-  writeFileSync(program, await bootable(source, '1.2.3'), { mode: 0o755 });
+  const { outputFiles } = buildSync({
+    stdin: { contents: keeping, resolveDir: process.cwd(), loader: 'js' },
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    write: false,
+  });
+  writeFileSync(program, await bootable(`${outputFiles[0]?.text ?? ''}${source}`, '1.2.3'), { mode: 0o755 });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
