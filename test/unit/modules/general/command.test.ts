@@ -80,14 +80,14 @@ describe.each(shells)('commands in %s', (name) => {
     const failure = await expectLawful(script, args, { host, task }).catch((thrown: unknown) => thrown);
     expect((failure as Failure).problem).toMatchObject({
       code: 'HAPB6010',
-      output: { rc: 3, stdout: 'x y|2|/\n-rwx------', changed: true, msg: 'non-zero return code' },
+      output: { rc: 3, stdout: 'x y|2|/\n-rwx------\n', changed: true, msg: 'non-zero return code' },
     });
     const how = await expectLawful(
       script,
       { cmd: `"a script.sh"`, executable: 'grep -c exit' },
       { host, task },
     );
-    expect(how.output.stdout).toBe('1');
+    expect(how.output.stdout).toBe('1\n');
     expect(existsSync(readFileSync(where, 'utf8').trim())).toBe(false);
   });
 
@@ -104,9 +104,9 @@ describe.each(shells)('commands in %s', (name) => {
   });
 
   it('runs raw text with the host’s shell or another one', async () => {
-    expect((await expectLawful(raw, { cmd: 'echo $((1 + 1))' }, { host })).output.stdout).toBe('2');
+    expect((await expectLawful(raw, { cmd: 'echo $((1 + 1))' }, { host })).output.stdout).toBe('2\n');
     const other = { cmd: 'echo "$0"', executable: '/bin/sh' };
-    expect((await expectLawful(raw, other, { host })).output.stdout).toBe('/bin/sh');
+    expect((await expectLawful(raw, other, { host })).output.stdout).toBe('/bin/sh\n');
   });
 
   it('fails with the output when the exit code is not 0', async () => {
