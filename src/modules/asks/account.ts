@@ -30,11 +30,15 @@ export function identity(): Ask<Identity> {
   });
 }
 
-/** `uid=0(root)` of what id prints (POSIX); of a program with other rights than its caller's `euid=` counts. */
+/**
+ * `uid=0(root)` of what id prints (POSIX); of a program with other rights than its caller's `euid=` counts. Names of a directory
+ * service may hold brackets and blanks; what has no name is its number.
+ */
 function account(words: string, kind: 'uid' | 'gid'): { readonly id: number; readonly name: string } {
-  const [, id = '', name = id] =
-    new RegExp(`(?:^| )e${kind}=(\\d+)(?:\\(([^)]*)\\))?`).exec(words) ??
-    new RegExp(`(?:^| )${kind}=(\\d+)(?:\\(([^)]*)\\))?`).exec(words) ??
-    [];
+  const [, id = '', name = id] = entry(words, `e${kind}`) ?? entry(words, kind) ?? [];
   return { id: Number(id), name };
+}
+
+function entry(words: string, name: string): readonly (string | undefined)[] | null {
+  return new RegExp(`(?:^| )${name}=(\\d+)(?:\\((.*?)\\))?(?= [a-z]+=|$)`).exec(words);
 }

@@ -138,3 +138,18 @@ describe('what a foreseen state answers', () => {
     expect(sysctlPath('net/ipv4/conf/eth0.100/forwarding')).toBe('net/ipv4/conf/eth0.100/forwarding');
   });
 });
+
+it.each([
+  [
+    'uid=1000(op) gid=1234(Admins (IT)) groups=1234(Admins (IT)),5(x y)',
+    { user: 'op', uid: 1000, group: 'Admins (IT)', gid: 1234 },
+  ],
+  ['uid=1000 gid=77 groups=77', { user: '1000', uid: 1000, group: '77', gid: 77 }],
+  [
+    'uid=1000(op) gid=5(a) euid=0(root) egid=6(b c) groups=6(b c) context=u:r:t:s0',
+    { user: 'root', uid: 0, group: 'b c', gid: 6 },
+  ],
+])('who a task runs as is read from %j', (words, who) => {
+  const reply = { exitCode: 0, stdout: `${words}\n0027\n`, stderr: '', droppedBytes: 0 };
+  expect(identity().queries[0]?.parse(reply)).toEqual({ ...who, umask: '0027' });
+});
