@@ -29,8 +29,12 @@ export function spread(
     });
 }
 
-/** Makes a failure every host's. */
+/** Makes a failure every host's: at once where they do not go in step, since what the others say then only follows from it. */
 export function fall({ playRun }: Lane, { position }: Place, what: Fall): void {
+  if (playRun.play.strategy !== 'linear') {
+    abort(playRun, what.reason);
+    return;
+  }
   const key = position.join('.');
   if (!playRun.falls.has(key)) playRun.falls.set(key, what);
 }
