@@ -20,6 +20,7 @@ import { mergeEntries } from './merge-keys.ts';
 import type { DocNode, MapEntry } from './node.ts';
 import { quickYaml } from './quick-yaml.ts';
 import { limit, refuse } from './refuse-text.ts';
+import { withoutTraces } from './without-traces.ts';
 import { unquotedExpression } from './yaml-explanations.ts';
 import type { YamlProblem, YamlSource } from './yaml-problem.ts';
 import { explainYaml, onePerLine } from './yaml-problems.ts';
@@ -39,7 +40,7 @@ export function parseYaml(text: string, file: string): Result<DocNode | null> {
 
 /** What every text comes to, by way of the yaml library. */
 export function parseWhole(text: string, span: SpanMaker): Result<DocNode | null> {
-  const composed = compose(text);
+  const composed = withoutTraces(() => compose(text));
   if (composed.kind === 'too-deep') {
     const place = span(composed.offset, composed.offset + 1);
     return failure([limit(`the document nests deeper than ${maxDepth} levels`, place)]);
