@@ -1,7 +1,7 @@
 import { type Ask, all, andThen, each, map, nothing } from '../ask.ts';
 import { type PackageState, packageOf } from '../asks/package.ts';
 import { type Offer, offers } from './apt.ts';
-import { matches, type Wish, wordOf } from './package-plan.ts';
+import { fits, type Wish } from './package-plan.ts';
 
 /** Packages as they are, in the order of the wishes, and what apt offers of those that are not as wished. */
 export interface PackagesFound {
@@ -22,10 +22,13 @@ export function packagesFound(
   const offered = (of: readonly Wish[]): Ask<ReadonlyMap<string, Offer>> =>
     of.length === 0
       ? nothing(new Map())
-      : offers(of.map(wordOf), which === 'all' ? 'all' : 'missing', release);
+      : offers(
+          of.map(({ name }) => name),
+          release,
+        );
   if (which !== 'missing') return all({ packages, offers: offered(which === 'all' ? wishes : []) });
   return andThen(packages, (found) =>
-    map(offered(wishes.filter((wish, index) => !isThere(wish, found[index]))), (offer) => ({
+    map(offered(wishes.filter((wish, index) => !fits(wish, found[index]))), (offer) => ({
       packages: found,
       offers: offer,
     })),
@@ -35,9 +38,4 @@ export function packagesFound(
 /** Of which packages a wished state needs to know what is offered. */
 export function offersOf(state: string | undefined): 'missing' | 'all' | 'none' {
   return state === 'absent' ? 'none' : state === 'latest' ? 'all' : 'missing';
-}
-
-function isThere(wish: Wish, now: PackageState | undefined): boolean {
-  if (now?.kind !== 'installed' || now.version === null || wish.atLeast !== undefined) return false;
-  return wish.version === null || matches(now.version, wish.version);
 }

@@ -69,12 +69,6 @@ export function wishesOf(args: PackageArgs): readonly Wish[] {
   });
 }
 
-/** A wish as the question for offers takes it: a bound is never met there, so it is always asked about. */
-export function wordOf(wish: Wish): string {
-  if (wish.atLeast !== undefined) return `${wish.name}=>=${wish.atLeast}`;
-  return wish.version === null ? wish.name : `${wish.name}=${wish.version}`;
-}
-
 /** What has to be done; `null`: nothing. @throws Failure HAPB6006, HAPB6080, HAPB6081 */
 export function planPackages(args: PackageArgs, state: PackageModuleState): PackageChange | null {
   if (args.enablerepo !== undefined) throw notApt('enablerepo');
@@ -128,17 +122,12 @@ function planOne(args: PackageArgs, { wish, now, offer, lists }: One): PackageSt
   }
   if (args.only_upgrade === true && now.kind === 'absent') return null;
   const installed = now.kind === 'installed' ? now.version : null;
-  const fits =
-    now.kind === 'installed' &&
-    (installed === null ||
-      ((wish.version === null || matches(installed, wish.version)) &&
-        (wish.atLeast === undefined || compareVersions(installed, wish.atLeast) >= 0)));
   const newest =
     args.state !== 'latest' ||
     offer === undefined ||
     offer.candidate === null ||
     offer.candidate === installed;
-  if (fits && (newest || wish.version !== null))
+  if (fits(wish, now) && (newest || wish.version !== null))
     return hold === null ? null : { ...keep(wish.name, now), hold };
   const version =
     wish.version === null
@@ -159,6 +148,17 @@ function planOne(args: PackageArgs, { wish, now, offer, lists }: One): PackageSt
         ? exact
         : new Unknown('the package lists are read anew first'),
   };
+}
+
+/** Whether a package is there in a version that will do. One whose version is not foreseen does. */
+export function fits(wish: Wish, now: PackageState | undefined): boolean {
+  if (now?.kind !== 'installed') return false;
+  const { version } = now;
+  return (
+    version === null ||
+    ((wish.version === null || matches(version, wish.version)) &&
+      (wish.atLeast === undefined || compareVersions(version, wish.atLeast) >= 0))
+  );
 }
 
 function keep(name: string, now: PackageState): PackageStep {
