@@ -8,19 +8,19 @@ import { splitWords } from './ssh-words.ts';
 const deepestInclude = 16;
 
 /**
- * Whether ssh has to be asked what a configuration file says: `no` where it holds nothing but options that change nothing
+ * Whether ssh has to be asked what a configuration file says: not where it holds nothing but options that change nothing
  * for hapb, as those of the distributions do. Conditions (`Host`, `Match`) need not be understood for that, and asking ssh
- * costs two processes for each host. What is not understood, or cannot be read, is a matter for ssh: `yes`.
+ * costs a process for each host. What is not understood, or cannot be read, is a matter for ssh.
  */
-export function matters(file: string, depth = 0): 'yes' | 'no' {
-  if (depth > deepestInclude) return 'yes';
+export function matters(file: string, depth = 0): boolean {
+  if (depth > deepestInclude) return true;
   let text: string;
   try {
     text = readFileSync(expandHome(file), 'utf8');
   } catch (thrown) {
-    return isMissing(thrown) ? 'no' : 'yes';
+    return !isMissing(thrown);
   }
-  return text.split('\n').some((line) => lineMatters(line.trim(), file, depth)) ? 'yes' : 'no';
+  return text.split('\n').some((line) => lineMatters(line.trim(), file, depth));
 }
 
 function lineMatters(line: string, file: string, depth: number): boolean {
@@ -32,9 +32,7 @@ function lineMatters(line: string, file: string, depth: number): boolean {
       return false;
     case 'include': {
       const files = splitWords(value).map((pattern) => filesOf(pattern, file));
-      return files.some(
-        (found) => found === null || found.some((each) => matters(each, depth + 1) === 'yes'),
-      );
+      return files.some((found) => found === null || found.some((each) => matters(each, depth + 1)));
     }
     default:
       return !isHarmless(name.toLowerCase());

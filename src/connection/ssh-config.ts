@@ -24,7 +24,7 @@ export function sshConfigFor(alias: string): Promise<SshOptions | null> {
 }
 
 async function ask(alias: string): Promise<SshOptions | null> {
-  matter ??= configFiles.some((file) => matters(file) === 'yes');
+  matter ??= configFiles.some((file) => matters(file));
   if (!matter) return null;
   // A name like this would be read as an option.
   if (alias.startsWith('-')) return null;

@@ -164,7 +164,8 @@ async function stepOnce(lane: Lane, task: PlanTask, place: Place): Promise<reado
   if (flag(task.inherited.nearest.run_once, scopeOf(lane, task), false))
     remember(lane, task, { end, scope: scopeOf(lane, task) });
   if (!isBad(end.outcome) || ignored(lane, task, end)) return [];
-  if (lane.playRun.aborted !== null) throw new LaneEnded('aborted');
+  // Where they do not go in step, what nobody rescues ends the play for all, whoever of them hears of it first.
+  if (lane.playRun.play.strategy !== 'linear' && lane.rescuers === 0) throw new LaneEnded('aborted');
   lane.felt.add(key);
   throw new HostFailed(null, {}, twiceFor(lane, task));
 }

@@ -52,10 +52,9 @@ export function skippedBy(condition: Expression): Outcome {
 
 /** A keyword such as `become` or `ignore_errors`; `fallback` when it is not written. @throws Failure, Unresolved */
 export function flag(template: Template | null | undefined, scope: Scope, fallback: boolean): boolean {
+  if (template === null || template === undefined) return fallback;
   const value = given(template, scope);
-  return value === null || template === null || template === undefined
-    ? fallback
-    : truth(value, template.span);
+  return value === null ? fallback : truth(value, template.span);
 }
 
 /** What a keyword comes to; `null`: it is not written, or is `omit`. */

@@ -1,7 +1,7 @@
 import { ConnectionError, type ShellRequest } from '../../connection/connection.ts';
 import type { Effect } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
-import { Secret, type Text } from '../../core/secret.ts';
+import type { Text } from '../../core/secret.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Ask, Query, Target } from '../ask.ts';
 import type { Person } from '../module.ts';
@@ -10,7 +10,7 @@ import { controller, type Destination, type Way } from './destination.ts';
 import type { HostRequest } from './gathering.ts';
 import { isAbsent, type Overlay } from './overlay.ts';
 import type { HostPool } from './pool.ts';
-import type { Reader } from './read-ahead.ts';
+import { keyOf, type Reader } from './read-ahead.ts';
 import { readRealPaths, realPathsScript } from './real-paths.ts';
 
 /** Where and as whom a task works. */
@@ -77,7 +77,7 @@ export async function ask<T>(site: Site, asked: Ask<T>): Promise<T> {
   const once = new Map<string, Promise<unknown>>();
   const answers = await Promise.all(
     asked.queries.map((query) => {
-      const same = sameness(query);
+      const same = sameness(site, query);
       const found = (same === null ? undefined : once.get(same)) ?? answer(site, query);
       if (same !== null) once.set(same, found);
       return found;
@@ -157,13 +157,9 @@ export function foresee(site: Pick<Site, 'pool' | 'host'>, effects: readonly Eff
 }
 
 /** Equal for questions of one flight that have one answer; `null`: it holds a secret. */
-function sameness({ target, key, sh, args }: Query): string | null {
-  const words = [target.kind, target.kind === 'other' ? target.host : '', key, sh];
-  for (const arg of args) {
-    if (arg instanceof Secret) return null;
-    words.push(arg);
-  }
-  return words.join('\0');
+function sameness(site: Site, { target, key, sh, args }: Query): string | null {
+  const same = keyOf(destinationOf(site, target), { script: sh, args });
+  return same === null ? null : `${destinationOf(site, target).host} ${key} ${same}`;
 }
 
 function answer(site: Site, query: Query): Promise<unknown> {

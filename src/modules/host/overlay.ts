@@ -61,7 +61,7 @@ export class Overlay {
         return { kind: 'unknown', unknown: new Unknown(`${cause} would change ${query.key} in part`) };
       return { kind: 'state', state };
     }
-    const reads = [...query.reads, ...mirrored(query)];
+    const reads = this.#learned.size === 0 ? [] : [...query.reads, ...mirrored(query)];
     for (const [key, { cause }] of this.#learned) {
       if (reads.some((pattern) => matches(pattern, key) || (key.endsWith('*') && matches(key, pattern)))) {
         const reason = `${query.key} depends on ${key}, which ${cause} would change`;
