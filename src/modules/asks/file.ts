@@ -20,10 +20,25 @@ export interface FileQuestion {
   readonly owners?: { readonly owner?: string; readonly group?: string };
 }
 
-// First line: kind mode owner group uid gid size sha256 sha1; then the content (base64 or hex) or the link's target.
+// First line: kind mode owner group uid gid size sha256 sha1; then the content (text, base64 or hex) or the link's target.
 // `given`: what stat has said already; empty: it is to be asked.
 const describe = `
 LC_ALL=C; export LC_ALL
+newline='
+'
+# Sets text to what $p holds, of so many bytes, where that is short and plain: by the shell alone, which costs less than a program.
+small() {
+  [ "$1" -gt 0 ] && [ "$1" -le 1024 ] || return 1
+  text= line=
+  while IFS= read -r line; do
+    text=$text$line$newline
+    [ "\${#text}" -le "$1" ] || return 1
+  done 2>/dev/null <"$p" || return 1
+  text=$text$line
+  # A shell drops what it cannot hold, such as NUL.
+  [ "\${#text}" = "$1" ] || return 1
+  case $text in *[!"\t$newline"\\ -~]*) return 1 ;; esac
+}
 describe() {
   p=$1 want=$2 max=$3 unless=$4 in=$6
   # In what is no folder there is nothing, and no program is needed to say so.
@@ -51,7 +66,8 @@ describe() {
   fi
   printf 'file %s %s %s\\n%s\\n' "$m" "$sum" "$sum1" "$p"
   if [ "$want" = hash ] || [ "$size" -gt "$max" ] || [ "$sum" = "$unless" ]; then return 0; fi
-  if command -v base64 >/dev/null; then echo base64; base64 <"$p"; else echo hex; od -An -v -tx1 <"$p"; fi
+  if small "$size"; then printf 'text\\n%s\\n' "$text"
+  elif command -v base64 >/dev/null; then echo base64; base64 <"$p"; else echo hex; od -An -v -tx1 <"$p"; fi
 }
 `;
 
@@ -63,8 +79,6 @@ describe "$@"
 // One stat for all that is there. Where something goes meanwhile, each is asked for itself.
 const several = `${describe}
 mark=$1; shift
-newline='
-'
 there= lines=
 look() {
   left=$(($# / 6))
@@ -173,6 +187,7 @@ function parseFile(path: string, reply: ShellReply): FileState {
 function decode(lines: readonly string[]): Buffer | null {
   const [encoding, ...data] = lines;
   if (encoding === 'base64') return Buffer.from(data.join(''), 'base64');
+  if (encoding === 'text') return Buffer.from(data.slice(0, -1).join('\n'), 'utf8');
   if (encoding === 'hex') return Buffer.from(data.join('').replaceAll(' ', ''), 'hex');
   return null;
 }

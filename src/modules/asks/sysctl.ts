@@ -10,6 +10,28 @@ p=/proc/sys/$1
 if [ -f "$p" ]; then printf 'value '; cat "$p" 2>/dev/null; else echo absent; fi
 `;
 
+// One grep for all that are there: it begins each line with the path.
+const several = `
+mark=$1; shift
+count=$#
+for name in "$@"; do [ ! -f "/proc/sys/$name" ] || set -- "$@" "/proc/sys/$name"; done
+read_all() { shift "$count"; [ "$#" = 0 ] || grep -H '' "$@" 2>/dev/null; }
+lines=$(read_all "$@")
+set -f
+IFS='
+'
+said=
+for name in "$@"; do
+  [ "$count" -gt 0 ] || break
+  count=$((count - 1)) path=/proc/sys/$name found=
+  for line in $lines; do
+    case $line in "$path:"*) found="$found\${line#"$path:"} " ;; esac
+  done
+  if [ -f "$path" ]; then said="\${said}value $found$IFS$mark$IFS"; else said="\${said}absent$IFS$mark$IFS"; fi
+done
+printf '%s' "$said"
+`;
+
 /** Modules that bring settings into being when they are loaded. */
 function bringers(name: string): readonly string[] {
   const path = sysctlPath(name);
@@ -23,6 +45,7 @@ export function sysctl(name: string): Ask<SysctlState> {
     key: sysctlKey(name),
     reads: bringers(name),
     sh: script,
+    several,
     args: [sysctlPath(name)],
     parse: (reply) =>
       reply.stdout.startsWith('value')

@@ -26,10 +26,35 @@ export const unitctl = `unitctl() {
   XDG_RUNTIME_DIR=\${XDG_RUNTIME_DIR:-/run/user/$(id -u)} systemctl "--$scope" "$@"
 }`;
 
+const properties = '-p LoadState -p ActiveState -p SubState -p UnitFileState -p NeedDaemonReload';
+
 const script = `
 if ! command -v systemctl >/dev/null || ! [ -d /run/systemd/system ]; then echo LoadState=no-systemd; exit 0; fi
 ${unitctl}
-unitctl "$2" show -p LoadState -p ActiveState -p SubState -p UnitFileState -p NeedDaemonReload -- "$1"
+unitctl "$2" show ${properties} -- "$1"
+`;
+
+// One systemctl for all. It puts an empty line between them, and a pattern would bring more than one.
+const several = `
+command -v systemctl >/dev/null && [ -d /run/systemd/system ] || exit 1
+mark=$1 scope=$3; shift
+left=$(($# / 2)) newline='
+'
+while [ "$left" -gt 0 ]; do
+  case $1 in ''|*[*?[]*) exit 1 ;; esac
+  [ "$2" = "$scope" ] || exit 1
+  name=$1 left=$((left - 1)); shift 2; set -- "$@" "$name"
+done
+${unitctl}
+shown=$(unitctl "$scope" show ${properties} -- "$@") || exit 1
+said=
+for name in "$@"; do
+  [ -n "$shown" ] || exit 1
+  said=$said\${shown%%"$newline$newline"*}$newline$mark$newline
+  case $shown in *"$newline$newline"*) shown=\${shown#*"$newline$newline"} ;; *) shown= ;; esac
+done
+[ -z "$shown" ] || exit 1
+printf '%s' "$said"
 `;
 
 /** A systemd unit; a name without a suffix is a service. Key `unit:NAME` (or `user-unit:NAME`), without `.service`. */
@@ -38,6 +63,7 @@ export function unit(name: string, scope: UnitScope = 'system'): Ask<UnitState> 
     key: unitKey(name, scope),
     reads: ['package:*'],
     sh: script,
+    several,
     args: [unitName(name), scope],
     parse: parseUnit,
   });

@@ -178,6 +178,32 @@ function changeOf(
   };
 }
 
+/** Adds the files that settings are read from to the shell's arguments. */
+const settingFiles = `for d in /etc/sysctl.d /run/sysctl.d /usr/local/lib/sysctl.d /usr/lib/sysctl.d /lib/sysctl.d; do
+  for f in "$d"/*.conf; do [ ! -f "$f" ] || set -- "$@" "$f"; done
+done
+[ ! -f /etc/sysctl.conf ] || set -- "$@" /etc/sysctl.conf`;
+
+const several = `
+mark=$1; shift
+count=$#
+for word in "$@"; do set -- "$@" -e "$word"; done
+asked=$#
+${settingFiles}
+[ "$#" = "$asked" ] && lines= || lines=$(shift "$count"; grep -HF "$@")
+set -f
+IFS='
+'
+said=
+while [ "$count" -gt 0 ]; do
+  for line in $lines; do
+    case $line in *"$1"*|*"$2"*) said=$said$line$IFS ;; esac
+  done
+  said=$said$mark$IFS count=$((count - 2)); shift 2
+done
+printf '%s' "$said"
+`;
+
 // Our own file is edited, not asked for here, so an edit foreseen there does not make the answer unknown.
 function settingLines(name: string): Ask<readonly SettingLine[]> {
   const path = sysctlPath(name);
@@ -185,12 +211,10 @@ function settingLines(name: string): Ask<readonly SettingLine[]> {
   return question({
     key: `sysctl-lines:${path}`,
     sh: `want=$1 other=$2; set --
-for d in /etc/sysctl.d /run/sysctl.d /usr/local/lib/sysctl.d /usr/lib/sysctl.d /lib/sysctl.d; do
-  for f in "$d"/*.conf; do [ ! -f "$f" ] || set -- "$@" "$f"; done
-done
-[ ! -f /etc/sysctl.conf ] || set -- "$@" /etc/sysctl.conf
+${settingFiles}
 [ "$#" = 0 ] || grep -HF -e "$want" -e "$other" "$@"
 exit 0`,
+    several,
     args: patterns,
     parse: (reply) =>
       reply.stdout.split('\n').flatMap((line) => {

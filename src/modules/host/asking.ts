@@ -177,7 +177,7 @@ async function askNow(site: Site, to: Destination, query: Query): Promise<unknow
     maxOutputBytes: query.maxOutputBytes,
     timeoutMs: askTimeoutMs,
     signal: site.signal,
-    ...(query.several === undefined || query.environment === 'task' ? {} : { several: query.several }),
+    several: (query.environment === 'task' ? null : query.several) ?? null,
   };
   const whole = query.environment === 'task' ? withEnvironment(site, request) : request;
   const reading = site.reader?.read(to, whole) ?? site.pool.read(to, whole);

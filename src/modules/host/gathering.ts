@@ -2,9 +2,13 @@ import { randomBytes } from 'node:crypto';
 import type { ShellReply, ShellRequest } from '../../connection/connection.ts';
 import { deferred } from '../../connection/deferred.ts';
 
-/** A request that may travel as one with others of its kind: see Query.several. */
+/** A request to a host. */
 export interface HostRequest extends ShellRequest {
-  readonly several?: string;
+  /**
+   * Of a question: how it travels as one with others of its kind, see Query.several. `null`: it goes alone. Absent: this is no
+   * question, and what was asked before has to be answered before.
+   */
+  readonly several?: string | null;
 }
 
 type Send = (request: ShellRequest) => Promise<ShellReply>;
@@ -22,12 +26,13 @@ const mostTogether = 64;
 export class Gathering {
   readonly #waiting = new Map<string, Waiting[]>();
 
-  /** Sends a request to a shell, after all that was given for the same shell before. */
+  /** Sends a request to a shell; one that is no question after all that was given for the same shell before. */
   run(shell: string, request: HostRequest, send: Send): Promise<ShellReply> {
-    if (request.several === undefined || request.stdin !== undefined || request.folder !== undefined) {
+    if (request.several === undefined || request.stdin !== undefined) {
       this.#flush(shell);
       return send(request);
     }
+    if (request.several === null || request.folder !== undefined) return send(request);
     const waiting = this.#waiting.get(shell);
     const { promise, resolve } = deferred<ShellReply>();
     const one: Waiting = { request, send, settle: resolve };

@@ -1,10 +1,12 @@
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ShellReply } from '../../../../src/connection/connection.ts';
 import { type Ask, each } from '../../../../src/modules/ask.ts';
 import { type FileQuestion, file } from '../../../../src/modules/asks/file.ts';
 import { packageOf } from '../../../../src/modules/asks/package.ts';
+import { sysctl } from '../../../../src/modules/asks/sysctl.ts';
+import { type UnitState, unit } from '../../../../src/modules/asks/unit.ts';
 import { Gathering, type HostRequest } from '../../../../src/modules/host/gathering.ts';
 import { type LocalHost, localHost, shells } from '../general/local-host.ts';
 
@@ -18,9 +20,7 @@ async function together<T>(host: LocalHost, asked: Ask<T>): Promise<{ answers: T
   };
   const answers = await Promise.all(
     asked.queries.map(async ({ sh, args, several, parse }) =>
-      parse(
-        await gathering.run('cp1', { script: sh, args, ...(several === undefined ? {} : { several }) }, send),
-      ),
+      parse(await gathering.run('cp1', { script: sh, args, several: several ?? null }, send)),
     ),
   );
   return { answers: asked.decode(answers), requests };
@@ -42,6 +42,12 @@ describe.each(shells)('questions of one flight, answered by %s', (shell) => {
     );
     writeFileSync(at("odd '$x'\n name"), 'a\n\nb\n');
     writeFileSync(at('empty'), '');
+    writeFileSync(at('lines'), '\n\n a\tb \\n "$c" -n %s\\\n\n\n');
+    writeFileSync(at('nul'), 'one\0two\n');
+    writeFileSync(at('accents'), 'Zuñiga\n');
+    writeFileSync(at('carriage'), 'one\r\ntwo\r\n');
+    writeFileSync(at('kibibyte'), 'x'.repeat(1_024));
+    writeFileSync(at('longer'), 'x'.repeat(1_025));
     mkdirSync(at('folder'));
     chmodSync(at('folder'), 0o1750);
     symlinkSync('text', at('link'));
@@ -58,6 +64,9 @@ describe.each(shells)('questions of one flight, answered by %s', (shell) => {
       ['dangling', { content: 'none', links: 'keep' }],
       ['dangling', { content: 'none', links: 'follow' }],
       ['empty', { content: 'text' }],
+      ...['lines', 'nul', 'accents', 'carriage', 'kibibyte', 'longer'].map(
+        (name): readonly [string, FileQuestion] => [name, { content: 'text' }],
+      ),
       ['folder', { content: 'none' }],
       ['text/below', { content: 'none', folder: at('text') }],
       ['folder/below', { content: 'none', folder: at('folder') }],
@@ -67,7 +76,69 @@ describe.each(shells)('questions of one flight, answered by %s', (shell) => {
     const alone = await Promise.all(questions.map((question) => host.ask(question)));
     expect(alone.map(({ kind }) => kind)).toContain('link');
     expect(await together(host, each(questions))).toEqual({ answers: alone, requests: 1 });
+    alone.forEach((state, index) => {
+      if (state.kind !== 'file' || state.content === null) return;
+      expect([ways[index]?.[0], Buffer.from(state.content as string)]).toEqual([
+        ways[index]?.[0],
+        readFileSync(state.realPath),
+      ]);
+    });
   });
+
+  it('about kernel settings get the answers that each gets for itself, in one request', async () => {
+    const names = ['net.ipv4.tcp_rmem', 'kernel.hostname', 'no.such', 'net.ipv4.conf.lo/x', 'kernel.ostype'];
+    const questions = names.map((name) => sysctl(name));
+    const alone = await Promise.all(questions.map((question) => host.ask(question)));
+    expect(alone[0]).toMatchObject({ kind: 'value' });
+    expect(alone[2]).toEqual({ kind: 'absent' });
+    expect(alone[4]).toEqual({ kind: 'value', value: 'Linux' });
+    expect(await together(host, each(questions))).toEqual({ answers: alone, requests: 1 });
+  });
+});
+
+/** A machine whose systemctl knows two units and refuses one name. */
+const systemctl = `#!/bin/sh
+while [ "$1" != -- ]; do shift; done; shift
+for unit; do
+  [ "$unit" != bad.service ] || exit 1
+  [ -z "$more" ] || echo; more=yes
+  case $unit in
+    ssh.service) printf 'LoadState=loaded\\nActiveState=active\\nSubState=running\\nUnitFileState=enabled\\nNeedDaemonReload=no\\n' ;;
+    *) printf 'LoadState=not-found\\nActiveState=inactive\\nSubState=dead\\nUnitFileState=\\nNeedDaemonReload=no\\n' ;;
+  esac
+done
+`;
+
+/** The question as a machine answers it that has such a systemctl in the folder. */
+function withSystemctl(asked: Ask<UnitState>, folder: string): Ask<UnitState> {
+  const there = (sh: string): string => `PATH=${folder}:$PATH\n${sh.replace('/run/systemd/system', folder)}`;
+  const queries = asked.queries.map((query) => ({
+    ...query,
+    sh: there(query.sh),
+    several: there(query.several ?? ''),
+  }));
+  return { ...asked, queries };
+}
+
+it.each(shells)('questions about units get the answers that each gets for itself, in %s', async (shell) => {
+  const host = localHost(shell);
+  try {
+    writeFileSync(join(host.directory, 'systemctl'), systemctl, { mode: 0o755 });
+    const questionsOf = (names: readonly string[]): readonly Ask<UnitState>[] =>
+      names.map((name) => withSystemctl(unit(name), host.directory));
+    const questions = questionsOf(['ssh', 'none', 'odd name@x.socket', 'ssh.service']);
+    const alone = await Promise.all(questions.map((question) => host.ask(question)));
+    expect(alone.map(({ load }) => load)).toEqual(['loaded', 'not-found', 'not-found', 'loaded']);
+    expect(await together(host, each(questions))).toEqual({ answers: alone, requests: 1 });
+    // A refused name, and a pattern that may bring more than one.
+    for (const odd of ['bad', 'ss*']) {
+      const few = questionsOf(['ssh', odd]);
+      const said = await Promise.all(few.map((question) => host.ask(question)));
+      expect(await together(host, each(few))).toEqual({ answers: said, requests: 3 });
+    }
+  } finally {
+    host.dispose();
+  }
 });
 
 // A machine with busybox for its programs has no dpkg.
