@@ -1,6 +1,7 @@
 import type { ShellReply } from '../../connection/connection.ts';
 import type { DiagnosticCode } from '../../core/diagnostic.ts';
 import { Failure } from '../../core/failure.ts';
+import type { Ask } from '../ask.ts';
 import { withFullDisk } from '../host/full-disk.ts';
 import type { HostWriter, ScriptCall } from '../module.ts';
 
@@ -38,6 +39,28 @@ export async function steps(host: HostWriter, list: readonly Step[]): Promise<vo
   if (reply.exitCode === 0) return;
   const problem = list[reply.exitCode - 1]?.problem ?? list[0]?.problem;
   if (problem !== undefined) throw stepFailed(reply, problem);
+}
+
+/**
+ * Runs a script and, where it ends with 0, asks one question of what came of it in the same round trip. `found` is null where it
+ * does not, or where nothing is asked. What the script prints is thrown away.
+ */
+export async function runThenAsk<T>(
+  host: HostWriter,
+  { sh, args = [], ...rest }: ScriptCall,
+  asked: Ask<T>,
+): Promise<{ readonly reply: ShellReply; readonly found: T | null }> {
+  const [query] = asked.queries;
+  if (query === undefined) return { reply: await host.run({ sh, args, ...rest }), found: null };
+  const reply = await host.run({
+    sh: `change() (\n${sh}\n)\nchange "$@" >&2 || exit\necho done\nset -- ${query.args.map((_, at) => `"\${${args.length + at + 1}}"`).join(' ')}\n${query.sh}`,
+    args: [...args, ...query.args],
+    ...rest,
+  });
+  const done = 'done\n';
+  if (!reply.stdout.startsWith(done)) return { reply, found: null };
+  const answer = { ...reply, stdout: reply.stdout.slice(done.length) };
+  return { reply: { ...reply, exitCode: 0 }, found: asked.decode([query.parse(answer)]) };
 }
 
 function stepFailed(reply: ShellReply, problem: StepProblem): Failure {

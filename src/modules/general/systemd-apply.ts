@@ -1,28 +1,31 @@
 import { Failure } from '../../core/failure.ts';
 import type { Output } from '../../core/value.ts';
+import { nothing } from '../ask.ts';
 import { type UnitState, unit, unitctl, unitName } from '../asks/unit.ts';
 import type { HostWriter } from '../module.ts';
-import { lastLines, notConverged } from './steps.ts';
+import { lastLines, notConverged, runThenAsk } from './steps.ts';
 import { isEnabled, isRunning, type ServiceChange, type Verb } from './systemd-plan.ts';
 
-/** Gives the verbs to systemctl and looks what came of it. @throws Failure HAPB6101 */
+/** What the script exits with when the first verb fails; each one more behind it. */
+const firstExit = 100;
+
+/** Gives the verbs to systemctl and looks what came of it, in one round trip. @throws Failure HAPB6101 */
 export async function applyService(wanted: ServiceChange, host: HostWriter): Promise<Output> {
   const { args, verbs } = wanted;
   const name = args.name === undefined ? '' : unitName(args.name);
-  for (const verb of verbs) {
-    const block = args.no_block === true && /^(start|stop|restart|reload)/.test(verb) ? ['--no-block'] : [];
-    const force = args.force === true && (verb === 'enable' || verb === 'mask') ? ['--force'] : [];
+  const lines = verbs.map((verb, index) => {
+    const block = args.no_block === true && /^(start|stop|restart|reload)/.test(verb) ? '--no-block ' : '';
+    const force = args.force === true && (verb === 'enable' || verb === 'mask') ? '--force ' : '';
     const manager = verb === 'daemon-reload' || verb === 'daemon-reexec';
-    const words = manager ? [verb] : [...block, ...force, verb, '--', name];
-    const reply = await host.run({
-      sh: `${unitctl}\nunitctl "$@"`,
-      args: [args.scope ?? 'system', ...words],
-    });
-    if (reply.exitCode !== 0) throw await failed(verb, { name, host, output: reply.stderr });
-  }
-  const nothingDone = verbs.every((verb) => verb === 'daemon-reexec') ? { changed: false } : {};
-  if (args.name === undefined) return nothingDone;
-  const found = await host.ask(unit(args.name, args.scope));
+    return `unitctl "$2" ${block}${force}${verb}${manager ? '' : ' -- "$1"'} >&2 || exit ${firstExit + index}\n`;
+  });
+  const change = { sh: `${unitctl}\n${lines.join('')}`, args: [name, args.scope ?? 'system'] };
+  const asked = args.name === undefined ? nothing(null) : unit(args.name, args.scope);
+  const { reply, found } = await runThenAsk(host, change, asked);
+  const verb = verbs[reply.exitCode - firstExit];
+  if (verb !== undefined) throw await failed(verb, { name, host, output: reply.stderr });
+  const nothingDone = verbs.every((each) => each === 'daemon-reexec') ? { changed: false } : {};
+  if (args.name === undefined || found === null) return nothingDone;
   await compare(wanted, { name, host, found });
   return {
     ...nothingDone,

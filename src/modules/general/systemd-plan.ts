@@ -53,7 +53,8 @@ export function planService(args: ServiceArgs, state: ServiceState): ServiceChan
   const { unit, stale, place } = state;
   if (unit instanceof Unknown) return unsure(args, unit);
   const anyStale = !(stale instanceof Unknown) && stale.length > 0;
-  const reload = args.daemon_reload === true && (anyStale || unit?.needsReload === true);
+  const reload =
+    args.daemon_reload === true && (anyStale || unit?.needsReload === true) && !readsAnew(args, unit);
   const manager: readonly Verb[] = [
     ...(reload ? (['daemon-reload'] as const) : []),
     ...(args.daemon_reexec === true ? (['daemon-reexec'] as const) : []),
@@ -80,6 +81,18 @@ export function planService(args: ServiceArgs, state: ServiceState): ServiceChan
     'what lies in the way in the folder of a user is seen only when systemctl masks',
   );
   return { ...change, forecast: { kind: 'unknown', unknown } };
+}
+
+/** Whether it has to be looked for units whose files have changed: all else does not tell yet whether to reload. */
+export function asksForStale(args: ServiceArgs, unit: UnitState | Unknown | null): boolean {
+  if (args.daemon_reload !== true || unit instanceof Unknown) return false;
+  return unit === null || !(unit.needsReload || readsAnew(args, unit));
+}
+
+/** Whether a verb that comes before all others but the manager's own lets systemd read all unit files anew, as `enable` does. */
+function readsAnew(args: ServiceArgs, unit: UnitState | null): boolean {
+  if (unit === null || args.scope === 'global') return false;
+  return (args.enabled === true && !isEnabled(unit)) || (args.enabled === false && isDisablable(unit));
 }
 
 /** Where the mask of a unit lies; `null` for those of a user, whose folder hangs on the login. */

@@ -1,11 +1,12 @@
 import { Unknown } from '../../core/unknown.ts';
-import { type Ask, all, nothing, orUnknown, question } from '../ask.ts';
+import { type Ask, all, andThen, map, nothing, orUnknown, question } from '../ask.ts';
 import { file } from '../asks/file.ts';
 import { type UnitScope, unitctl } from '../asks/unit.ts';
 import type { Module } from '../module.ts';
 import { refusedArgument } from './refused-argument.ts';
 import { applyService } from './systemd-apply.ts';
 import {
+  asksForStale,
   maskPath,
   planService,
   type ServiceArgs,
@@ -98,15 +99,20 @@ export const systemdService: Module<ServiceArgs, ServiceState, ServiceChange> = 
     state: started
     enabled: true
 `,
-  probe: (args) =>
-    all({
+  probe: (args) => {
+    const now = all({
       unit: args.name === undefined ? nothing(null) : unitToCome(args.name, args.scope ?? 'system'),
-      stale:
-        args.daemon_reload === true
+      place: args.masked === true ? placeOfMask(args) : nothing(null),
+    });
+    return andThen(now, (found) =>
+      map(
+        asksForStale(args, found.unit)
           ? orUnknown(staleUnits(args.scope ?? 'system'))
           : nothing<readonly string[]>([]),
-      place: args.masked === true ? placeOfMask(args) : nothing(null),
-    }),
+        (stale) => ({ ...found, stale }),
+      ),
+    );
+  },
   diff: planService,
   apply: applyService,
   output: (args, state) => outputOf(args, state.unit),
@@ -121,7 +127,8 @@ function placeOfMask({ name, scope }: ServiceArgs): Ask<ServiceState['place']> {
   return path === null ? nothing(null) : orUnknown(file(path, { content: 'none' }));
 }
 
-// systemd loads units that it has not read yet freshly, so only those it has read can be stale.
+// systemd loads units that it has not read yet freshly, so only those it has read can be stale. It takes about a millisecond to
+// tell of each; one is enough to know.
 function staleUnits(scope: UnitScope): Ask<readonly string[]> {
   return question({
     key: `stale-units:${scope}`,
@@ -131,7 +138,7 @@ function staleUnits(scope: UnitScope): Ask<readonly string[]> {
 ${unitctl}
 unitctl "$1" show --all -p Id -p NeedDaemonReload '*' | while IFS= read -r line; do
   case $line in Id=*) id=\${line#Id=} ;; NeedDaemonReload=*) need=\${line#*=} ;; esac
-  if [ -n "$id" ] && [ -n "$need" ]; then [ "$need" = no ] || echo "$id"; id= need=; fi
+  if [ -n "$id" ] && [ -n "$need" ]; then [ "$need" = no ] || { echo "$id"; exit; }; id= need=; fi
 done
 exit 0`,
     parse: (reply) => reply.stdout.split('\n').filter((line) => line !== ''),

@@ -62,6 +62,33 @@ describe('systemd_service', () => {
     expect(change?.effects[0]?.state).toBeInstanceOf(Unknown);
   });
 
+  it('looks for other units whose files have changed only where that decides', async () => {
+    const verbs = async (args: ServiceArgs, unit: UnitState): Promise<readonly string[]> => {
+      const host = fakeHost({
+        answers: {
+          'unit:kubelet': unit,
+          'global-unit:kubelet': unit,
+          'file:/etc/systemd/system/kubelet.service': { kind: 'absent' },
+          'stale-units:system': ['cron.service'],
+          'stale-units:global': ['cron.service'],
+        },
+      });
+      const all: ServiceArgs = { name: 'kubelet', daemon_reload: true, ...args };
+      const state = await host.ask(systemdService.probe(all, task));
+      return [...(planService(all, state)?.verbs ?? []), ...(state.stale as readonly string[])];
+    };
+    expect(await verbs({ state: 'started' }, running)).toEqual(['daemon-reload', 'cron.service']);
+    expect(await verbs({}, { ...running, needsReload: true })).toEqual(['daemon-reload']);
+    // systemctl enable and disable read all files anew by themselves, but for those of all users.
+    expect(await verbs({ enabled: true, state: 'started' }, stopped)).toEqual(['enable', 'start']);
+    expect(await verbs({ enabled: false }, { ...running, needsReload: true })).toEqual(['disable']);
+    expect(await verbs({ enabled: true, scope: 'global' }, stopped)).toEqual([
+      'daemon-reload',
+      'enable',
+      'cron.service',
+    ]);
+  });
+
   it('looks where the mask of all users would lie', () => {
     const { queries } = systemdService.probe({ name: 'kubelet', masked: true, scope: 'global' }, task);
     expect(queries.map(({ key }) => key)).toContain('file:/etc/systemd/user/kubelet.service');
@@ -143,8 +170,8 @@ describe('systemd_service', () => {
     if (change === null) throw new Error('nothing to do');
     const host = fakeHost({
       onRun: (call) =>
-        call.sh.includes('unitctl "$@"')
-          ? { exitCode: 1, stderr: 'Job failed.\n' }
+        call.sh.includes('unitctl "$2" start -- "$1"')
+          ? { exitCode: 100, stderr: 'Job failed.\n' }
           : { stdout: 'bad flag --x\n' },
     });
     await expect(systemdService.apply(change, host)).rejects.toMatchObject({
