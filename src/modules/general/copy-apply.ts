@@ -8,12 +8,12 @@ import { on, type Target } from '../ask.ts';
 import { type ControllerFile, controllerFile } from '../asks/controller-file.ts';
 import { file } from '../asks/file.ts';
 import { type Content, type Digest, type FileState, isDigest } from '../asks/file-state.ts';
-import { temporaryText } from '../host/temporary.ts';
+import { dropText, hasCleanedUp, putTag, putText, putWords } from '../host/put-text.ts';
 import type { HostWriter, TaskContext } from '../module.ts';
 import { decrypted } from './controller-content.ts';
 import { applyPut, type PutArgs, type PutChange, planPut, prepare } from './copy-plan.ts';
 import type { Destination } from './destination.ts';
-import { step } from './steps.ts';
+import { stepFailed } from './steps.ts';
 
 /** Where content comes from. */
 export type CopySource =
@@ -200,31 +200,16 @@ function hostFile(state: FileState, args: CopyArgs): Extract<FileState, { kind: 
 async function applyHere(put: PutChange, src: string, host: HostWriter): Promise<Output> {
   const { plan } = put;
   await prepare(put, host);
-  const { mode, owner, group, validate } = plan.write ?? { mode: null, owner: null, group: null };
+  const rights = plan.write ?? { mode: null, owner: null, group: null };
   const problem = {
     code: 'HAPB6003',
     message: `cannot copy ${src} to ${plan.path}`,
     hint: 'Read the output below; the file that was there is untouched.',
   } as const;
-  const args = [src, plan.path, mode ?? '', owner ?? '', group ?? '', validate ?? ''];
-  await step(host, { sh: copyHereScript, args }, problem);
+  const tag = putTag();
+  const call = { sh: putText('cat <"$7" >&4', rights), args: [...putWords(plan.path, rights, tag), src] };
+  const reply = await host.run(call);
+  if (!hasCleanedUp(reply.exitCode)) await host.run({ sh: dropText, args: [plan.path, tag] });
+  if (reply.exitCode !== 0) throw stepFailed(reply, problem);
   return put.result;
 }
-
-const copyHereScript = `
-p=$2 owner=$4 group=$5
-d=\${p%/*}
-${temporaryText} || exit
-trap 'rm -f -- "$t"' EXIT
-cat <"$1" >"$t" || exit
-if [ -f "$p" ]; then
-  [ -n "$owner" ] || owner=$(stat -L -c %u -- "$p")
-  [ -n "$group" ] || group=$(stat -L -c %g -- "$p")
-fi
-if [ -n "$owner$group" ]; then chown -- "$owner\${group:+:$group}" "$t" || exit; fi
-chmod -- "$3" "$t" || exit
-if [ -n "$6" ]; then sh -c "$(printf '%s' "$6" | sed "s|%s|$t|g")" >&2 || exit; fi
-sync "$t" 2>/dev/null || :
-mv -f -- "$t" "$p" || exit
-trap - EXIT
-`;

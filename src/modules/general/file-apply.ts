@@ -1,5 +1,6 @@
 import type { Output } from '../../core/value.ts';
 import type { HostWriter } from '../module.ts';
+import type { PermissionArgs } from './file-arguments.ts';
 import { permissionSteps } from './file-change.ts';
 import type { FileChange } from './path-change.ts';
 import { type Step, steps } from './steps.ts';
@@ -27,7 +28,7 @@ function stepsOf(wanted: FileChange): readonly Step[] {
   const linked = beyond === null ? [] : permissionSteps(path, beyond);
   switch (kind) {
     case 'absent':
-      return [...unlocked, run('rm -rf "$1"', path)];
+      return [...unlocked, run('exec rm -rf "$1"', path)];
     case 'link':
       return [
         ...unlocked,
@@ -38,17 +39,22 @@ function stepsOf(wanted: FileChange): readonly Step[] {
     case 'hard':
       return [
         ...unlocked,
-        ...(wanted.target === undefined ? [] : [run('ln -f "$1" "$2"', wanted.target, path)]),
+        ...(wanted.target === undefined ? [] : [run('exec ln -f "$1" "$2"', wanted.target, path)]),
         ...linked,
       ];
     case 'directory':
     case 'touch':
     case 'file': {
       const { mode: _, ...owners } = args;
+      const rights = { ...owners, ...(wanted.mode === null ? {} : { mode: wanted.mode }) };
       return [
         ...unlocked,
-        ...made(wanted, run),
-        ...permissionSteps(path, { ...owners, ...(wanted.mode === null ? {} : { mode: wanted.mode }) }),
+        ...(kind === 'touch' ? [run('[ -e "$1" ] || : >"$1"', path)] : []),
+        ...(kind === 'directory'
+          ? [...wanted.above.map((each) => ({ ...args, ...each })), { ...rights, path }].flatMap((each) =>
+              folderSteps(each, run),
+            )
+          : permissionSteps(path, rights)),
         ...(args.recurse === true ? [below(wanted)] : []),
         ...(wanted.times === null ? [] : [run(touchScript, path, ...wanted.times)]),
         ...(attributes === null || unlocked.length > 0
@@ -61,18 +67,17 @@ function stepsOf(wanted: FileChange): readonly Step[] {
 
 type Run = (sh: string, ...words: readonly string[]) => Step;
 
-function made({ args, kind, above }: FileChange, run: Run): readonly Step[] {
-  const { path } = args;
-  const folder = (each: string): Step => run('[ -d "$1" ] || mkdir -p "$1"', each);
-  if (kind === 'touch') return [run('[ -e "$1" ] || : >"$1"', path)];
-  if (kind !== 'directory') return [];
-  return [
-    ...above.flatMap((each) => [
-      folder(each.path),
-      ...permissionSteps(each.path, { ...args, mode: each.mode }),
-    ]),
-    folder(path),
-  ];
+/** A new folder is made with its mode. */
+function folderSteps(
+  { path, ...rights }: PermissionArgs & { readonly path: string },
+  run: Run,
+): readonly Step[] {
+  const { mode = '', owner = '', group = '' } = rights;
+  if (mode !== '' && owner === '' && group === '')
+    return [
+      run('if [ -d "$1" ]; then exec chmod "$2" "$1"; else exec mkdir -p -m "$2" "$1"; fi', path, mode),
+    ];
+  return [run('[ -d "$1" ] || exec mkdir -p "$1"', path), ...permissionSteps(path, rights)];
 }
 
 function linkOwner(path: string, { owner = '', group = '' }: FileChange['args'], run: Run): readonly Step[] {
@@ -100,9 +105,10 @@ case $3 in preserve) ;; now) touch -m "$1" ;; *) touch -m -t "$3" "$1" ;; esac
 
 // A link is replaced in one step, so that nobody finds it missing.
 const linkScript = `
+[ -e "$2" ] || [ -L "$2" ] || exec ln -s "$1" "$2"
 t=\${2%/*}/.hapb-link.$$
 rm -f "$t" && ln -s "$1" "$t" || exit
 mv -fT "$t" "$2" 2>/dev/null && exit
 rm -f "$t"
-ln -sfn "$1" "$2"
+exec ln -sfn "$1" "$2"
 `;

@@ -137,10 +137,11 @@ export function permissionSteps(
 ): readonly Step[] {
   if (mode === '' && owner === '' && group === '') return [];
   // chown clears set-id bits, so the mode comes last.
-  const sh = `
-if [ -n "$3" ]; then chown "$3" "$1" || exit; fi
-if [ -n "$4" ]; then chgrp "$4" "$1" || exit; fi
-if [ -n "$2" ]; then chmod "$2" "$1" || exit; fi`;
+  const commands = [
+    ...(owner === '' && group === '' ? [] : ['chown "$3${4:+:$4}" "$1"']),
+    ...(mode === '' ? [] : ['chmod "$2" "$1"']),
+  ];
+  const sh = [...commands.slice(0, -1), `exec ${commands.at(-1) ?? ':'}`].join(' && ');
   const hint = 'Add `become: true`, and check that the user and the group exist on the host.';
   const problem = { code: 'HAPB6003', message: `cannot set the permissions of ${path}`, hint } as const;
   return [{ sh, args: [path, mode, owner, group], problem }];

@@ -19,7 +19,7 @@ export async function step(host: HostWriter, call: ScriptCall, problem: StepProb
   throw stepFailed(reply, problem);
 }
 
-/** A script that must end with 0, and what to say when it does not. */
+/** A script that must end with 0, and what to say when it does not. It works in its folder and sets no variables for others. */
 export interface Step {
   readonly sh: string;
   readonly args: readonly string[];
@@ -28,17 +28,23 @@ export interface Step {
 
 /** Runs scripts one after the other, in one round trip. The first that fails is the last. @throws Failure of that one */
 export async function steps(host: HostWriter, list: readonly Step[]): Promise<void> {
-  if (list.length === 0) return;
+  const [first, ...others] = list;
+  if (first === undefined) return;
+  const reply = await host.run(others.length === 0 ? first : together(list));
+  if (reply.exitCode === 0) return;
+  throw stepFailed(reply, (list[reply.exitCode - 1] ?? first).problem);
+}
+
+/** As one script, which ends with the number of the step that failed. */
+function together(list: readonly Step[]): ScriptCall {
   const words: string[] = [];
   const lines = list.map(({ sh, args }, index) => {
     const numbers = args.map((_, at) => `"\${${words.length + at + 1}}"`);
     words.push(...args);
-    return `step() (\n${sh}\n)\nstep ${numbers.join(' ')} || exit ${index + 1}\n`;
+    const [open, close] = /\bex(it|ec)\b/.test(sh) ? ['(', ')'] : ['{', '}'];
+    return `step() ${open}\n${sh}\n${close}\nstep ${numbers.join(' ')} || exit ${index + 1}\n`;
   });
-  const reply = await host.run({ sh: lines.join(''), args: words });
-  if (reply.exitCode === 0) return;
-  const problem = list[reply.exitCode - 1]?.problem ?? list[0]?.problem;
-  if (problem !== undefined) throw stepFailed(reply, problem);
+  return { sh: lines.join(''), args: words };
 }
 
 /**
@@ -63,7 +69,8 @@ export async function runThenAsk<T>(
   return { reply: { ...reply, exitCode: 0 }, found: asked.decode([query.parse(answer)]) };
 }
 
-function stepFailed(reply: ShellReply, problem: StepProblem): Failure {
+/** What to throw for a script that ended with another code than 0: the problem with the last lines that it printed. */
+export function stepFailed(reply: ShellReply, problem: StepProblem): Failure {
   const details = lastLines(reply.stderr || reply.stdout, 20);
   return new Failure({ ...withFullDisk(problem, details), details });
 }

@@ -1,11 +1,14 @@
+import { isUtf8 } from 'node:buffer';
 import type { ShellReply } from '../../connection/connection.ts';
 import { Failure } from '../../core/failure.ts';
+import type { Text } from '../../core/secret.ts';
+import { fits, sizeBytesOf } from '../../core/text-measure.ts';
 import type { Ask, Target } from '../ask.ts';
 import type { DurableCommand, DurableResult, FileWrite, HostWriter, ScriptCall } from '../module.ts';
 import { ask, destinationOf, type Site, withEnvironment } from './asking.ts';
 import { runDurable } from './durable.ts';
 import { fullDisk, fullDiskHint } from './full-disk.ts';
-import { temporaryText } from './temporary.ts';
+import { dropText, hasCleanedUp, putTag, putText, putWords } from './put-text.ts';
 
 /** What `apply` gets: the only thing that writes. `progress` shows a line while the task runs. */
 export function hostWriter(
@@ -45,39 +48,22 @@ export function hostWriter(
   };
 }
 
-/** Temporary name beside the target, rights before the rename, data on disk before the rename. */
-const writeScript = `
-p=$1 mode=$2 owner=$3 group=$4 validate=$5
-case $p in */*) d=\${p%/*}; [ -n "$d" ] || d=/ ;; *) d=. ;; esac
-[ -d "$d" ] || { echo "the folder $d does not exist" >&2; exit 20; }
-[ ! -d "$p" ] || { echo "$p is a folder" >&2; exit 20; }
-${temporaryText} || exit 21
-trap 'rm -f -- "$t"' EXIT
-cat >"$t" || exit 22
-if [ -z "$mode" ]; then
-  if [ -e "$p" ]; then mode=$(stat -L -c %a -- "$p"); else mode=$(printf '%o' $(( 0666 & ~0$(umask) ))); fi
-fi
-if [ -e "$p" ]; then
-  [ -n "$owner" ] || owner=$(stat -L -c %u -- "$p")
-  [ -n "$group" ] || group=$(stat -L -c %g -- "$p")
-fi
-if [ -n "$owner$group" ]; then chown -- "$owner\${group:+:$group}" "$t" || exit 23; fi
-chmod -- "$mode" "$t" || exit 23
-if [ -n "$validate" ]; then
-  v=$(printf '%s' "$validate" | sed "s|%s|$t|g")
-  sh -c "$v" >&2 || exit 24
-fi
-sync "$t" 2>/dev/null || :
-mv -f -- "$t" "$p" || exit 25
-trap - EXIT
-`;
+/** A longer text costs less on standard input, which takes two processes, than as a word of the shell. */
+const mostWordBytes = 65_536;
+
+/** What is wrong with the disk, cat says better than some shells. */
+const printWord = `{ printf '%s' "$7" >&4 || { printf '%s' "$7" | cat >&4; false; }; }`;
 
 async function writeFile(run: HostWriter['run'], file: FileWrite, host: string): Promise<void> {
-  const reply = await run({
-    sh: writeScript,
-    args: [file.path, file.mode ?? '', file.owner ?? '', file.group ?? '', file.validate ?? ''],
-    stdin: file.content,
-  });
+  const tag = putTag();
+  const words = putWords(file.path, file, tag);
+  const word = wordOf(file.content);
+  const reply = await run(
+    word === null
+      ? { sh: putText('cat >&4', file), args: words, stdin: file.content }
+      : { sh: putText(printWord, file), args: [...words, word] },
+  );
+  if (!hasCleanedUp(reply.exitCode)) await run({ sh: dropText, args: [file.path, tag] });
   if (reply.exitCode === 0) return;
   const said = reply.stderr.trim().split('\n').slice(-5).join('\n');
   if (reply.exitCode === 24) {
@@ -93,6 +79,17 @@ async function writeFile(run: HostWriter['run'], file: FileWrite, host: string):
     message: `cannot write ${file.path} on ${host}: ${said === '' ? `exit code ${reply.exitCode}` : said}`,
     hint: writeHint(said),
   });
+}
+
+/** The content as a word of the shell; `null`: it can be none, or is too long. */
+function wordOf(content: FileWrite['content']): Text | null {
+  if (sizeBytesOf(content) > mostWordBytes) return null;
+  const text = content instanceof Uint8Array ? textOf(content) : content;
+  return text === null || !fits(text, /^[^\0]*$/) ? null : text;
+}
+
+function textOf(bytes: Uint8Array): string | null {
+  return isUtf8(bytes) ? Buffer.from(bytes).toString('utf8') : null;
 }
 
 function writeHint(said: string): string {

@@ -29,7 +29,7 @@ export interface LocalHost extends HostWriter {
 export function localHost(shell: ShellName = 'dash'): LocalHost {
   const directory = mkdtempSync(join(tmpdir(), 'hapb-local-'));
   const progressed: string[] = [];
-  const path = shell === 'busybox' ? applets() : (process.env.PATH ?? '');
+  const path = programsOf(shell);
   const run = (call: ScriptCall): Promise<ShellReply> => runHere({ shell, path, call });
   const host: LocalHost = {
     name: 'here',
@@ -53,6 +53,11 @@ export function localHost(shell: ShellName = 'dash'): LocalHost {
     },
   };
   return host;
+}
+
+/** The PATH for scripts in a shell. */
+export function programsOf(shell: ShellName): string {
+  return shell === 'busybox' ? applets() : (process.env.PATH ?? '');
 }
 
 let appletsFolder: string | null = null;
