@@ -4,7 +4,8 @@ import { runningFunction } from '../asks/job.ts';
 // and all above it, up to sshd, each as PID:START (pids are reused); since when; who. `stamp.ID` is the uptime when the run last
 // showed that it lives.
 const common = `
-uid=$(id -u)
+uid=
+while read -r key one uid rest; do [ "$key" != Uid: ] || break; done </proc/self/status
 if [ "$uid" = 0 ]; then d=/run/hapb/lease
 elif [ -w /dev/shm ]; then d=/dev/shm/hapb-$uid-lease
 else d=/tmp/hapb-$uid-lease
@@ -18,7 +19,7 @@ holding() {
 `;
 
 /**
- * $1: id of the run, $2: who it is. Prints `own`; or `taken-over`, how the other run ended, since when and who it was; or
+ * $1: id of the run, $2: who it is, $3: the time, in seconds since 1970. Prints `own`; or `taken-over`, how the other run ended, since when and who it was; or
  * `held`, how the other run does, since when and who. The holder is made by a hard link, so that it is whole when it is there.
  */
 export const takeText = `
@@ -47,11 +48,18 @@ while [ "$at" -gt 1 ] && process "$at"; do
   at=$parent
 done
 tell() { printf '%s\\n' "$run" "\${above# }" "$1" "$who_am_i" >"$new"; }
-who_am_i=$2
+stamp() { echo "$now" >"$d/stamp.$run"; }
+who_am_i=$2 since_now=$3
 read -r now idle </proc/uptime
 now=\${now%%.*}
 umask 077
 new=$d/new.$$
+# It has it already, and shows that it lives.
+if holding && [ "$hrun" = "$run" ] && alive "\${line%% *}"; then
+  stamp || exit 21
+  echo own
+  exit
+fi
 say_held() { rm -f "$new" "$d/stamp.$run"; printf '%s\\n' held "$1" "$since" "$who"; exit; }
 trouble=
 for attempt in 1 2 3 4 5; do
@@ -63,7 +71,7 @@ for attempt in 1 2 3 4 5; do
     # Or it did so before, and another one has made it anew.
     own || { echo "$d belongs to somebody else" >&2; exit 20; }
   }
-  tell "$(date +%s)" && echo "$now" >"$d/stamp.$run" || {
+  tell "$since_now" && stamp || {
     # A run that ended this moment took the folder with it.
     trouble=yes
     continue
@@ -128,8 +136,7 @@ if holding && [ "$hrun" = "$run" ]; then ${clearDurables} rm -f "$d/holder" "$d/
 else rm -f "$d/stamp.$run"; fi
 set -- "$d"
 [ "$uid" != 0 ] || set -- "$d" /run/hapb
-rmdir "$@" 2>/dev/null
-:
+exec rmdir "$@" 2>/dev/null
 `;
 
 /** Prints `some` where anybody's run may have left something. It is short and starts no program, since every run asks it. */
@@ -137,7 +144,7 @@ export const anyLeftText =
   'for one in /run/hapb /dev/shm/hapb-*-lease /tmp/hapb-*-lease; do [ ! -e "$one" ] || { echo some; break; }; done';
 
 /**
- * $1: id of the run, $2: who it is. Takes away what a run that is gone left, under a lease of its own; that of one that lives
+ * $1: id of the run, $2: who it is, $3: the time. Takes away what a run that is gone left, under a lease of its own; that of one that lives
  * stays. Prints what taking the lease prints.
  */
 export const clearText = `

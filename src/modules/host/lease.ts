@@ -85,8 +85,17 @@ export async function clearLeftOvers(
 ): Promise<Previous | null> {
   const any = await place.run({ script: anyLeftText, timeoutMs: 60_000 });
   if (any.stdout === '') return null;
-  const { stdout } = await place.run({ script: clearText, args: [run, who], timeoutMs: 60_000 });
+  const { stdout } = await place.run({
+    script: clearText,
+    args: [run, who, secondsNow()],
+    timeoutMs: 60_000,
+  });
   return previousOf(stdout.trimEnd().split('\n'));
+}
+
+/** A run's own clock, so that who reads it here knows when that was. */
+function secondsNow(): string {
+  return String(Math.floor(Date.now() / 1000));
 }
 
 /** Of an answer that tells of one. */
@@ -106,7 +115,7 @@ async function look(
 ): Promise<Answer> {
   const { stdout, stderr, exitCode } = await run({
     script: takeText,
-    args: [holder.run, holder.who],
+    args: [holder.run, holder.who, secondsNow()],
     timeoutMs: 60_000,
     signal,
   });

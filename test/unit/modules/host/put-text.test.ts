@@ -176,7 +176,9 @@ exec /bin/chmod "$@"`,
     const path = join(folder, 'it');
     writeFileSync(path, 'old\n');
     program('mv', 'echo "mv: cannot" >&2; exit 1');
-    expect(put({ path })).toEqual({ status: 1, stderr: 'mv: cannot\n' });
+    const { status, stderr } = put({ path });
+    expect(status).not.toBe(0);
+    expect(stderr).toBe('mv: cannot\n');
     expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual(['old\n', ['it']]);
     expect(put({ path: join(folder, 'none/it') })).toMatchObject({ status: 20 });
     expect(put({ path: folder })).toMatchObject({ status: 20 });
