@@ -48,8 +48,8 @@ function together(list: readonly Step[]): ScriptCall {
 }
 
 /**
- * Runs a script and, where it ends with 0, asks one question of what came of it in the same round trip. `found` is null where it
- * does not, or where nothing is asked. What the script prints is thrown away.
+ * Runs a script, which may `return`, and where it ends with 0 asks one question of what came of it in the same round trip. `found`
+ * is null where it does not, or where nothing is asked. What the script prints is thrown away.
  */
 export async function runThenAsk<T>(
   host: HostWriter,
@@ -57,9 +57,11 @@ export async function runThenAsk<T>(
   asked: Ask<T>,
 ): Promise<{ readonly reply: ShellReply; readonly found: T | null }> {
   const [query] = asked.queries;
-  if (query === undefined) return { reply: await host.run({ sh, args, ...rest }), found: null };
+  const change = `change() {\n${sh}\n}\nchange "$@" >&2 || exit\n`;
+  if (query === undefined) return { reply: await host.run({ sh: change, args, ...rest }), found: null };
+  const words = query.args.map((_, at) => `"\${${args.length + at + 1}}"`).join(' ');
   const reply = await host.run({
-    sh: `change() (\n${sh}\n)\nchange "$@" >&2 || exit\necho done\nset -- ${query.args.map((_, at) => `"\${${args.length + at + 1}}"`).join(' ')}\n${query.sh}`,
+    sh: `${change}echo done\nset -- ${words}\n${query.sh}`,
     args: [...args, ...query.args],
     ...rest,
   });

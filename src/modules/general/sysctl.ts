@@ -12,7 +12,7 @@ import {
 import type { Module } from '../module.ts';
 import { pathArgument } from './file-arguments.ts';
 import { applyFile, type FilePlan } from './file-change.ts';
-import { step } from './steps.ts';
+import { runThenAsk, stepFailed } from './steps.ts';
 import { overriding, type SettingLine, setSetting } from './sysctl-files.ts';
 import { planText, type TextFile, textFile, textOf } from './text-file.ts';
 
@@ -139,8 +139,9 @@ export const sysctl: Module<SysctlArgs, SysctlModuleState, SysctlChange> = {
         hint: 'Check the value; in a container many settings belong to the machine that it runs on.',
       } as const;
       const sh = 'printf "%s\\n" "$2" >"/proc/sys/$1"';
-      await step(host, { sh, args: [sysctlPath(wanted.name), wanted.value] }, problem);
-      const found = await host.ask(sysctlAsk(wanted.name));
+      const call = { sh, args: [sysctlPath(wanted.name), wanted.value] };
+      const { reply, found } = await runThenAsk(host, call, sysctlAsk(wanted.name));
+      if (found === null) throw stepFailed(reply, problem);
       if (found.kind !== 'value' || found.value !== wanted.value) {
         throw new Failure({
           ...problem,

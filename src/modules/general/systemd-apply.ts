@@ -6,7 +6,7 @@ import type { HostWriter } from '../module.ts';
 import { lastLines, notConverged, runThenAsk } from './steps.ts';
 import { isEnabled, isRunning, type ServiceChange, type Verb } from './systemd-plan.ts';
 
-/** What the script exits with when the first verb fails; each one more behind it. */
+/** What the script returns when the first verb fails; each one more behind it. */
 const firstExit = 100;
 
 /** Gives the verbs to systemctl and looks what came of it, in one round trip. @throws Failure HAPB6101 */
@@ -17,13 +17,15 @@ export async function applyService(wanted: ServiceChange, host: HostWriter): Pro
     const block = args.no_block === true && /^(start|stop|restart|reload)/.test(verb) ? '--no-block ' : '';
     const force = args.force === true && (verb === 'enable' || verb === 'mask') ? '--force ' : '';
     const manager = verb === 'daemon-reload' || verb === 'daemon-reexec';
-    return `unitctl "$2" ${block}${force}${verb}${manager ? '' : ' -- "$1"'} >&2 || exit ${firstExit + index}\n`;
+    return `unitctl "$2" ${block}${force}${verb}${manager ? '' : ' -- "$1"'} || return ${firstExit + index}\n`;
   });
   const change = { sh: `${unitctl}\n${lines.join('')}`, args: [name, args.scope ?? 'system'] };
   const asked = args.name === undefined ? nothing(null) : unit(args.name, args.scope);
   const { reply, found } = await runThenAsk(host, change, asked);
-  const verb = verbs[reply.exitCode - firstExit];
-  if (verb !== undefined) throw await failed(verb, { name, host, output: reply.stderr });
+  if (reply.exitCode !== 0) {
+    const verb = verbs[reply.exitCode - firstExit] ?? verbs[0] ?? 'start';
+    throw await failed(verb, { name, host, output: reply.stderr });
+  }
   const nothingDone = verbs.every((each) => each === 'daemon-reexec') ? { changed: false } : {};
   if (args.name === undefined || found === null) return nothingDone;
   await compare(wanted, { name, host, found });
