@@ -36,7 +36,8 @@ export function runningFunction(): string {
   read -r rstat 2>/dev/null <"/proc/$rpid/stat" || return 1
   rrest=\${rstat##*) }
   case $rrest in [ZX]*) return 1 ;; esac
-  [ "$(set -- $rrest; shift 19; echo "$1")" = "$rstart" ]
+  started() { shift 19; [ "$1" = "$rstart" ]; }
+  started $rrest
 }`;
 }
 

@@ -10,6 +10,8 @@ const firstPollMs = 40;
 const lastPollMs = 300;
 /** How long a lost connection may take to come back while the command goes on without us. */
 const reconnectMs = 120_000;
+/** Output that is fetched in one look. */
+const mostNewBytes = 262_144;
 /** Output kept for the caller; the whole stays on the node while the command runs. */
 const keptCharacters = 1_048_576;
 
@@ -39,10 +41,8 @@ HAPB_DURABLE_DIR=$d setsid sh -c '
   body=$1
   shift
   read -r stat </proc/$$/stat
-  set -- "$stat" "$@"
-  rest=\${1##*) }
-  shift
-  start=$(set -- $rest; shift 19; echo "$1")
+  started() { shift 19; start=$1; }
+  started \${stat##*) }
   echo "$$ $start" >"$d/pid.new" && mv "$d/pid.new" "$d/pid"
   ( eval "$body" )
   echo "$?" >"$d/rc.new"
@@ -56,16 +56,18 @@ echo started
 const followScript = `
 d=$1 seen=$2
 ${runningFunction()}
-if [ ! -d "$d" ]; then state='gone -'
-elif [ -f "$d/rc" ]; then state="finished $(cat "$d/rc")"
-elif running "$d"; then state='running -'
-elif [ -f "$d/rc" ]; then state="finished $(cat "$d/rc")"
-else state='killed -'
+rc=-
+if [ ! -d "$d" ]; then state=gone
+elif [ -f "$d/rc" ]; then state=finished
+elif running "$d"; then state=running
+elif [ -f "$d/rc" ]; then state=finished
+else state=killed
 fi
-size=$(wc -c <"$d/out" 2>/dev/null || echo 0)
-new=$((size - seen))
-[ "$new" -le 262144 ] || new=262144
-echo "$state $new"
+[ "$state" != finished ] || read -r rc <"$d/rc"
+new=0
+[ ! -s "$d/out" ] || new=$(($(wc -c <"$d/out") - seen))
+[ "$new" -le ${mostNewBytes} ] || new=${mostNewBytes}
+echo "$state \${rc:--} $new"
 [ "$new" -le 0 ] || tail -c "+$((seen + 1))" "$d/out" | head -c "$new"
 `;
 
@@ -91,7 +93,8 @@ export async function runDurable(
     output.push(look.text);
     switch (look.state) {
       case 'finished':
-        if (look.bytes > 0) continue;
+        // It had ended before its output was measured, so that nothing else comes.
+        if (look.bytes >= mostNewBytes) continue;
         // Who started it may be alive, where no lease forbids that, and has to see the end too.
         if (adopted) await sleep(1000, undefined, { signal: site.signal });
         await site.pool.read(site, { script: '[ ! -f "$1/rc" ] || rm -rf -- "$1"', args: [folder] });

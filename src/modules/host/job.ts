@@ -48,11 +48,12 @@ HAPB_JOB=$d HAPB_LIMIT=$limit setsid sh -c '
   unset HAPB_JOB HAPB_LIMIT
   shift
   alive() { read -r s 2>/dev/null </proc/$1/stat || return 1; s=\${s##*) }; case $s in [ZX]*) return 1 ;; esac; }
-  clock() { read -r up idle </proc/uptime; echo "$up"; }
+  clock() { read -r now idle </proc/uptime; }
+  started() { shift 19; start=$1; }
   read -r s </proc/$$/stat
-  s=\${s##*) }
-  start=$(set -- $s; shift 19; echo "$1")
-  echo "$(date +%s) $(clock)" >"$d/start"
+  started \${s##*) }
+  clock
+  echo "$(date +%s) $now" >"$d/start"
   exec 3<&0 </dev/null
   setsid sh -c "$body" hapb-job "$@" <&3 3<&- >"$d/out" 2>"$d/err" &
   pid=$!
@@ -63,18 +64,20 @@ HAPB_JOB=$d HAPB_LIMIT=$limit setsid sh -c '
     sleep "$pause" 2>/dev/null || sleep 1
     alive "$pid" || break
     read -r begun since <"$d/start"
-    now=$(clock)
+    clock
     if [ $(( \${now%.*} - \${since%.*} )) -ge 1 ]; then pause=1; fi
     if [ $(( \${now%.*} - \${since%.*} )) -gt "$limit" ]; then
       kill -KILL -"$pid" 2>/dev/null || kill -KILL "$pid"
-      clock >"$d/end"
+      clock
+      echo "$now" >"$d/end"
       echo overdue >"$d/rc"
       exit
     fi
   done
   wait "$pid"
   rc=$?
-  clock >"$d/end"
+  clock
+  echo "$now" >"$d/end"
   echo "$rc" >"$d/rc.new"
   mv -f "$d/rc.new" "$d/rc"
 ' hapb-watch "$body" "$@" <&3 >/dev/null 2>&1 3<&- &
