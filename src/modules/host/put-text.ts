@@ -16,43 +16,49 @@ export type Rights = Omit<FileWrite, 'path' | 'content'>;
  */
 export function putText(fill: string, { mode, owner, group, validate }: Rights): string {
   const isOwned = owner !== null || group !== null;
+  // With set-id bits and the like it comes last, since writing takes them away.
+  const isEarly = mode !== null && /^0?[0-7]{3}$/.test(mode);
   const text = `
-p=$1 mode=$2 owner=$3 group=$4 f=/proc/self/fd/4
-case $p in */*) d=\${p%/*}; [ -n "$d" ] || d=/ ;; *) d=. ;; esac
+case $1 in */*) d=\${1%/*}; [ "$d" ] || d=/ ;; *) d=. ;; esac
 [ -d "$d" ] || { echo "the folder $d does not exist" >&2; exit 20; }
-[ ! -d "$p" ] || { echo "$p is a folder" >&2; exit 20; }
+[ ! -d "$1" ] || { echo "$1 is a folder" >&2; exit 20; }
+mode=$2 owner=$3 group=$4
 ${staleText}${mode === null ? usualMode : ''}
 umask 077
-t=$mark$boot.$$.$6
-set -C
-exec 4>"$t" || exit 21
-set +C
-trap 'rm -f -- "$t"' EXIT
-slow=yes
-case $mode in 0[0-7][0-7][0-7] | [0-7][0-7][0-7])
-  [ -f "$f" ] && was=$(chmod -c -- "$mode" "$f" 2>/dev/null) && case $mode:$was in
-  0600: | 600:) slow= ;; 0600:* | 600:*) ;; *' 0600 ('*) slow= ;;
-  esac ;;
-esac
-if [ "$slow" ]; then
-  rm -f -- "$t"
-  t=$(mktemp "$mark$boot.$$.XXXXXX") && exec 4>"$t" || exit 21
-  f=$t
-fi
-if [ -e "$p" ] && ! { [ -O "$p" ] && [ -G "$p" ] && [ -G "$f" ]; }; then
-  was=$(stat -L -c %u:%g -- "$p")
-  owner=\${owner:-\${was%:*}} group=\${group:-\${was#*:}}
+${isEarly ? makeEarly(Number.parseInt(mode, 8) === 0o600 ? "''" : "*' 0600 ('*") : `${makeLate}${cleaning}`}
+if [ -e "$1" ] && ! { [ -O "$1" ] && [ -G "$1" ] && [ -G "$f" ]; }; then
+  c=$(stat -L -c %u:%g -- "$1")
+  owner=\${owner:-\${c%:*}} group=\${group:-\${c#*:}}
 fi
 ${isOwned ? ownWishes : ''}[ -z "$owner$group" ] || chown -- "$owner\${group:+:$group}" "$f" || exit 23
 ${fill} || exit 22
 exec 4>&-
-[ -z "$slow" ] || chmod -- "$mode" "$t" || exit 23
+[ -z "$late" ] || chmod -- "$mode" "$t" || exit 23
 ${validate == null ? '' : judge}sync "$t" 2>/dev/null
-[ "$slow" ] || { trap - EXIT; exec mv -f -- "$t" "$p"; }
-mv -f -- "$t" "$p" || exit 25
+[ "$late" ] || { trap - EXIT; exec mv -f -- "$t" "$1"; }
+mv -f -- "$t" "$1" || exit 25
 trap - EXIT
 `;
   return text.replaceAll(/^ +/gm, '');
+}
+
+const cleaning = `
+trap 'rm -f -- "$t"' EXIT`;
+
+const makeLate = `t=$(mktemp "$mark$boot.$$.XXXXXX") && exec 4>"$t" || exit 21
+f=$t late=yes`;
+
+/** Made by the shell, with its mode at once; `was`: a pattern for what chmod tells of the mode that it had. */
+function makeEarly(was: string): string {
+  return `f=/proc/self/fd/4 t=$mark$boot.$$.$6 late=yes
+set -C
+exec 4>"$t" || exit 21
+set +C${cleaning}
+[ -f $f ] && c=$(chmod -c -- "$2" $f 2>/dev/null) && case $c in ${was}) late= ;; esac
+if [ "$late" ]; then
+rm -f -- "$t"
+${makeLate}
+fi`;
 }
 
 /** The first six arguments of such a script. */
@@ -61,7 +67,7 @@ export function putWords(path: string, rights: Rights, tag: string): readonly st
 }
 
 const usualMode = `
-if [ -e "$p" ]; then mode=$(stat -L -c %a -- "$p"); else mode=$(printf '%o' $(( 0666 & ~0$(umask) ))); fi`;
+if [ -e "$1" ]; then mode=$(stat -L -c %a -- "$1"); else mode=$(printf '%o' $(( 0666 & ~0$(umask) ))); fi`;
 
 const ownWishes = `
 uid= gid=

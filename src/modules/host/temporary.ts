@@ -8,12 +8,12 @@ node= boot=
 { read -r node </proc/sys/kernel/hostname; read -r boot </proc/sys/kernel/random/boot_id; } 2>/dev/null
 mark=$d/.hapb.$node.
 boot=\${boot%%-*}
-for stale in "$mark"????????.*.?????? "$mark"????????.*.??????.???; do
-  [ -f "$stale" ] || continue
-  writer=\${stale#"$mark"????????.}
-  writer=\${writer%%.*}
-  case $stale in "$mark$boot.$writer."*) [ ! -d "/proc/$writer" ] || continue ;; esac
-  rm -f -- "$stale" 2>/dev/null
+for s in "$mark"????????.*.?????? "$mark"????????.*.??????.???; do
+  [ -f "$s" ] || continue
+  w=\${s#"$mark"????????.}
+  w=\${w%%.*}
+  case $s in "$mark$boot.$w."*) [ ! -d "/proc/$w" ] || continue ;; esac
+  rm -f -- "$s" 2>/dev/null
 done`;
 
 /** Sets t to a new file in the folder d, and does what the above does. Its exit code is that of making the file. */
