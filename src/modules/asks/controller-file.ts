@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { sha256Of } from '../../core/text-measure.ts';
 import { type Ask, map, on, question } from '../ask.ts';
 import type { TaskContext } from '../module.ts';
 import { textOrBytes } from './file-state.ts';
@@ -26,23 +27,26 @@ export type ControllerFile =
 /** The longest file that is decrypted, in bytes as it lies on disk (four times the plain ones). */
 const maxEncryptedBytes = 16_777_216;
 
-// Where the controller is a Mac, stat and sha256sum have other names.
+// Where the controller is a Mac, stat and sha256sum have other names. What comes along is measured here.
 const script = `
 max=$1 most=$2; shift 2
 for p in "$@"; do
   if [ -d "$p" ]; then printf 'directory\\n%s\\n' "$p"; exit 0; fi
   [ -e "$p" ] || continue
-  mode=$(stat -L -c %a "$p" 2>/dev/null || stat -L -f %Lp "$p") || exit 1
-  size=$(wc -c <"$p") || exit 1
-  if command -v sha256sum >/dev/null; then sum=$(sha256sum <"$p"); else sum=$(shasum -a 256 <"$p"); fi || exit 1
-  kind=content sum1=
-  if dd bs=15 count=1 <"$p" 2>/dev/null | grep -q '^[$]ANSIBLE_VAULT;'; then kind=encrypted max=$most; fi
+  at=$(stat -L -c '%a %s' "$p" 2>/dev/null) || at=$(stat -L -f '%Lp %z' "$p") || exit 1
+  mode=\${at% *} size=\${at#* } kind=content sum= sum1=
   if [ "$size" -gt "$max" ]; then
-    if command -v sha1sum >/dev/null; then sum1=$(sha1sum <"$p"); else sum1=$(shasum <"$p"); fi || exit 1
+    if command -v sha256sum >/dev/null; then sum=$(sha256sum <"$p"); else sum=$(shasum -a 256 <"$p"); fi || exit 1
+    if dd bs=15 count=1 <"$p" 2>/dev/null | grep -q '^[$]ANSIBLE_VAULT;'; then kind=encrypted max=$most; fi
+    if [ "$size" -gt "$max" ]; then
+      if command -v sha1sum >/dev/null; then sum1=$(sha1sum <"$p"); else sum1=$(shasum <"$p"); fi || exit 1
+      kind=$kind-too-long
+    fi
   fi
-  printf 'file\\n%s\\n%s\\n%s\\n%s\\n' "$p" "$mode" "$((size))" "\${sum%% *} \${sum1%% *}"
-  if [ "$size" -le "$max" ]; then echo $kind; base64 <"$p"; else printf '%s-too-long' $kind; fi
-  exit 0
+  printf 'file\\n%s\\n%s\\n%s\\n%s\\n%s' "$p" "$mode" "$size" "\${sum%% *} \${sum1%% *}" "$kind"
+  case $kind in *long) exit 0 ;; esac
+  echo
+  exec base64 <"$p"
 done
 echo none
 `;
@@ -62,35 +66,40 @@ export function controllerFile(paths: readonly string[], maxContentBytes: number
   return on(
     { kind: 'controller' },
     map(
-      question<readonly string[]>({
+      question<string>({
         key: `controller-file:${paths.join(':')}`,
         reads: paths.map((path) => `file:${path}`),
         sh: script,
         args: [String(maxContentBytes), String(maxEncryptedBytes), ...paths],
         maxOutputBytes: Math.max(maxContentBytes, maxEncryptedBytes) * 2 + 16_384,
-        parse: (reply) => reply.stdout.split('\n'),
+        parse: (reply) => reply.stdout,
       }),
-      (lines) => decode(lines, paths),
+      (found) => decode(found, paths),
     ),
   );
 }
 
-function decode(lines: readonly string[], tried: readonly string[]): ControllerFile {
-  const [kind, path = '', mode = '', size = '', sums = '', marker, ...encoded] = lines;
+function decode(found: string, tried: readonly string[]): ControllerFile {
+  const [, head = found, encoded] = /^((?:.*\n){5}.*)\n([\s\S]*)$/.exec(found) ?? [];
+  const [kind, path = '', mode = '', size = '', sums = '', marker] = head.split('\n');
   if (kind === 'directory') return { kind, path };
   if (kind !== 'file') return { kind: 'none', tried };
-  const bytes = encoded.length > 0 ? Buffer.from(encoded.join(''), 'base64') : null;
+  const bytes = encoded === undefined ? null : Buffer.from(encoded, 'base64');
   const content = bytes === null ? null : textOrBytes(bytes);
-  const encrypted = marker?.startsWith('encrypted') === true;
   const [sha256 = '', sha1 = ''] = sums.split(' ');
+  const encrypted = bytes === null ? marker?.startsWith('encrypted') === true : beginsAsVault(bytes);
   return {
     kind,
     path,
     mode: mode.padStart(4, '0'),
-    sizeBytes: Number(size),
-    sha256,
+    sizeBytes: bytes?.length ?? Number(size),
+    sha256: bytes === null ? sha256 : sha256Of(bytes),
     ...(sha1 === '' ? {} : { sha1 }),
     content,
     encrypted,
   };
+}
+
+function beginsAsVault(bytes: Buffer): boolean {
+  return bytes.subarray(0, 15).toString('latin1') === '$ANSIBLE_VAULT;';
 }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Effect } from '../../core/change.ts';
 import { Secret, type Text } from '../../core/secret.ts';
 import { sha1Of, sha256Of, sizeBytesOf } from '../../core/text-measure.ts';
@@ -136,6 +137,6 @@ export function fileKey(path: string): string {
 
 /** A string where the bytes are UTF-8, else the bytes. */
 export function textOrBytes(bytes: Buffer): string | Uint8Array {
-  const text = bytes.toString('utf8');
-  return Buffer.from(text, 'utf8').equals(bytes) ? text : new Uint8Array(bytes);
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }

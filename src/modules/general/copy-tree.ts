@@ -202,12 +202,25 @@ export function treeOutput(args: CopyArgs, tree: CopyTree): Output {
   return { dest: args.dest, path: tree.to, src: args.src ?? '', state: 'directory' };
 }
 
+/** So many files are written without waiting for the one before. */
+const mostAtOnce = 16;
+
 /** Makes all of it. @throws Failure */
 export async function applyTree(wanted: TreeChange, host: HostWriter): Promise<Output> {
-  for (const step of wanted.steps) {
-    if (step.kind === 'path') await applyPath(step.change, host);
-    else await applyCopy(step.change, host);
+  let underWay: Promise<unknown>[] = [];
+  const settle = async (): Promise<void> => {
+    const ends = await Promise.allSettled(underWay);
+    underWay = [];
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  };
+  for (const { kind, change } of wanted.steps) {
+    const isShort = kind === 'file' && change.fetch === null;
+    if (!isShort || underWay.length === mostAtOnce) await settle();
+    if (isShort) underWay.push(applyCopy(change, host));
+    else if (kind === 'file') await applyCopy(change, host);
+    else await applyPath(change, host);
   }
+  await settle();
   return wanted.result;
 }
 

@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CopyArgs } from '../../../../src/modules/general/copy-apply.ts';
 import { copyFile } from '../../../../src/modules/general/copy-file.ts';
@@ -99,6 +100,30 @@ describe.each(['dash', 'busybox'] as const)('copying folders in %s', (name) => {
     await run({ content: 'newer\n', dest: at('alias') });
     expect(lstatSync(at('alias')).isFile()).toBe(true);
     expect(readFileSync(at('real'), 'utf8')).toBe('new\n');
+  });
+
+  it('writes short files without waiting for each other, and says which could not be', async () => {
+    mkdirSync(at('files/many'));
+    for (let index = 0; index < 20; index += 1) writeFileSync(at(`files/many/${index}`), `${index}\n`);
+    const counts = { now: 0, most: 0 };
+    const write: LocalHost['write'] = async (file) => {
+      counts.now += 1;
+      counts.most = Math.max(counts.most, counts.now);
+      await sleep(5);
+      if (file.path.endsWith('/17')) throw new Error('17 is not to be written');
+      await host.write(file);
+      counts.now -= 1;
+    };
+    const task = taskContext({ host: 'here', searchPath: [host.directory] });
+    const copied = expectLawful(
+      copyFile,
+      { src: 'many/', dest: at('to') },
+      { host: { ...host, write }, task },
+    );
+    await expect(copied).rejects.toThrow('17 is not to be written');
+    expect(counts.most).toBe(16);
+    // What was under way with it is there; nothing more was begun.
+    expect(readdirSync(at('to')).length).toBe(15);
   });
 
   it('takes only the file that was meant', async () => {
