@@ -24,7 +24,7 @@ case $1 in */*) d=\${1%/*}; [ "$d" ] || d=/ ;; *) d=. ;; esac
 [ ! -d "$1" ] || { echo "$1 is a folder" >&2; exit 20; }
 mode=$2 owner=$3 group=$4
 ${staleText}${mode === null ? usualMode : ''}
-umask 077
+${validate == null ? '' : 'u=$(umask)\n'}umask 077
 ${isEarly ? makeEarly(Number.parseInt(mode, 8) === 0o600 ? "''" : "*' 0600 ('*") : `${makeLate}${cleaning}`}
 if [ -e "$1" ] && ! { [ -O "$1" ] && [ -G "$1" ] && [ -G "$f" ]; }; then
   c=$(stat -L -c %u:%g -- "$1")
@@ -80,6 +80,7 @@ done </proc/self/status
 
 const judge = `
 v=$(printf '%s' "$5" | sed "s|%s|$t|g")
+umask "$u"
 sh -c "$v" >&2 || exit 24
 `;
 

@@ -12,6 +12,7 @@ const canMount = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', '/m
 
 const tasks = {
   content: 'copy_file: {src: big, dest: "DISK/it"}',
+  'short content': 'copy_file: {src: short, dest: "DISK/it"}',
   'copy on the host': 'copy: {src: "{folder}/big", dest: "DISK/it", remote_src: true}',
   template: 'template: {src: big.hbs, dest: "DISK/it"}',
   get_url: 'get_url: {url: "URL/big", dest: "DISK/it"}',
@@ -35,6 +36,8 @@ test.runIf(canMount).each(Object.entries(tasks))(
     });
     const big = randomBytes(300_000);
     mkdirSync(join(folder, 'tree'));
+    writeFileSync(join(disk, 'almost all'), randomBytes(90_000));
+    writeFileSync(join(folder, 'short'), 'short\n'.repeat(10_000));
     for (const name of ['big', 'tree/big']) writeFileSync(join(folder, name), big);
     writeFileSync(join(folder, 'big.hbs'), big.toString('hex'));
     execFileSync('tar', ['-cf', 'tree.tar', 'tree'], { cwd: folder });

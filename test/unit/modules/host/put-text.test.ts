@@ -167,6 +167,9 @@ exec /bin/chmod "$@"`,
       status: 0,
       stderr: 'judged: 0\n',
     });
+    expect(put({ path, mode: '0755', content, validate: 'umask; : %s' })).toMatchObject({
+      stderr: `${process.umask().toString(8).padStart(4, '0')}\n`,
+    });
     expect(put({ path, content: 'worse\n', validate: 'test -s %s && exit 3' })).toMatchObject({ status: 24 });
     expect([readFileSync(path, 'utf8'), readdirSync(folder)]).toEqual([content, ['it']]);
   });
