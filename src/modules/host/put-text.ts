@@ -10,7 +10,7 @@ export type Rights = Omit<FileWrite, 'path' | 'content'>;
  * has judged it. `$6` is what `putTag` gives: see `putWords`. `fill` writes the content to descriptor 4; it may use the arguments
  * from `$7` on.
  *
- * The temporary file has its rights before its content, and both are set by its descriptor, so that nobody who may rename files in the
+ * The temporary file has its owner, then its mode, then its content, and all are set by its descriptor, so that nobody who may rename files in the
  * folder leads them elsewhere. It must have been made with mode 0600: where the folder's default ACL lets others in, they may have opened
  * it already, and mktemp makes another one. Mostly the last program takes the place of the shell; where it fails, `dropText` cleans up.
  */
@@ -25,13 +25,15 @@ case $1 in */*) d=\${1%/*}; [ "$d" ] || d=/ ;; *) d=. ;; esac
 mode=$2 owner=$3 group=$4
 ${staleText}${mode === null ? usualMode : ''}
 ${validate == null ? '' : 'u=$(umask)\n'}umask 077
-${isEarly ? makeEarly(Number.parseInt(mode, 8) === 0o600 ? "''" : "*' 0600 ('*") : `${makeLate}${cleaning}`}
+own() { [ -z "$owner$group" ] || chown -- "$owner\${group:+:$group}" "$f" || exit 23; }
+${isEarly ? makeEarly : makeLate}
+trap 'rm -f -- "$t"' EXIT
 if [ -e "$1" ] && ! { [ -O "$1" ] && [ -G "$1" ] && [ -G "$f" ]; }; then
   c=$(stat -L -c %u:%g -- "$1")
   owner=\${owner:-\${c%:*}} group=\${group:-\${c#*:}}
 fi
-${isOwned ? ownWishes : ''}[ -z "$owner$group" ] || chown -- "$owner\${group:+:$group}" "$f" || exit 23
-${fill} || exit 22
+${isOwned ? ownWishes : ''}own
+${isEarly ? setEarly(Number.parseInt(mode, 8) === 0o600 ? "''" : "*' 0600 ('*") : ''}${fill} || exit 22
 exec 4>&-
 [ -z "$late" ] || chmod -- "$mode" "$t" || exit 23
 ${validate == null ? '' : judge}sync "$t" 2>/dev/null
@@ -42,23 +44,24 @@ trap - EXIT
   return text.replaceAll(/^ +/gm, '');
 }
 
-const cleaning = `
-trap 'rm -f -- "$t"' EXIT`;
-
 const makeLate = `t=$(mktemp "$mark$boot.$$.XXXXXX") && exec 4>"$t" || exit 21
 f=$t late=yes`;
 
-/** Made by the shell, with its mode at once; `was`: a pattern for what chmod tells of the mode that it had. */
-function makeEarly(was: string): string {
-  return `f=/proc/self/fd/4 t=$mark$boot.$$.$6 late=yes
+/** Made by the shell: it follows no link, and takes nothing that is there. */
+const makeEarly = `f=/proc/self/fd/4 t=$mark$boot.$$.$6 late=yes
 set -C
 exec 4>"$t" || exit 21
-set +C${cleaning}
-[ -f $f ] && c=$(chmod -c -- "$2" $f 2>/dev/null) && case $c in ${was}) late= ;; esac
+set +C`;
+
+/** Sets the mode; `was`: a pattern for what chmod tells of the mode that it had. */
+function setEarly(was: string): string {
+  return `[ -f $f ] && c=$(chmod -c -- "$2" $f 2>/dev/null) && case $c in ${was}) late= ;; esac
 if [ "$late" ]; then
 rm -f -- "$t"
 ${makeLate}
-fi`;
+own
+fi
+`;
 }
 
 /** The first six arguments of such a script. */
