@@ -8,6 +8,7 @@ import { deferred } from './deferred.ts';
 import { checkHostKey, type Endpoint } from './host-key-check.ts';
 import { hostKeyAlgorithms, linesFor, readKnownHosts } from './known-hosts.ts';
 import type { ConnectionSettings } from './settings.ts';
+import { withoutDetours } from './ssh-client-habits.ts';
 import { type ConnectStage, connectProblem, timeoutConnecting } from './ssh-problem.ts';
 import { inTurn } from './startups.ts';
 
@@ -111,6 +112,7 @@ async function logInNow(
     },
     authHandler: auth.next,
   });
+  withoutDetours(client);
   try {
     await ready.promise;
   } catch (error) {
