@@ -10,27 +10,29 @@ export interface Capture {
 export function capture(maxBytes: number): Capture {
   const headMax = Math.ceil(maxBytes / 2);
   const tailMax = maxBytes - headMax;
-  const head = growing();
-  const tail = growing();
+  const head = new Growing();
+  const tail = new Growing();
   let dropped = 0;
 
   const trim = (limit: number): void => {
-    const excess = tail.bytes().length - tailMax;
-    if (tail.bytes().length <= limit || excess <= 0) return;
+    const excess = tail.length - tailMax;
+    if (tail.length <= limit || excess <= 0) return;
     tail.drop(excess);
     dropped += excess;
   };
 
   return {
     take(bytes) {
-      const first = bytes.subarray(0, Math.max(0, headMax - head.bytes().length));
-      head.append(first);
-      tail.append(bytes.subarray(first.length));
+      const room = headMax - head.length;
+      if (bytes.length <= room) return head.append(bytes);
+      if (room > 0) head.append(bytes.subarray(0, room));
+      tail.append(room > 0 ? bytes.subarray(room) : bytes);
       // Twice the limit: moving costs are spread over as many bytes as are kept.
       trim(Math.max(tailMax * 2, 65_536));
     },
     text() {
       trim(tailMax);
+      if (tail.length === 0) return head.bytes().toString('utf8');
       const [start, end] = [head.bytes(), tail.bytes()];
       if (dropped === 0) return Buffer.concat([start, end]).toString('utf8');
       return withoutTornEnd(start).toString('utf8') + withoutTornStart(end).toString('utf8');
@@ -42,30 +44,37 @@ export function capture(maxBytes: number): Capture {
   };
 }
 
+const nothing = Buffer.alloc(0);
+
 /**
  * Bytes in one buffer that doubles. Chunks are copied: a host can send a stream byte by byte, and each would keep the
  * whole packet it came in from being freed.
  */
-function growing() {
-  let store = Buffer.alloc(0);
-  let length = 0;
-  return {
-    bytes: (): Buffer => store.subarray(0, length),
-    append: (chunk: Buffer): void => {
-      if (length + chunk.length > store.length) {
-        const larger = Buffer.alloc(Math.max(length + chunk.length, store.length * 2));
-        store.copy(larger, 0, 0, length);
-        store = larger;
-      }
-      chunk.copy(store, length);
-      length += chunk.length;
-    },
-    /** Forgets the first `count` bytes. */
-    drop: (count: number): void => {
-      store = Buffer.from(store.subarray(count, length));
-      length = store.length;
-    },
-  };
+class Growing {
+  length = 0;
+  #store: Buffer = nothing;
+
+  bytes(): Buffer {
+    return this.#store.subarray(0, this.length);
+  }
+
+  append(chunk: Buffer): void {
+    const length = this.length + chunk.length;
+    if (length > this.#store.length) {
+      // Not cleared before: only what is written is ever shown.
+      const larger = Buffer.allocUnsafe(Math.max(length, this.#store.length * 2));
+      this.#store.copy(larger, 0, 0, this.length);
+      this.#store = larger;
+    }
+    chunk.copy(this.#store, this.length);
+    this.length = length;
+  }
+
+  /** Forgets the first `count` bytes. */
+  drop(count: number): void {
+    this.#store = Buffer.from(this.#store.subarray(count, this.length));
+    this.length = this.#store.length;
+  }
 }
 
 /** Without the first bytes of a character whose rest was dropped. */

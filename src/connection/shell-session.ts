@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import { type Capture, capture } from './capture.ts';
 import type { ByteChannel, ChannelEnd } from './channel.ts';
 import type { ShellReply, ShellRequest } from './connection.ts';
@@ -9,6 +9,11 @@ import { identityFrom, plainTraits, type ShellIdentity, startText } from './shel
 
 const defaultMaxOutputBytes = 1_048_576;
 const preambleBytes = 8_192;
+
+/** Random bytes for many nonces: asking for a few costs as much as for all of these. */
+const nonceBytes = 16;
+const random = Buffer.alloc(nonceBytes * 64);
+let randomAt = random.length;
 
 /** Bytes, writes and waiting of a session, added up by its connection. */
 export interface Traffic {
@@ -145,7 +150,12 @@ export class ShellSession {
   }
 
   #nonce(): string {
-    return randomBytes(16).toString('hex');
+    if (randomAt === random.length) {
+      randomFillSync(random);
+      randomAt = 0;
+    }
+    randomAt += nonceBytes;
+    return random.toString('hex', randomAt - nonceBytes, randomAt);
   }
 
   #push(nonce: string, maxBytes: number, then: Pick<Pending, 'begun' | 'finish' | 'fail'>): Pending {

@@ -12,9 +12,9 @@ import { printed } from '../expression/print-value.ts';
 import { omit } from '../expression/scope.ts';
 import type { Scope } from '../template/template.ts';
 import { argumentNamed } from './argument.ts';
-import type { ArgTemplate, ModuleCall } from './call.ts';
+import type { ArgTemplate, ModuleCall, TaskArgs } from './call.ts';
 import type { EvaluatedExpression } from './module.ts';
-import { renderedSchema } from './schemas.ts';
+import { isBuiltIn, renderedSchema } from './schemas.ts';
 
 /** Rendered arguments, or the unknown that one of them hangs on. */
 export type Rendered =
@@ -26,6 +26,25 @@ export type Rendered =
  * @throws Failure at the argument's place
  */
 export function renderArguments(call: ModuleCall, scope: Scope): Rendered {
+  const known = constants.get(call.args);
+  if (known !== undefined) return known;
+  const rendered = renderedIn(call, scope);
+  if (isConstant(call)) constants.set(call.args, rendered);
+  return rendered;
+}
+
+/** What tasks say that is the same on every host. */
+const constants = new WeakMap<TaskArgs, Rendered>();
+
+/** Somebody else's module may write into its arguments, and gets its own. */
+function isConstant({ module, args }: ModuleCall): boolean {
+  if (args.wholes.length > 0 || !isBuiltIn(module)) return false;
+  for (const arg of args.values.values())
+    if (arg.kind === 'expressions' || !arg.template.constant) return false;
+  return true;
+}
+
+function renderedIn(call: ModuleCall, scope: Scope): Rendered {
   const { module } = call;
   const values: Record<string, Value> = {};
   const expressions: Record<string, EvaluatedExpression | readonly EvaluatedExpression[]> = {};

@@ -18,6 +18,14 @@ export function builtInSchemas(): readonly ArgsSchema[] {
   return allModules.flatMap((module) => [...new Set([module.args, renderedSchema(module)])]);
 }
 
+let builtIn: ReadonlySet<AnyModule> | null = null;
+
+/** Whether a module comes with hapb. */
+export function isBuiltIn(module: AnyModule): boolean {
+  builtIn ??= new Set(allModules);
+  return builtIn.has(module);
+}
+
 function withoutExpressions(args: ArgsSchema): ArgsSchema {
   const all = Object.entries(args.properties);
   const plain = all.filter(([, property]) => property.expression === undefined);

@@ -74,10 +74,11 @@ export function withEnvironment(site: Site, request: ShellRequest): ShellRequest
 
 /** Answers an ask from the hosts, all questions in one flight each. @throws ConnectionError, Failure */
 export async function ask<T>(site: Site, asked: Ask<T>): Promise<T> {
+  const { queries } = asked;
   const once = new Map<string, Promise<unknown>>();
   const answers = await Promise.all(
-    asked.queries.map((query) => {
-      const same = sameness(site, query);
+    queries.map((query) => {
+      const same = queries.length === 1 ? null : sameness(site, query);
       const found = (same === null ? undefined : once.get(same)) ?? answer(site, query);
       if (same !== null) once.set(same, found);
       return found;
@@ -158,8 +159,9 @@ export function foresee(site: Pick<Site, 'pool' | 'host'>, effects: readonly Eff
 
 /** Equal for questions of one flight that have one answer; `null`: it holds a secret. */
 function sameness(site: Site, { target, key, sh, args }: Query): string | null {
-  const same = keyOf(destinationOf(site, target), { script: sh, args });
-  return same === null ? null : `${destinationOf(site, target).host} ${key} ${same}`;
+  const to = destinationOf(site, target);
+  const same = keyOf(to, { script: sh, args });
+  return same === null ? null : `${to.host} ${key} ${same}`;
 }
 
 function answer(site: Site, query: Query): Promise<unknown> {

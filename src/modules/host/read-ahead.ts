@@ -130,10 +130,26 @@ export function keyOf(
   { user, way, folder = '' }: Destination,
   { script, args = [] }: ShellRequest,
 ): string | null {
-  const words: string[] = [user.kind === 'become' ? user.user : '', way?.key ?? '', folder, script];
+  let key = `${user.kind === 'become' ? user.user : ''}\0${way?.key ?? ''}\0${folder}\0${numberOf(script)}`;
   for (const arg of args) {
     if (arg instanceof Secret) return null;
-    words.push(arg);
+    key += `\0${arg}`;
   }
-  return words.join('\0');
+  return key;
+}
+
+/** A number for each script: most tasks ask with the same few, which are long. */
+const numbers = new Map<string, number>();
+const mostNumbers = 1_000;
+let lastNumber = 0;
+
+function numberOf(script: string): number {
+  let number = numbers.get(script);
+  if (number === undefined) {
+    // No number is given twice: of what is asked once more an answer is at worst not found.
+    if (numbers.size === mostNumbers) numbers.clear();
+    number = ++lastNumber;
+    numbers.set(script, number);
+  }
+  return number;
 }
