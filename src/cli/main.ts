@@ -21,9 +21,30 @@ declare const HAPB_KEEP: KeepCode | null | undefined;
 const stop = new AbortController();
 const interruption = new AbortController();
 
+/** Lines for a file or a pipe, of which those of one turn of the event loop go out together. */
+let lines = '';
+function writeLines(): void {
+  const text = lines;
+  lines = '';
+  if (text !== '') process.stdout.write(text);
+}
+
+function writeOut(text: string | Uint8Array): void {
+  if (process.stdout.isTTY === true || typeof text !== 'string') {
+    writeLines();
+    process.stdout.write(text);
+    return;
+  }
+  if (lines === '') setImmediate(writeLines);
+  lines += text;
+}
+
 const terminal: Terminal = {
-  writeOut: (text) => void process.stdout.write(text),
-  writeError: (text) => void process.stderr.write(text),
+  writeOut,
+  writeError: (text) => {
+    writeLines();
+    process.stderr.write(text);
+  },
   inIsTerminal: process.stdin.isTTY === true,
   outIsTerminal: process.stdout.isTTY === true,
   errorIsTerminal: process.stderr.isTTY === true,
@@ -69,6 +90,7 @@ process.stdout.on('error', (problem: NodeJS.ErrnoException) => {
 });
 
 process.on('exit', () => {
+  writeLines();
   // The live tree hides the cursor; whoever ends the process in the middle of it must not leave it so.
   if (process.stdout.isTTY === true) process.stdout.write('\u001b[?25h');
 });

@@ -130,7 +130,7 @@ function hasToJson(value: object): value is { toJSON(): unknown } {
 
 function visitList(list: readonly unknown[]): readonly unknown[] {
   const safe = list.map(visit);
-  if (list.length > 1 && list.every((item) => typeof item === 'string')) {
+  if (list.length > 1 && currentForms().length > 0 && list.every((item) => typeof item === 'string')) {
     // Lines of one output: a secret may span several of them.
     const joined = safe.join('\n');
     const whole = redactText(joined);
@@ -140,18 +140,18 @@ function visitList(list: readonly unknown[]): readonly unknown[] {
 }
 
 function visitMap(map: object): object {
-  let changed = false;
+  const entries = Object.entries(map) as [string, unknown][];
+  const items = entries.map(([, item]) => visit(item));
+  if (entries.every(([key, item], index) => items[index] === item && safeText(key) === key)) return map;
   const safe: Record<string, unknown> = {};
-  for (const [key, item] of Object.entries(map) as [string, unknown][]) {
-    const safeKey = safeText(key);
-    const safeItem = visit(item);
-    if (safeKey !== key || safeItem !== item) changed = true;
-    Object.defineProperty(safe, safeKey, {
-      value: safeItem,
+  for (const [index, [key]] of entries.entries()) {
+    const value = items[index];
+    Object.defineProperty(safe, safeText(key), {
+      value,
       enumerable: true,
       writable: true,
       configurable: true,
     });
   }
-  return changed ? safe : map;
+  return safe;
 }

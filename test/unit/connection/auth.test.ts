@@ -1,7 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import ssh2 from 'ssh2';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openConnection } from '../../../src/connection/open.ts';
 import { loadPrivateKey } from '../../../src/connection/private-keys.ts';
 import type { ConnectionSettings } from '../../../src/connection/settings.ts';
@@ -45,6 +46,15 @@ describe.runIf(whyNoSshd === null)('logging in', () => {
     ['pkcs8-ecdsa', ['-t', 'ecdsa', '-m', 'PKCS8', '-N', '']],
   ])('works with a key of the kind %s', async (name, args) => {
     expect(await connect({ privateKeyFiles: [newKey(name, args)], keyPassphrase: passphrase })).toBe('in\n');
+  });
+
+  it('does not let the host prove keys that nobody asks about', async () => {
+    const emitted = vi.spyOn(ssh2.Client.prototype, 'emit');
+    onTestFinished(() => emitted.mockRestore());
+    await using connection = openConnection(sshd.settings);
+    for (const script of [':', 'sleep 0.1', ':']) await connection.run(login, { script });
+    expect(emitted.mock.calls.map(([name]) => name)).toContain('ready');
+    expect(emitted.mock.calls.map(([name]) => name)).not.toContain('hostkeys');
   });
 
   it('tries the keys in order until one is taken', async () => {
