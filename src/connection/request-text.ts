@@ -9,21 +9,42 @@ const pieceChars = 60_000;
 /** From this size on, starting a program costs less than it saves. */
 const worthProgramBytes = 1_024;
 
+/** The scripts that a shell has in variables of its own, by their number there. */
+export type KnownScripts = Map<string, number>;
+
+/** A shorter script is not worth a variable. */
+const worthKeepingChars = 128;
+/** So many are kept: a playbook asks and does few kinds of things, but its own scripts may be without number. */
+const mostScripts = 128;
+
 /**
  * Shell text that runs a request in a subshell and then prints the marker with the exit code on stdout, and the marker
  * on stderr. Script and arguments are variables of the shell, so that bash, which prints the text of a killed command,
- * has nothing of them to print. @throws Failure HAPB5070 for a NUL byte in the script or in an argument
+ * has nothing of them to print. A script that this shell has had before is not sent again. @throws Failure HAPB5070 for a NUL byte in the script or in an argument
  */
-export function requestText(request: ShellRequest, nonce: string, traits: ShellTraits): string {
+export function requestText(
+  request: ShellRequest,
+  nonce: string,
+  { traits, scripts }: { readonly traits: ShellTraits; readonly scripts: KnownScripts },
+): string {
   const args = (request.args ?? []).map((arg) => ` ${quoteAlways(reveal(arg))}`).join('');
   const enter = request.folder === undefined ? '' : `cd -- ${quoteAlways(request.folder)} 2>/dev/null; `;
   const run = `( ${enter}eval "$hapb_script" )`;
   const command =
     request.stdin === undefined ? `${run} </dev/null` : `${printed(request.stdin, traits)} | ${run}`;
   const text =
-    `hapb_script=${quoteAlways(request.script)}; set --${args}\n` +
+    `${scriptText(request.script, scripts)}; set --${args}\n` +
     `${command}; hapb_end ${nonce} "$?"; hapb_script=; set --\n`;
   return traits.reading === 'bytewise' ? textForBash(text) : text;
+}
+
+function scriptText(script: string, scripts: KnownScripts): string {
+  const known = scripts.get(script);
+  if (known !== undefined) return `hapb_script=$hapb_${known}`;
+  const quoted = quoteAlways(script);
+  if (script.length < worthKeepingChars || scripts.size >= mostScripts) return `hapb_script=${quoted}`;
+  scripts.set(script, scripts.size);
+  return `hapb_${scripts.size - 1}=${quoted}; hapb_script=$hapb_${scripts.size - 1}`;
 }
 
 /**

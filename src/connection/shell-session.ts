@@ -4,7 +4,7 @@ import type { ByteChannel, ChannelEnd } from './channel.ts';
 import type { ShellReply, ShellRequest } from './connection.ts';
 import { deferred } from './deferred.ts';
 import { type MarkedStream, markedStream } from './marker.ts';
-import { requestText } from './request-text.ts';
+import { type KnownScripts, requestText } from './request-text.ts';
 import { identityFrom, plainTraits, type ShellIdentity, startText } from './shell-start.ts';
 
 const defaultMaxOutputBytes = 1_048_576;
@@ -76,6 +76,7 @@ export class ShellSession {
   /** Since when something is asked that is not answered. */
   #askedAt = 0;
   #traits = plainTraits;
+  readonly #scripts: KnownScripts = new Map();
 
   constructor(channel: ByteChannel, traffic: Traffic) {
     this.#channel = channel;
@@ -115,7 +116,7 @@ export class ShellSession {
       return Promise.reject(new ShellEnded('unsent', this.#end, { stdout: '', stderr: '' }));
     }
     const nonce = this.#nonce();
-    const text = requestText(request, nonce, this.#traits);
+    const text = requestText(request, nonce, { traits: this.#traits, scripts: this.#scripts });
     const { promise, resolve, reject } = deferred<ShellReply>();
     const entry = this.#push(nonce, request.maxOutputBytes ?? defaultMaxOutputBytes, {
       begun,

@@ -100,6 +100,15 @@ describe.each(shells)('a session with $name', (shell) => {
     expect(reply.stdout).toBe(`${args.map((arg) => `[${arg}]`).join('')}no newline at the end`);
   });
 
+  it('is sent a script once, however often it runs', async () => {
+    const long = (word: string): string =>
+      `# ${'x'.repeat(400)}\nprintf '%s ${word}\\n' "$1"; hapb_0=changed`;
+    const scripts = Array.from({ length: 200 }, (_, index) => long(`it's ${index % 150}`));
+    const replies = await Promise.all(scripts.map((script, index) => run(script, { args: [`"${index}"`] })));
+    const expected = scripts.map((_, index) => `"${index}" it's ${index % 150}\n`);
+    expect(replies.map(({ stdout }) => stdout)).toEqual(expected);
+  });
+
   it('passes every byte through stdin', async () => {
     const bytes = Uint8Array.from({ length: 512 }, (_, index) => index % 256);
     const reply = await run('od -An -v -tx1 | tr -d " \\n"', { stdin: bytes });

@@ -90,9 +90,9 @@ describe('what tasks cost on the wire', () => {
   it('is so many bytes', () => {
     // Names of temporary folders differ in length between machines, and so does what is mounted, which three tasks read.
     const mountsBytes = readFileSync('/proc/self/mountinfo').length;
-    expect(sum(first, (cost) => cost.sentBytes)).toBeLessThan(1.05 * 67_277);
-    expect(sum(again, (cost) => cost.sentBytes)).toBeLessThan(1.05 * 25_691);
-    expect(sum(first, (cost) => cost.receivedBytes) - 3 * mountsBytes).toBeLessThan(1.05 * 6_711);
-    expect(sum(again, (cost) => cost.receivedBytes) - 3 * mountsBytes).toBeLessThan(1.05 * 4_041);
+    expect(sum(first, (cost) => cost.sentBytes)).toBeLessThan(1.05 * 21_783);
+    expect(sum(again, (cost) => cost.sentBytes)).toBeLessThan(1.05 * 12_135);
+    expect(sum(first, (cost) => cost.receivedBytes) - 3 * mountsBytes).toBeLessThan(1.05 * 6_611);
+    expect(sum(again, (cost) => cost.receivedBytes) - 3 * mountsBytes).toBeLessThan(1.05 * 3_715);
   });
 });
