@@ -12,7 +12,16 @@ export interface ShownChange {
 }
 
 /** Why a task did not run on a host. */
-export type SkipReason = 'when' | 'empty-loop' | 'host-failed' | 'aborted' | 'not-this-host';
+export type SkipReason =
+  | 'when'
+  /** A `debug` below its verbosity. */
+  | 'verbosity'
+  | 'empty-loop'
+  /** In a real run, of a task with `check_mode: true`: only a run of its own would tell. */
+  | 'only-checked'
+  | 'host-failed'
+  | 'aborted'
+  | 'not-this-host';
 
 /** How a task, or one item of its loop, ended on a host. The first three exist in a run, `would-*` and `unknown` in check mode. */
 export type Outcome =

@@ -1,4 +1,5 @@
 import type { Outcome } from '../core/outcome.ts';
+import { skipWords } from '../core/skip-words.ts';
 import { formatPlace } from '../core/source.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isMap, type Output, type Value } from '../core/value.ts';
@@ -16,7 +17,7 @@ export function resultOf(task: PlanTask, outcome: Outcome): Value {
     case 'would-fail':
       return { changed: false, failed: true, msg: outcome.diagnostic.message, ...outcome.output };
     case 'skipped':
-      return { changed: false, skipped: true, ...reasonOf(outcome), ...outcome.output };
+      return { changed: false, skipped: true, ...skipWords(outcome), ...outcome.output };
     case 'unknown':
       return new Unknown(
         `depends on '${task.register ?? task.title}' set at ${formatPlace(task.span)}`,
@@ -31,18 +32,6 @@ export function resultOf(task: PlanTask, outcome: Outcome): Value {
 function success(output: Output): Output {
   return 'results' in output && 'skipped' in output ? output : { failed: false, ...output };
 }
-
-function reasonOf({ because, output }: Extract<Outcome, { kind: 'skipped' }>): Output {
-  return because === 'when' && 'results' in output ? {} : skipWords[because];
-}
-
-const skipWords = {
-  when: { skip_reason: 'Conditional result was False' },
-  'empty-loop': { skipped_reason: 'No items in the list' },
-  'host-failed': { skip_reason: 'The host had failed' },
-  aborted: { skip_reason: 'The play was stopped' },
-  'not-this-host': { skip_reason: 'Another host runs it' },
-} as const;
 
 /** What one item adds to `results`: its result with the names that it brought. */
 export function itemResult(task: PlanTask, outcome: Outcome, names: Readonly<Record<string, Value>>): Value {

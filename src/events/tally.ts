@@ -1,4 +1,5 @@
 import type { Outcome } from '../core/outcome.ts';
+import { isOwnSkip } from '../core/skip-words.ts';
 import type { Tally } from '../core/tally.ts';
 import { type Event, type EventBody, isSteering, type NodeId, type TaskNode, type Verdict } from './event.ts';
 
@@ -75,7 +76,7 @@ export function countOutcome(tally: Tally, outcome: Outcome, verdict: Verdict): 
     case 'unreachable':
       return verdict === 'ignored' ? add(tally, ['ok', 'ignored']) : add(tally, ['unreachable']);
     case 'skipped':
-      return outcome.because === 'when' || outcome.because === 'empty-loop' ? add(tally, ['skipped']) : tally;
+      return isOwnSkip(outcome.because) ? add(tally, ['skipped']) : tally;
   }
 }
 

@@ -148,7 +148,7 @@ function verbosityOf(compiler: Compiler, args: MapNode | null): Expression | nul
   const { span, value } = entry.value;
   return expression(
     compiler,
-    { ...entry.value, value: `ansible_verbosity >= ${String(value)}`, spanOf: () => span },
+    { ...entry.value, value: `(ansible_verbosity >= ${String(value)})`, spanOf: () => span },
     'verbosity',
   );
 }

@@ -1,5 +1,6 @@
 import type { Outcome, ShownChange } from '../core/outcome.ts';
 import { type DiagnosticStyle, printDiagnostic } from '../core/print-diagnostic.ts';
+import { isOwnSkip } from '../core/skip-words.ts';
 import type { Event, TaskNode } from '../events/event.ts';
 import type { PlainOptions } from './plain-options.ts';
 import { briefResultOf, resultJson, resultOf } from './result-json.ts';
@@ -35,7 +36,7 @@ export function outcomeLines(event: Finished, look: OutcomeLook): string {
     case 'unknown':
       return `${paint('purple', `unknown: ${place} (${outcome.reason})`)}\n`;
     case 'skipped':
-      if (outcome.because !== 'when' && outcome.because !== 'empty-loop') return '';
+      if (!isOwnSkip(outcome.because)) return '';
       // Ansible leaves a space behind a skipped item.
       return `${paint('cyan', `skipping: ${place}${event.type === 'item.finished' ? ' ' : ''}${result(event, look)}`)}\n`;
     case 'failed':

@@ -1,5 +1,6 @@
 import type { Outcome } from '../core/outcome.ts';
 import { type DiagnosticStyle, printDiagnostic } from '../core/print-diagnostic.ts';
+import { isOwnSkip } from '../core/skip-words.ts';
 import { formatPlace } from '../core/source.ts';
 import { type Event, isSteering, type Reporter, type TaskNode } from '../events/event.ts';
 import { noHosts } from './no-hosts.ts';
@@ -147,5 +148,5 @@ function headlineOf(node: TaskNode): string {
 function needsHeadline(event: Event): boolean {
   if (['handler.notified', 'task.progress', 'task.silent'].includes(event.type)) return false;
   if (event.type !== 'task.finished' || event.outcome.kind !== 'skipped') return true;
-  return event.outcome.because === 'when' || event.outcome.because === 'empty-loop';
+  return isOwnSkip(event.outcome.because);
 }

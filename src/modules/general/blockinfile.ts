@@ -59,7 +59,8 @@ export const blockinfile: Module<BlockArgs, TextFile, EditChange> = {
     required: ['path'],
     additionalProperties: false,
   },
-  returns: editReturns,
+  optional: ['backup_file'],
+  returns: { ...editReturns, backup_file: 'The same; absent when there was nothing to keep.' },
   example: `- name: Name the nodes in one block
   blockinfile:
     path: /etc/hosts
@@ -68,8 +69,8 @@ export const blockinfile: Module<BlockArgs, TextFile, EditChange> = {
       10.0.0.12 cp2
 `,
   probe: (args) => textFile(args.path, args),
-  diff: (args, state) =>
-    planEdit(args, state, {
+  diff(args, state) {
+    const change = planEdit(args, state, {
       edit: (text) => editBlock(text, args),
       said: () => ({
         msg:
@@ -79,7 +80,10 @@ export const blockinfile: Module<BlockArgs, TextFile, EditChange> = {
               ? 'File created'
               : 'Block inserted',
       }),
-    }),
+    });
+    if (change === null || change.plan.backupPath === null) return change;
+    return { ...change, result: { ...change.result, backup_file: change.plan.backupPath } };
+  },
   apply: applyEdit,
   output: (args) => ({ path: args.path, msg: '', backup: '' }),
   foreseen: (wanted) => wanted.result,

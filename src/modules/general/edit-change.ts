@@ -72,6 +72,7 @@ export function planEdit(
       message: `${args.path} does not exist`,
       hint: 'Add `create: true` to have it made.',
       argument: 'path',
+      output: { rc: 257 },
     });
   }
   const after = how.edit(text ?? '');

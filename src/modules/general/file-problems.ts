@@ -28,6 +28,7 @@ export function missing(path: string): Failure {
     message: `${path} does not exist`,
     hint: 'Make it with `state: directory` or `state: touch`, or with `copy_file`; `state: file` only sets permissions.',
     argument: 'path',
+    output: { path, state: 'absent' },
   });
 }
 
@@ -48,5 +49,6 @@ export function noSource(target: string, path: string): Failure {
     message: `${path} cannot lead to ${target}: there is nothing`,
     hint: 'Correct `src`, make the target first, or add `force: true` for a link that leads nowhere for now.',
     argument: 'src',
+    output: { dest: path, src: target },
   });
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../core/outcome.ts';
+import { isOwnSkip } from '../../core/skip-words.ts';
 import { type Event, type NodeId, rename, type TaskNode } from '../../events/event.ts';
 
 type Finished = Extract<Event, { type: 'task.finished' }>;
@@ -105,7 +106,7 @@ export function foldTree(state: ReturnType<typeof emptyTree>, event: Event): rea
 
 /** A task that another host does, or that a lost host did not do, shows nothing. */
 function isQuiet(outcome: Outcome): boolean {
-  return outcome.kind === 'skipped' && outcome.because !== 'when' && outcome.because !== 'empty-loop';
+  return outcome.kind === 'skipped' && !isOwnSkip(outcome.because);
 }
 
 function taskOf(
