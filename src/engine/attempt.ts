@@ -2,6 +2,7 @@ import { ConnectionError } from '../connection/connection.ts';
 import { warning } from '../core/diagnostic.ts';
 import { Failure, unwrap } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
+import { settled } from '../core/settled.ts';
 import type { Unknown } from '../core/unknown.ts';
 import { isList, type Output, type Value } from '../core/value.ts';
 import { printed } from '../expression/print-value.ts';
@@ -49,6 +50,9 @@ export async function attempt(given: Attempt): Promise<Attempted> {
     if (rendered.kind === 'unknown') return unknown(rendered.unknown);
     const host = delegate ?? it.host;
     const alone = aloneOf(task, scope);
+    const real = run.settings.mode === 'apply';
+    // What was foreseen here does not outlive a change.
+    if (real && mode === 'apply') run.pool.forgetForeseen(host);
     const ended = await withLimit(run.signal, limitOf(task, scope, alone), (signal) => {
       const site = { ...siteOf(it, { host, signal }), ...readerFor(it, host) };
       const allow = allowance(it, delegate);
@@ -59,7 +63,11 @@ export async function attempt(given: Attempt): Promise<Attempted> {
         mode,
       );
     });
-    const outcome = enlist(it, flag(task.inherited.nearest.diff, scope, true) ? ended : withoutEdits(ended));
+    const checked = real && mode === 'check' ? settled(ended, task.module.returns) : ended;
+    const outcome = enlist(
+      it,
+      flag(task.inherited.nearest.diff, scope, true) ? checked : withoutEdits(checked),
+    );
     warn(it, outcome);
     const grown = outcome.kind === 'ok' ? (task.growth?.grow(outcome.output, scope) ?? null) : null;
     const told =

@@ -11,7 +11,7 @@ export type Foreseen =
   | { readonly kind: 'state'; readonly state: unknown }
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
 
-/** What a check has foreseen on one host so far, by the keys of the ask vocabulary. Empty in a real run. */
+/** What a check has foreseen on one host so far, by the keys of the ask vocabulary. In a real run only of tasks that are just checked. */
 export class Overlay {
   /** In the order of learning, so that what came last wins. A key with a trailing star stands for its family. */
   readonly #learned = new Map<string, { readonly state: unknown; readonly cause: string }>();

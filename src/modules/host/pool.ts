@@ -69,6 +69,11 @@ export class HostPool implements AsyncDisposable {
     return overlay;
   }
 
+  /** Forgets what tasks that were only checked have foreseen on a host of a real run, where a task runs now. */
+  forgetForeseen(host: string): void {
+    this.#overlays.delete(host);
+  }
+
   /** What a check has foreseen on this machine, by whichever of its names. */
   overlaysHere(): readonly Overlay[] {
     return [...new Set([controller, ...this.#here])].map((host) => this.overlay(host));
