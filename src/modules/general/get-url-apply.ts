@@ -197,7 +197,7 @@ function judged(
     throw new Failure({ ...withFullDisk(problem, reply.stderr), details: lastLines(reply.stderr, 10) });
   }
   const url = shownUrl(args.url);
-  const output = { url, dest: path, status_code: head.status };
+  const output = { url, dest: path, status_code: head.status, elapsed: 0 };
   throw urlFailure({ url, exitCode, status: head.status, stderr: reply.stderr, host }, output);
 }
 

@@ -53,7 +53,10 @@ export function planGetUrl(args: GetUrlArgs, state: GetUrlState, host: string): 
   }
   if (offer === null || offer.status >= 400 || (offer.exitCode !== 0 && offer.exitCode !== 63)) {
     const { exitCode = 0, status = 0, stderr = '' } = offer ?? {};
-    throw urlFailure({ url, exitCode, status, stderr, host }, { url, dest: to.path, status_code: status });
+    throw urlFailure(
+      { url, exitCode, status, stderr, host },
+      { url, dest: to.path, status_code: status, elapsed: 0 },
+    );
   }
   const sha256 = wanted?.algorithm === 'sha256' ? wanted.digest : null;
   const after: RegularFile = {

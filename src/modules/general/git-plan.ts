@@ -190,5 +190,12 @@ export function unreachable(args: GitArgs, { stderr }: Pick<GitRemote, 'stderr'>
     hint,
     argument: 'repo',
     details: lastLines(stderr, 10),
+    output: {
+      rc: 128,
+      stdout: '',
+      stdout_lines: [],
+      stderr,
+      stderr_lines: stderr === '' ? [] : stderr.trimEnd().split('\n'),
+    },
   });
 }

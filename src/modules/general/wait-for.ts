@@ -23,6 +23,7 @@ export const waitFor: Module<WaitForArgs, Look, WaitChange> = {
     'A port is tried with bash or nc, whichever the host has; without both, only ports of the host itself can be seen (/proc/net/tcp).',
     'In check mode one look is taken: what is so already is ok, else the result is unknown.',
     'When the time is up, the error says what was seen last.',
+    'Without a port, path or command it waits for the whole `timeout`, and then goes on.',
   ],
   args: {
     type: 'object',
@@ -97,7 +98,11 @@ export const waitFor: Module<WaitForArgs, Look, WaitChange> = {
         description: 'With drained: states of connections that count. Absent: all of these.',
       },
     },
-    oneOf: [{ required: ['port'] }, { required: ['path'] }, { required: ['command'] }],
+    allOf: [
+      { not: { required: ['port', 'path'] } },
+      { not: { required: ['port', 'command'] } },
+      { not: { required: ['path', 'command'] } },
+    ],
     additionalProperties: false,
   },
   traits: ['reads-everything'],
@@ -119,7 +124,7 @@ export const waitFor: Module<WaitForArgs, Look, WaitChange> = {
 `,
   probe: (args) => look(args),
   diff(args, state) {
-    if (state.reached && (args.stable_for ?? 0) === 0) return null;
+    if (state.reached && (args.stable_for ?? 0) === 0 && !onlyWaits(args)) return null;
     return {
       summary: `wait until ${phrase(args)}`,
       edits: [],
@@ -133,7 +138,7 @@ export const waitFor: Module<WaitForArgs, Look, WaitChange> = {
     const end = await waitUntil(() => host.ask(look(args)), {
       timeoutMs: (args.timeout ?? 300) * 1000,
       intervalMs: (args.sleep ?? 1) * 1000,
-      delayMs: (args.delay ?? 0) * 1000,
+      delayMs: (onlyWaits(args) ? (args.timeout ?? 300) : (args.delay ?? 0)) * 1000,
       stableMs: (args.stable_for ?? 0) * 1000,
       signal: host.signal,
       onLook: (seen, elapsedMs) => host.progress(`${seen} (${Math.round(elapsedMs / 1000)} s)`),
@@ -151,12 +156,18 @@ export const waitFor: Module<WaitForArgs, Look, WaitChange> = {
   output: (args, state) => registered(args, state, 0),
 };
 
+/** Nothing is named that could come true: the time is to pass. */
+function onlyWaits({ port, path, command }: WaitForArgs): boolean {
+  return port === undefined && path === undefined && command === undefined;
+}
+
 function registered(args: WaitForArgs, { found }: Look, elapsed: number): Output {
   const { path = null, port = null, search_regex = null } = args;
   return { elapsed, path, port, search_regex, ...found };
 }
 
 function phrase(args: WaitForArgs): string {
+  if (onlyWaits(args)) return `${args.timeout ?? 300} s have passed`;
   const not = wantsAbsence(args);
   if (args.port !== undefined && args.state === 'drained')
     return `${args.host ?? '127.0.0.1'}:${args.port} has no active connections`;

@@ -28,7 +28,13 @@ export function look(args: WaitForArgs): Ask<Look> {
   if (args.port !== undefined && args.state === 'drained') return connections(args, args.port);
   if (args.port !== undefined) return portLook(args, args.port);
   if (args.path !== undefined) return pathLook(args, args.path);
-  return commandLook(args, args.command ?? '');
+  if (args.command !== undefined) return commandLook(args, args.command);
+  // Only time is to pass.
+  return nothing({
+    reached: true,
+    seen: 'nothing to look at',
+    found: { ...nothingFound, state: args.state ?? 'started' },
+  });
 }
 
 function judge(args: WaitForArgs, there: boolean): boolean {
