@@ -102,7 +102,7 @@ describe.each(shells)('a session with $name', (shell) => {
 
   it('is sent a script once, however often it runs', async () => {
     const long = (word: string): string =>
-      `# ${'x'.repeat(400)}\nprintf '%s ${word}\\n' "$1"; hapb_0=changed`;
+      `# ${'x'.repeat(400)}\nprintf "%s ${word}\\n" "$1"; hapb_0=changed`;
     const scripts = Array.from({ length: 200 }, (_, index) => long(`it's ${index % 150}`));
     const replies = await Promise.all(scripts.map((script, index) => run(script, { args: [`"${index}"`] })));
     const expected = scripts.map((_, index) => `"${index}" it's ${index % 150}\n`);
