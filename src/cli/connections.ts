@@ -33,7 +33,9 @@ export function connectionOpener({ inventory, extraVars, options, passwords, env
   return async (name, way): Promise<Connection | null> => {
     const host = hostEntry(inventory(), name);
     if (host === undefined) return null;
-    const scope = way?.variables ?? createScope([...host.layers, extraVars]);
+    const scope =
+      way?.variables ??
+      createScope([...host.layers.filter(({ beside }) => beside === undefined), extraVars]);
     const address = scope.lookup('ansible_host');
     const isLocal = scope.lookup('ansible_connection') === 'local';
     const defaults: ConnectionDefaults = {

@@ -52,18 +52,21 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
     problems.push(...problemsOf(result, tools));
     return whatThereIs(result);
   };
-  const playbookFolders = [...new Set(options.playbooks.map((path) => dirname(path)))];
-  const modules = moduleLibrary(moduleFolders(options.modulePaths, playbookFolders));
-  const readInventory = (): Result<Inventory> =>
-    loadInventory(options.inventories, { playbookFolders, tools });
-  const inventory = take(readInventory());
-  const extraVars = take(parseExtraVars(options.extraVars, tools));
+  const named = [...new Set(options.playbooks.map((path) => dirname(path)))];
+  const modules = moduleLibrary(moduleFolders(options.modulePaths, named));
+  const parsed = parseExtraVars(options.extraVars, tools);
   const context = {
     modules: modules.names,
     disk: realDisk(tools.decryptText),
-    ...(extraVars === null ? {} : { extraVars }),
+    ...(parsed.ok ? { extraVars: parsed.value } : {}),
   };
-  const playbooks = options.playbooks.map((path) => take(loadPlaybook(path, context)) ?? []);
+  const loaded = options.playbooks.map((path) => loadPlaybook(path, context));
+  const playbookFolders = [...named, ...foldersOf(loaded.flatMap((result) => whatThereIs(result) ?? []))];
+  const readInventory = (): Result<Inventory> =>
+    loadInventory(options.inventories, { playbookFolders, tools });
+  const inventory = take(readInventory());
+  const extraVars = take(parsed);
+  const playbooks = loaded.map((result) => take(result) ?? []);
   const plan = take(
     buildPlan(playbooks.flat(), {
       findModule: modules.find,
@@ -89,6 +92,11 @@ export function loadRun(options: RunOptions, tools: VarsTools): Result<LoadedRun
   if (begun === null) return failure([...inOrder(problems), noSuchTask(plan, first ?? '')]);
   const whole = gatherOnlyNeeded({ ...begun, playbookStarts: new Set(starts) }, needs);
   return success({ plan: whole, starts, inventory, readInventory, extraVars, warnings: inOrder(problems) });
+}
+
+/** Where these plays stand, which may be imported ones. */
+export function foldersOf(plays: readonly { readonly file: string }[]): readonly string[] {
+  return [...new Set(plays.map(({ file }) => dirname(file)))];
 }
 
 /** Each file's problems together, from its first line to its last. */

@@ -4,7 +4,7 @@ import { inventoryLayer } from '../inventory/names.ts';
 import type { Inherited, PlanPlay, UsedRole } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
 import { type HostVariables, hostLayers } from '../variables/host-variables.ts';
-import { type Layer, valueLayer } from '../variables/layer.ts';
+import { type Layer, layersBeside, valueLayer } from '../variables/layer.ts';
 import { lazyMap, scopeMap } from '../variables/lazy-map.ts';
 import { lazyLayer, playLayer } from '../variables/magic.ts';
 import { createScope } from '../variables/scope.ts';
@@ -12,6 +12,8 @@ import type { Run } from './run.ts';
 
 /** What a play adds to every scope. */
 export interface PlayNames {
+  /** The folder of its playbook. */
+  readonly folder: string;
   /** What all its tasks see of the play itself and of its roles. */
   readonly layers: readonly Layer[];
   /** Its hosts, its roles, and whatever else hapb itself tells of it. */
@@ -33,7 +35,7 @@ export function hostScope(
   const scope: Scope = createScope([
     missing,
     ...(inherited === null ? [] : [inherited.connection, address]),
-    ...(entry?.layers ?? []),
+    ...layersBeside(entry?.layers ?? [], names.folder),
     facts,
     ...names.layers,
     ...(inherited?.layers ?? []),
@@ -70,22 +72,22 @@ export function playMagic(
     folder: play.folder,
     roles: () => now.roles().map(({ role }) => role.name),
     dependencies: () => now.roles().flatMap(({ role }) => role.dependencies),
-    hostvars: () => hostvars(run, magic),
+    hostvars: () => hostvars(run, { layers: [], magic, folder: play.folder }),
   });
   return magic;
 }
 
 /** Every host's variables. This machine is there for who names it, but is none of the inventory's hosts. */
-function hostvars(run: Run, magic: Layer): Value {
+function hostvars(run: Run, names: PlayNames): Value {
   return lazyMap({
     names: () => [...run.inventory.hosts.keys()],
-    find: (name) => variablesOf(run, name, magic) ?? run.doubt ?? undefined,
+    find: (name) => variablesOf(run, name, names) ?? run.doubt ?? undefined,
   });
 }
 
-function variablesOf(run: Run, name: string, magic: Layer): Value | undefined {
+function variablesOf(run: Run, name: string, names: PlayNames): Value | undefined {
   const host = run.hosts.get(name);
   if (host === undefined || hostEntry(run.inventory, name) === undefined) return undefined;
-  const scope = hostScope(run, host, { names: { layers: [], magic }, inherited: null, more: [] });
+  const scope = hostScope(run, host, { names, inherited: null, more: [] });
   return scopeMap(() => scope, 'hostvars');
 }

@@ -20,13 +20,13 @@ export function playScope(
 ): Scope {
   const { run, play, exported, magic } = playRun;
   const layers = [...play.layers, ...lateLayers(playRun, host), ...exported];
-  return hostScope(run, host, { names: { layers, magic }, inherited, more });
+  return hostScope(run, host, { names: { layers, magic, folder: play.folder }, inherited, more });
 }
 
 /** Files of variables that the host chooses: by its own variables and facts, not by what tasks have set. */
 function lateLayers({ run, play, magic }: PlayRun, host: HostState): readonly Layer[] {
   if (play.lateVars === null) return [];
   return play.lateVars(
-    hostScope(run, gathered(host), { names: { layers: play.layers, magic }, inherited: null, more: [] }),
+    hostScope(run, gathered(host), { names: { ...play, magic }, inherited: null, more: [] }),
   );
 }

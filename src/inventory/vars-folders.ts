@@ -45,8 +45,12 @@ export function readFolderVars(search: FolderSearch): FolderVars {
     cache.set(key, known);
     return known;
   };
+  const playbookFolders = unique(search.playbookFolders);
+  const inventoryFolders = unique(search.inventoryFolders);
   const foldersOf = (level: Level): readonly string[] =>
-    unique(level.startsWith('playbook') ? search.playbookFolders : search.inventoryFolders);
+    level.startsWith('playbook') ? playbookFolders : inventoryFolders;
+  const besideOf = (folder: string, level: Level): Pick<Layer, 'beside'> =>
+    level.startsWith('playbook') && playbookFolders.length > 1 ? { beside: resolve(folder) } : {};
   // All is read now, so that problems come with the other problems of the inventory.
   for (const level of ['inventory group_vars/*', 'playbook group_vars/*'] as const) {
     for (const folder of foldersOf(level)) read(folder, 'group_vars', level);
@@ -61,10 +65,14 @@ export function readFolderVars(search: FolderSearch): FolderVars {
       foldersOf(level).flatMap((folder) => {
         const layers = read(folder, 'group_vars', groupLevel(level));
         return names.flatMap((name) =>
-          layers.of(name).map((layer) => (layer.level === level ? layer : { ...layer, level })),
+          layers.of(name).map((layer) => ({ ...layer, level, ...besideOf(folder, level) })),
         );
       }),
-    hosts: (level, name) => foldersOf(level).flatMap((folder) => read(folder, 'host_vars', level).of(name)),
+    hosts: (level, name) =>
+      foldersOf(level).flatMap((folder) => {
+        const layers = read(folder, 'host_vars', level).of(name);
+        return layers.map((layer) => ({ ...layer, ...besideOf(folder, level) }));
+      }),
     spare: () => [...cache.values()].flatMap((folder) => folder.spare()),
   };
 }

@@ -22,8 +22,15 @@ export interface Layer {
   readonly entries: ReadonlyMap<string, VariableEntry>;
   /** Why a name that is not among the entries may be set here all the same; `undefined`: it is not. Absent: none is. */
   readonly maybe?: (name: string) => Unknown | undefined;
+  /** The folder for whose playbooks alone it counts, absolute. Absent: it counts for all. */
+  readonly beside?: string;
   /** What reads files for the lookups of scopes with this layer. Absent: another layer's does. */
   readonly files?: Files;
+}
+
+/** Without those that count only for playbooks of other folders. */
+export function layersBeside(layers: readonly Layer[], folder: string): readonly Layer[] {
+  return layers.filter(({ beside }) => beside === undefined || beside === folder);
 }
 
 /** A layer of data. */

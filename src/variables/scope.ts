@@ -119,13 +119,13 @@ export function explain(scope: Scope, name: string): Explanation {
   return { name, winner: winner ?? null, hidden };
 }
 
-/** Which of these names are set, by a winning entry or a hidden one, at a level that `counts`. */
+/** Which of these names are set, by a winning entry or a hidden one, in a layer that `counts`. */
 export function namesSetAt(
   scope: Scope,
   names: readonly string[],
-  counts: (level: Layer['level']) => boolean,
+  counts: (layer: Layer) => boolean,
 ): readonly string[] {
-  const layers = (cores.get(scope)?.core.layers() ?? []).filter(({ level }) => counts(level));
+  const layers = (cores.get(scope)?.core.layers() ?? []).filter(counts);
   return names.filter((name) => layers.some(({ entries }) => entries.has(name)));
 }
 

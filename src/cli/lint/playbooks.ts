@@ -11,7 +11,7 @@ import { loadPlaybook } from '../../playbook/load.ts';
 import { type LoadContext, openProject, type Project } from '../../playbook/project.ts';
 import type { Layer } from '../../variables/layer.ts';
 import type { VarsTools } from '../../variables/vars-file.ts';
-import { knownNames, layersOf, losesFile } from '../load-run.ts';
+import { foldersOf, knownNames, layersOf, losesFile } from '../load-run.ts';
 import { playBuilder } from './build-plays.ts';
 import type { Documents } from './documents.ts';
 
@@ -141,7 +141,10 @@ function namesFor(
 ): ReadonlySet<string> | null {
   const { inventories, extraVars, tools, groupNames } = site;
   if (inventories.length === 0) return new Set([...knownNames([extraVars]), ...groupNames]);
-  const inventory = loadInventory(inventories, { playbookFolders: [dirname(path)], tools });
+  const inventory = loadInventory(inventories, {
+    playbookFolders: [dirname(path), ...foldersOf(plan.plays)],
+    tools,
+  });
   problems.push(...(inventory.ok ? inventory.warnings : inventory.diagnostics));
   return inventory.ok ? knownNames([...layersOf(inventory.value, plan), extraVars]) : null;
 }
