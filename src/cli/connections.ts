@@ -34,8 +34,7 @@ export function connectionOpener({ inventory, extraVars, options, passwords, env
     const host = hostEntry(inventory(), name);
     if (host === undefined) return null;
     const scope =
-      way?.variables ??
-      createScope([...host.layers.filter(({ beside }) => beside === undefined), extraVars]);
+      way?.variables ?? createScope([...host.layers.filter(({ beside }) => beside === undefined), extraVars]);
     const address = scope.lookup('ansible_host');
     const isLocal = scope.lookup('ansible_connection') === 'local';
     const defaults: ConnectionDefaults = {

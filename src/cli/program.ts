@@ -3,6 +3,7 @@ import { quote } from '../connection/quote.ts';
 import { Failure } from '../core/failure.ts';
 import { printDiagnostics } from '../core/print-diagnostic.ts';
 import { safeText } from '../events/redact.ts';
+import { refuseMergedMaps } from './ansible-settings.ts';
 import { addVaultCommand } from './commands/vault-flags.ts';
 import { environmentWarnings, flagsFromEnvironment } from './environment.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -97,6 +98,8 @@ function takeEnvironment(command: Command, terminal: Terminal): void {
   for (const [flag, value] of Object.entries(flagsFromEnvironment(isOpen, terminal.env))) {
     command.setOptionValueWithSource(flag, value, 'env');
   }
+  if (command.options.some((option) => option.attributeName() === 'inventory'))
+    refuseMergedMaps(terminal.env);
   const warnings = isOpen('acceptNewHostKeys') ? environmentWarnings(terminal.env) : [];
   if (warnings.length === 0) return;
   const style = { source: createSourceReader(), paint: errorPaint(terminal) };

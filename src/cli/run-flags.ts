@@ -173,7 +173,8 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
     limit: flags.limit || null,
     extraVars: flags.extraVars ?? [],
     modulePaths: flags.modulePath ?? [],
-    tags: flags.tags ?? [],
+    tags:
+      flags.tags ?? (flags.listTags !== undefined && flags.skipTags === undefined ? ['all', 'never'] : []),
     skipTags: flags.skipTags ?? [],
     rolesPath: flags.rolesPath ?? null,
     mode: flags.check === undefined ? 'apply' : 'check',

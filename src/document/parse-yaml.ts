@@ -14,6 +14,7 @@ import {
 import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
 import { positionsOf, type Span } from '../core/source.ts';
 import { type AliasBudget, aliasBudget } from './alias-budget.ts';
+import { customTags, unsafeBelow } from './custom-tags.ts';
 import { depthGuard, maxDepth } from './depth-guard.ts';
 import { listNode, mapNode, plainScalar, type SpanMaker, textScalar } from './make-node.ts';
 import { mergeEntries } from './merge-keys.ts';
@@ -77,12 +78,10 @@ type Composed =
 
 const enoughErrors = 100;
 
-const tags = ['!vault', '!unsafe'].map((tag) => ({ tag, resolve: (text: string) => text }));
-
 /** Lexes, guards and composes in one pass, so that the depth is known before the recursive composer sees it. */
 function compose(text: string): Composed {
   const parser = new Parser();
-  const composer = new Composer({ version: '1.2', uniqueKeys: false, customTags: tags, strict: true });
+  const composer = new Composer({ version: '1.2', uniqueKeys: false, customTags, strict: true });
   const guard = depthGuard();
   const longQuotes: { from: number; to: number }[] = [];
   const documents: Document[] = [];
@@ -146,7 +145,9 @@ function convert(node: unknown, reading: Reading): DocNode {
     }
     return target;
   }
-  const converted = convertOwn(node, reading);
+  const own = convertOwn(node, reading);
+  const isUnsafe = (isMap(node) || isSeq(node)) && node.tag === '!unsafe';
+  const converted = isUnsafe ? unsafeBelow(own) : own;
   const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
   if (anchor !== undefined) reading.anchors.set(anchor, converted);
   return converted;

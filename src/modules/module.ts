@@ -110,6 +110,9 @@ export interface ArgSchema {
   readonly [keyword: string]: unknown;
 }
 
+/** What `debug` shows for what is not defined. */
+export const notDefined = 'VARIABLE IS NOT DEFINED!';
+
 /** An evaluated expression argument. `value` undefined: an undefined variable (only where the schema says `expression`). */
 export interface EvaluatedExpression {
   readonly text: string;

@@ -10,10 +10,11 @@ import { entryOf } from '../document/node.ts';
 import { problemsOf } from '../document/schema.ts';
 import { printed } from '../expression/print-value.ts';
 import { omit } from '../expression/scope.ts';
+import { whatIsThere } from '../template/members.ts';
 import type { Scope } from '../template/template.ts';
 import { argumentNamed } from './argument.ts';
 import type { ArgTemplate, ModuleCall, TaskArgs } from './call.ts';
-import type { EvaluatedExpression } from './module.ts';
+import { type EvaluatedExpression, notDefined } from './module.ts';
 import { isBuiltIn, renderedSchema } from './schemas.ts';
 
 /** Rendered arguments, or the unknown that one of them hangs on. */
@@ -131,7 +132,7 @@ function evaluate(
   const results = template.expressions.map((expression): EvaluatedExpression => {
     if (template.form === 'list') return { text: expression.text, value: expression.render(scope) };
     try {
-      return { text: expression.text, value: expression.render(scope) };
+      return { text: expression.text, value: whatIsThere(expression.render(scope), notDefined) };
     } catch (thrown) {
       // `debug: var=x` tells that x is undefined instead of failing.
       if (thrown instanceof Failure) return { text: expression.text, value: undefined };

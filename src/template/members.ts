@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isList, isMap, type Value } from '../core/value.ts';
 import { omit } from '../expression/scope.ts';
+import { mapOf } from '../expression/secrecy.ts';
 import type { Scope, Template, Unfinished, Whole } from './template.ts';
 
 /** A member of a map or list whose members are rendered one by one. */
@@ -68,6 +69,18 @@ export function membersApart(members: readonly Member[], scope: Scope, of: Whole
 
 function readBy(container: object, key: string | number, get: () => Value): void {
   Object.defineProperty(container, key, { enumerable: true, configurable: true, get });
+}
+
+/** A value with a text for each member that cannot be rendered, and would fail who reads it. */
+export function whatIsThere(value: Value, instead: string): Value {
+  if (!(isList(value) || isMap(value)) || types.isProxy(value)) return value;
+  const members = Object.entries(Object.getOwnPropertyDescriptors(value))
+    .filter(([, { enumerable }]) => enumerable === true)
+    .map(([key, property]) => {
+      const member = property.get === undefined ? whatIsThere(property.value as Value, instead) : instead;
+      return [key, member] as const;
+    });
+  return isList(value) ? members.map(([, member]) => member) : mapOf(members);
 }
 
 /** Whether the cell is inside the value, as far as that has been rendered. */

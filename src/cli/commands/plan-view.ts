@@ -89,10 +89,13 @@ function taskLines(play: PlanPlay): readonly string[] {
   );
 }
 
-/** Without the task by which the play gathers facts. */
+/** As Ansible lists them: without the task by which the play gathers facts, and those of rescue and always parts. */
 function ownTasks(play: PlanPlay): readonly PlanTask[] {
-  const facts: ReadonlySet<PlanNode> = new Set(play.body.filter((node) => gathers(play, node)));
-  return tasksOf(play.body).filter((task) => !facts.has(task));
+  const listedBelow = (nodes: readonly PlanNode[]): readonly PlanTask[] =>
+    nodes.flatMap((node) =>
+      node.kind === 'block' || node.kind === 'role' ? listedBelow(node.body) : tasksOf([node]),
+    );
+  return listedBelow(play.body.filter((node) => !gathers(play, node)));
 }
 
 /** As Ansible lists it: by its action alone when it has no name. */

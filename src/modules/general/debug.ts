@@ -1,6 +1,6 @@
 import type { Value } from '../../core/value.ts';
 import { nothing } from '../ask.ts';
-import type { EvaluatedExpression, Module } from '../module.ts';
+import { type EvaluatedExpression, type Module, notDefined } from '../module.ts';
 
 /** Arguments of `debug`. */
 export interface DebugArgs {
@@ -41,7 +41,7 @@ export const debug: Module<DebugArgs, null> = {
   diff: () => null,
   apply: async () => ({}),
   output(args) {
-    if (args.var !== undefined) return { [args.var.text]: args.var.value ?? 'VARIABLE IS NOT DEFINED!' };
+    if (args.var !== undefined) return { [args.var.text]: args.var.value ?? notDefined };
     return { msg: args.msg === undefined ? 'Hello world!' : args.msg };
   },
 };

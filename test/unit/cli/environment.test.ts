@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { refuseMergedMaps } from '../../../src/cli/ansible-settings.ts';
 import { environmentFlags, flagsFromEnvironment } from '../../../src/cli/environment.ts';
 import { runProgram } from '../../../src/cli/program.ts';
 import { fakeTerminal } from './terminal.ts';
@@ -23,6 +24,24 @@ async function graph(env: Readonly<Record<string, string>>, ...words: readonly s
 }
 
 describe('the environment', () => {
+  test('that asks for merged maps is refused, also by the ansible.cfg that Ansible would read', () => {
+    const config = (name: string, text: string): string => {
+      writeFileSync(join(folder, name), text);
+      return join(folder, name);
+    };
+    const merging = config('merge.cfg', '[defaults]\nhash_behaviour=merge\n');
+    const plain = config(
+      'plain.cfg',
+      '[other]\nhash_behaviour = merge\n[defaults]\n# hash_behaviour = merge\n',
+    );
+    expect(() => refuseMergedMaps({ ANSIBLE_HASH_BEHAVIOUR: 'merge' })).toThrow('is not supported');
+    expect(() => refuseMergedMaps({ ANSIBLE_CONFIG: merging })).toThrow('hash_behaviour = merge');
+    expect(() =>
+      refuseMergedMaps({ ANSIBLE_CONFIG: merging, ANSIBLE_HASH_BEHAVIOUR: 'replace' }),
+    ).not.toThrow();
+    expect(() => refuseMergedMaps({ ANSIBLE_CONFIG: plain })).not.toThrow();
+  });
+
   test('says what the words leave open', async () => {
     expect(await graph({ ANSIBLE_INVENTORY: one })).toContain('--one');
     const asked = await graph({ ANSIBLE_INVENTORY: one, HAPB_INVENTORY: one }, '-i', two);
