@@ -11,7 +11,7 @@ import { withLimit } from '../modules/host/limit.ts';
 import type { TaskContext } from '../modules/module.ts';
 import { renderArguments } from '../modules/render-arguments.ts';
 import { endsReading } from '../plan/task.ts';
-import { flag, judge, skippedBy, text, Unresolved } from '../template/conditions.ts';
+import { flag, hostName, judge, skippedBy, Unresolved } from '../template/conditions.ts';
 import { renderedText } from '../variables/files.ts';
 import { scopeMap } from '../variables/lazy-map.ts';
 import { extend, valuesOf } from '../variables/scope.ts';
@@ -39,7 +39,7 @@ export async function attempt(given: Attempt): Promise<Attempted> {
   try {
     const wanted = judge(task.inherited.when, it.scope);
     if (wanted.kind === 'false') return { outcome: skippedBy(wanted.by), delegate, grown: null };
-    const elsewhere = text(task.inherited.nearest.delegate_to, it.scope);
+    const elsewhere = hostName(task.inherited.nearest.delegate_to, it.scope);
     if (elsewhere !== null && elsewhere !== it.host) delegate = elsewhere;
     if (elsewhere !== null) it = { ...it, scope: extend(it.scope, ownNames(delegatedNames(it, elsewhere))) };
     const { scope } = it;

@@ -235,6 +235,6 @@ async function flushAfterFailure(lane: Lane): Promise<void> {
 }
 
 function forced({ playRun, host }: Lane): boolean {
-  if (playRun.run.settings.forceHandlers === 'yes') return true;
-  return flag(playRun.play.forceHandlers, playScope(playRun, host), false);
+  const { run, play } = playRun;
+  return flag(play.forceHandlers, playScope(playRun, host), run.settings.forceHandlers === 'yes');
 }

@@ -123,6 +123,18 @@ export function text(template: Template | null | undefined, scope: Scope): strin
   });
 }
 
+/** The host that a keyword names; an empty one as written names none, but nothing may be worked out to be empty. @throws Failure HAPB7043 */
+export function hostName(template: Template | null | undefined, scope: Scope): string | null {
+  const name = text(template, scope);
+  if (name !== '') return name;
+  if (template?.constant === true) return null;
+  throw wrong(template, {
+    code: 'HAPB7043',
+    message: 'this must name a host, but comes to an empty text',
+    hint: 'Let it come to a name, or to omit where the task is to run on its own host.',
+  });
+}
+
 function wrong(template: Template | null | undefined, problem: Problem): Failure {
   return new Failure(problem, template?.span);
 }
