@@ -1,4 +1,3 @@
-import type { YAMLMap, YAMLSeq } from 'yaml';
 import type { DocNode } from './node.ts';
 
 /** What the yaml library is to take for known: `!vault` for texts, `!unsafe` for anything. */
@@ -7,7 +6,7 @@ export const customTags = [
   ...(['map', 'seq'] as const).map((collection) => ({
     tag: '!unsafe',
     collection,
-    resolve: (node: YAMLMap | YAMLSeq) => node,
+    resolve: <Node>(node: Node) => node,
   })),
 ];
 

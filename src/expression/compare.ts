@@ -40,7 +40,8 @@ function inverted(answer: boolean | Unknown): boolean | Unknown {
 /** Equality by content: `1 == 1.0 == true`, never between texts and numbers. */
 export function equal(left: Value, right: Value): boolean | Unknown {
   // Members that cannot be rendered fail who reads them, and need not be read where kinds or sizes tell.
-  if (!(left instanceof Unknown || right instanceof Unknown) && shapeOf(left) !== shapeOf(right)) return false;
+  if (!(left instanceof Unknown || right instanceof Unknown) && shapeOf(left) !== shapeOf(right))
+    return false;
   return findUnknown(left) ?? findUnknown(right) ?? same(left, right);
 }
 
