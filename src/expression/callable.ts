@@ -53,6 +53,8 @@ export interface Filter {
 export interface Test {
   readonly parameters: Parameters;
   readonly reads: 'content' | 'structure';
+  /** It looks at the files of this machine that its input and arguments name. */
+  readonly looks?: 'here';
   run(input: Value, args: Bound, tools: Tools): boolean | Unknown;
 }
 

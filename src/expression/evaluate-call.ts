@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
 import { applyFilter, applyTest } from './callable.ts';
@@ -7,6 +9,7 @@ import { methodsOf, noMethod } from './methods.ts';
 import type { Node, NodeOf } from './node.ts';
 import { Missing } from './problems.ts';
 import { shortName, testOf } from './registry.ts';
+import { opened } from './secrecy.ts';
 import { noTest } from './unknown-names.ts';
 
 /** `operand is [not] name(…)` */
@@ -25,7 +28,19 @@ function answerOf(self: Evaluator, node: NodeOf<'test'>): boolean | Unknown {
     return value instanceof Missing === (name === 'undefined');
   }
   const input = self.value(node.operand);
-  return applyTest({ name, test, input, given: givenOf(self, node.args) }, appliedTools);
+  const given = givenOf(self, node.args);
+  const paths = test.looks === 'here' ? [input, ...given.positional, ...Object.values(given.named)] : [];
+  return doubtOf(self, paths) ?? applyTest({ name, test, input, given }, appliedTools);
+}
+
+/** Why only a run tells what lies at one of these paths of this machine. */
+function doubtOf({ setting }: Evaluator, paths: readonly Value[]): Unknown | null {
+  for (const path of paths) {
+    const name = path instanceof Secret ? opened(path) : path;
+    const doubt = typeof name === 'string' ? setting.names.files?.doubtOf?.(resolve(name)) : null;
+    if (doubt instanceof Unknown) return doubt;
+  }
+  return null;
 }
 
 function isWithinUnknown(self: Evaluator, node: Node): boolean {

@@ -4,7 +4,7 @@ import { textArgument, textOf } from './arguments.ts';
 import type { Table, Test } from './callable.ts';
 
 function about(says: (path: string) => boolean): Test {
-  return { parameters: [], reads: 'content', run: (input) => says(textOf(input)) };
+  return { parameters: [], reads: 'content', looks: 'here', run: (input) => says(textOf(input)) };
 }
 
 const exists = about((path) => follow(path) !== null);
@@ -15,6 +15,7 @@ const mount = about(isMount);
 const sameFile: Test = {
   parameters: ['other'],
   reads: 'content',
+  looks: 'here',
   run: (input, args) => {
     const [one, other] = [follow(textOf(input)), follow(textArgument(args, 0))];
     return one !== null && other !== null && one.ino === other.ino && one.dev === other.dev;

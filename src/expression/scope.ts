@@ -1,5 +1,6 @@
 import type { Text } from '../core/secret.ts';
 import type { Span } from '../core/source.ts';
+import type { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
 import type { Range } from './node.ts';
 
@@ -21,6 +22,8 @@ export interface Files {
   render(path: string, names: Names): Value;
   /** Looks whether what the disk says of a path, or of what is in a folder, counts. Absent: it does. @throws where it is only known after a run */
   settled?(path: string): void;
+  /** The same as a value: why only a run tells; `null`: the disk counts. */
+  doubtOf?(path: string): Unknown | null;
 }
 
 /** Where an expression is evaluated. */

@@ -5,13 +5,19 @@ import type { HostPool } from './pool.ts';
 
 /** Files of this machine as lookups of a check read them: what a task before would change there is unknown. */
 export function foreseenFiles(files: Files, pool: HostPool): Files {
+  const doubtOf = (path: string): Unknown | null => {
+    for (const overlay of pool.overlaysHere()) {
+      const cause = overlay.changerOf(path);
+      if (cause !== null) return new Unknown(`${path} is changed by ${cause}`);
+    }
+    return null;
+  };
   return {
     ...files,
+    doubtOf,
     settled: (path) => {
-      for (const overlay of pool.overlaysHere()) {
-        const cause = overlay.changerOf(path);
-        if (cause !== null) throw new Unresolved(new Unknown(`${path} is changed by ${cause}`));
-      }
+      const doubt = doubtOf(path);
+      if (doubt !== null) throw new Unresolved(doubt);
     },
   };
 }

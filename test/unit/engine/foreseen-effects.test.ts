@@ -29,6 +29,15 @@ describe('what a check does not take for certain', () => {
     ]);
   });
 
+  it('is whether a file that would be fetched is there', async () => {
+    const ran = await check(`
+- {name: fetch, fetch: {src: "{{ d }}/f", dest: "{{ d }}/got/f", flat: true}}
+- {name: there, copy_file: {content: x, dest: "{folder}/y"}, when: (d ~ '/got/f') is exists}
+- {name: not there, copy_file: {content: x, dest: "{folder}/y2"}, when: (d ~ '/got/f') is not file}
+- {name: beside, debug: {msg: x}, when: (d ~ '/t1') is exists}`);
+    expect(ends(ran, 'a').slice(1)).toEqual(['there: unknown', 'not there: unknown', 'beside: ok']);
+  });
+
   it('is a new folder below which something is called by another of its names', async () => {
     const ran = await check(`
 - {name: deep, file: {path: "{folder}/p/q/r", state: directory, mode: "0755"}}
