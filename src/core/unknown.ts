@@ -28,3 +28,14 @@ export class Unknown {
     return this.toString();
   }
 }
+
+/** Thrown where a value is needed at once that only a run tells: what hangs on it is unknown. */
+export class Unresolved extends Error {
+  override readonly name = 'Unresolved';
+  readonly unknown: Unknown;
+
+  constructor(unknown: Unknown) {
+    super(unknown.reason);
+    this.unknown = unknown;
+  }
+}

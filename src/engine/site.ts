@@ -1,8 +1,8 @@
-import { Unknown } from '../core/unknown.ts';
+import { Unknown, Unresolved } from '../core/unknown.ts';
 import { printed } from '../expression/print-value.ts';
 import { wayOf } from '../inventory/way.ts';
 import type { Site } from '../modules/host/asking.ts';
-import { flag, resolved, text, truth, Unresolved } from '../template/conditions.ts';
+import { flag, resolved, text, truth } from '../template/conditions.ts';
 import { environmentOf } from '../template/environment.ts';
 import { namesOf } from './names.ts';
 import type { Attempt } from './task-run.ts';

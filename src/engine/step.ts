@@ -1,11 +1,11 @@
 import { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
-import { Unknown } from '../core/unknown.ts';
+import { Unknown, Unresolved } from '../core/unknown.ts';
 import type { Verdict } from '../events/event.ts';
 import { withChangeBefore } from '../events/kept.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { readsOthers } from '../plan/task.ts';
-import { flag, judge, number, skippedBy, Unresolved } from '../template/conditions.ts';
+import { flag, judge, number, skippedBy } from '../template/conditions.ts';
 import { censored } from './censor.ts';
 import { failed, unknownOutcome } from './converge.ts';
 import type { Place } from './frame.ts';

@@ -1,15 +1,12 @@
-import { resolve } from 'node:path';
-import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
-import { applyFilter, applyTest } from './callable.ts';
-import { appliedTools, givenOf } from './evaluate-filter.ts';
+import { applyFilter } from './callable.ts';
+import { givenOf, tested, toolsOf } from './evaluate-filter.ts';
 import type { Evaluator } from './evaluator.ts';
 import { methodsOf, noMethod } from './methods.ts';
 import type { Node, NodeOf } from './node.ts';
 import { Missing } from './problems.ts';
 import { shortName, testOf } from './registry.ts';
-import { opened } from './secrecy.ts';
 import { noTest } from './unknown-names.ts';
 
 /** `operand is [not] name(…)` */
@@ -29,18 +26,7 @@ function answerOf(self: Evaluator, node: NodeOf<'test'>): boolean | Unknown {
   }
   const input = self.value(node.operand);
   const given = givenOf(self, node.args);
-  const paths = test.looks === 'here' ? [input, ...given.positional, ...Object.values(given.named)] : [];
-  return doubtOf(self, paths) ?? applyTest({ name, test, input, given }, appliedTools);
-}
-
-/** Why only a run tells what lies at one of these paths of this machine. */
-function doubtOf({ setting }: Evaluator, paths: readonly Value[]): Unknown | null {
-  for (const path of paths) {
-    const name = path instanceof Secret ? opened(path) : path;
-    const doubt = typeof name === 'string' ? setting.names.files?.doubtOf?.(resolve(name)) : null;
-    if (doubt instanceof Unknown) return doubt;
-  }
-  return null;
+  return tested(self, { name, test, input, given });
 }
 
 function isWithinUnknown(self: Evaluator, node: Node): boolean {
@@ -55,5 +41,5 @@ export function evaluateMethod(self: Evaluator, node: NodeOf<'method'>): Value |
   const method = methods !== null && Object.hasOwn(methods, node.name) ? methods[node.name] : undefined;
   if (method === undefined) return noMethod(input, node.name);
   const given = givenOf(self, node.args);
-  return applyFilter({ name: node.name, filter: method, input, given }, appliedTools) ?? null;
+  return applyFilter({ name: node.name, filter: method, input, given }, toolsOf(self)) ?? null;
 }

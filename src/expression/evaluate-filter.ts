@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Failure, type Problem } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
@@ -10,7 +11,7 @@ import { functionOf } from './functions.ts';
 import type { Arguments, Node, NodeOf, Range } from './node.ts';
 import { codes, fail, Missing } from './problems.ts';
 import { filterOf, shortName, testOf } from './registry.ts';
-import { mapOf } from './secrecy.ts';
+import { mapOf, opened } from './secrecy.ts';
 import { noFilter, noTest } from './unknown-names.ts';
 
 /** `input | name(…)` */
@@ -61,7 +62,7 @@ function withInput(self: Evaluator, node: Called, { first, args }: Inputs): Valu
   const given = givenOf(self, isDefault(name) ? usedByDefault(input, args) : args);
   if (filter.byChance?.(bound(name, filter.parameters, given)) === true && isCheck(self))
     return new Unknown(`'${name}' gives another value each time`, self.setting.place(node.at));
-  const result = applyFilter({ name, filter, input, given }, appliedTools);
+  const result = applyFilter({ name, filter, input, given }, toolsOf(self));
   return (
     result ?? (result === null ? null : new Missing(nothingFrom(node.name), self.setting.place(node.at)))
   );
@@ -122,20 +123,40 @@ export function givenOf(self: Evaluator, args: Arguments): Given {
 }
 
 /** What filters and tests may use. */
-export const appliedTools: Tools = {
-  filter: (name, input, given) => {
-    const filter = filterOf(name) ?? noFilter(name);
-    const result = applyFilter({ name: shortName(name), filter, input, given }, appliedTools);
-    return result === undefined ? absent(name) : result;
-  },
-  test: (name, input, given) => {
-    const short = shortName(name);
-    if (input === undefined || short === 'defined' || short === 'undefined') {
-      return (input !== undefined) === (short === 'defined');
-    }
-    return applyTest({ name, test: testOf(name) ?? noTest(name), input, given }, appliedTools);
-  },
-};
+export function toolsOf(self: Evaluator): Tools {
+  const tools: Tools = {
+    filter: (name, input, given) => {
+      const filter = filterOf(name) ?? noFilter(name);
+      const result = applyFilter({ name: shortName(name), filter, input, given }, tools);
+      return result === undefined ? absent(name) : result;
+    },
+    test: (name, input, given) => {
+      const short = shortName(name);
+      if (input === undefined || short === 'defined' || short === 'undefined') {
+        return (input !== undefined) === (short === 'defined');
+      }
+      return tested(self, { name, test: testOf(name) ?? noTest(name), input, given });
+    },
+  };
+  return tools;
+}
+
+/** What a test says; an Unknown where it looks at files of this machine that are not yet as a run would leave them. */
+export function tested(self: Evaluator, call: Parameters<typeof applyTest>[0]): boolean | Unknown {
+  const { test, input, given } = call;
+  const paths = test.looks === 'here' ? [input, ...given.positional, ...Object.values(given.named)] : [];
+  return doubtOf(self, paths) ?? applyTest(call, toolsOf(self));
+}
+
+/** Why only a run tells what lies at one of these paths of this machine. */
+function doubtOf({ setting }: Evaluator, paths: readonly Value[]): Unknown | null {
+  for (const path of paths) {
+    const name = path instanceof Secret ? opened(path) : path;
+    const doubt = typeof name === 'string' ? setting.names.files?.doubtOf?.(resolve(name)) : null;
+    if (doubt instanceof Unknown) return doubt;
+  }
+  return null;
+}
 
 function absent(name: string): never {
   const { code, message, hint } = nothingFrom(name);

@@ -1,5 +1,6 @@
 import { Failure, type Problem } from '../core/failure.ts';
 import { Secret } from '../core/secret.ts';
+import { Unknown, Unresolved } from '../core/unknown.ts';
 import { findUnknown, type Value } from '../core/value.ts';
 import { textOf } from './arguments.ts';
 import { givenOf } from './evaluate-filter.ts';
@@ -26,6 +27,7 @@ export function evaluateLookup(self: Evaluator, node: NodeOf<'call'>): Value {
   }
   const otherwise = lazy === undefined ? null : () => self.value(lazy.value);
   const found = findingOf(named.errors, () => lookup({ terms, named, names: self.setting.names, otherwise }));
+  if (found instanceof Unknown) return found;
   if (found === null) return node.name === 'lookup' && named.wantlist !== true ? null : [];
   if (node.name !== 'lookup' || named.wantlist === true) return found;
   const [only] = found;
@@ -33,11 +35,15 @@ export function evaluateLookup(self: Evaluator, node: NodeOf<'call'>): Value {
   return joined(found);
 }
 
-/** With `errors='ignore'` or `'warn'` a lookup that fails finds nothing: `null`. */
-function findingOf(errors: Value | undefined, find: () => readonly Value[]): readonly Value[] | null {
+/** With `errors='ignore'` or `'warn'` a lookup that fails finds nothing: `null`. An Unknown: only a run tells. */
+function findingOf(
+  errors: Value | undefined,
+  find: () => readonly Value[],
+): readonly Value[] | Unknown | null {
   try {
     return find();
   } catch (thrown) {
+    if (thrown instanceof Unresolved) return thrown.unknown;
     if (thrown instanceof Failure && (errors === 'ignore' || errors === 'warn')) return null;
     throw thrown;
   }

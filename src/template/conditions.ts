@@ -2,7 +2,7 @@ import { Failure, type Problem } from '../core/failure.ts';
 import { numberIn } from '../core/float.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Span } from '../core/source.ts';
-import { Unknown } from '../core/unknown.ts';
+import { Unknown, Unresolved } from '../core/unknown.ts';
 import { findUnknown, typeName, type Value } from '../core/value.ts';
 import { printed } from '../expression/print-value.ts';
 import { omit } from '../expression/scope.ts';
@@ -14,17 +14,6 @@ export type Verdict =
   | { readonly kind: 'true' }
   | { readonly kind: 'false'; readonly by: Expression }
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
-
-/** What a task needs to know of itself hangs on something that only a run tells: all that it does is unknown. */
-export class Unresolved extends Error {
-  override readonly name = 'Unresolved';
-  readonly unknown: Unknown;
-
-  constructor(unknown: Unknown) {
-    super(unknown.reason);
-    this.unknown = unknown;
-  }
-}
 
 /** The value, with nothing unknown in it. @throws Unresolved */
 export function resolved(value: Value): Value {

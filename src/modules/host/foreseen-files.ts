@@ -1,6 +1,5 @@
-import { Unknown } from '../../core/unknown.ts';
+import { Unknown, Unresolved } from '../../core/unknown.ts';
 import type { Files } from '../../expression/scope.ts';
-import { Unresolved } from '../../template/conditions.ts';
 import type { HostPool } from './pool.ts';
 
 /** Files of this machine as lookups of a check read them: what a task before would change there is unknown. */
@@ -15,6 +14,11 @@ export function foreseenFiles(files: Files, pool: HostPool): Files {
   return {
     ...files,
     doubtOf,
+    read: (path) => {
+      // The kernel says something else each time.
+      if (path.startsWith('/proc/')) throw new Unresolved(new Unknown(`${path} changes by itself`));
+      return files.read(path);
+    },
     settled: (path) => {
       const doubt = doubtOf(path);
       if (doubt !== null) throw new Unresolved(doubt);

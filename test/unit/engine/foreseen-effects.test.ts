@@ -34,8 +34,30 @@ describe('what a check does not take for certain', () => {
 - {name: fetch, fetch: {src: "{{ d }}/f", dest: "{{ d }}/got/f", flat: true}}
 - {name: there, copy_file: {content: x, dest: "{folder}/y"}, when: (d ~ '/got/f') is exists}
 - {name: not there, copy_file: {content: x, dest: "{folder}/y2"}, when: (d ~ '/got/f') is not file}
+- {name: listed, debug: {msg: x}, when: "[d ~ '/got/f'] | select('exists') | length > 0"}
 - {name: beside, debug: {msg: x}, when: (d ~ '/t1') is exists}`);
-    expect(ends(ran, 'a').slice(1)).toEqual(['there: unknown', 'not there: unknown', 'beside: ok']);
+    expect(ends(ran, 'a').slice(1)).toEqual([
+      'there: unknown',
+      'not there: unknown',
+      'listed: unknown',
+      'beside: ok',
+    ]);
+  });
+  it('is what conditions read of a file that would be fetched, or that the kernel writes anew each time', async () => {
+    const ran = await check(`
+- {name: fetch, fetch: {src: "{{ d }}/f", dest: "{{ d }}/got/f", flat: true}}
+- {name: its text, debug: {msg: x}, when: "lookup('file', d ~ '/got/f') == 'x'"}
+- {name: its name, debug: {msg: x}, when: "lookup('fileglob', d ~ '/got/*') != ''"}
+- {name: the first, debug: {msg: x}, when: "lookup('first_found', [d ~ '/got/f', '/etc/passwd']) == 'x'"}
+- {name: said, debug: {msg: x}, failed_when: "lookup('file', d ~ '/got/f') == 'x'"}
+- {name: since, copy_file: {content: "{{ lookup('file', '/proc/uptime') }}", dest: "{folder}/z"}}`);
+    expect(ends(ran, 'a').slice(1)).toEqual([
+      'its text: unknown',
+      'its name: unknown',
+      'the first: unknown',
+      'said: unknown',
+      'since: unknown',
+    ]);
   });
 
   it('is a new folder below which something is called by another of its names', async () => {
