@@ -23,20 +23,27 @@ export async function waitUntil<Look extends { readonly reached: boolean; readon
   look: () => Promise<Look>,
   times: WaitTimes,
 ): Promise<WaitEnd<Look>> {
-  const startMs = Date.now();
+  const startMs = performance.now();
   let reachedAtMs: number | null = null;
   let told = '';
-  await sleep(times.delayMs, undefined, { signal: times.signal });
+  await pass(times.delayMs, times.signal);
   for (;;) {
     const last = await look();
     const { reached, seen } = last;
-    const nowMs = Date.now();
+    const nowMs = performance.now();
     const elapsedMs = nowMs - startMs;
     reachedAtMs = reached ? (reachedAtMs ?? nowMs) : null;
     if (reachedAtMs !== null && nowMs - reachedAtMs >= times.stableMs) return { last, elapsedMs };
     if (elapsedMs >= times.timeoutMs) return { last: { ...last, reached: false }, elapsedMs };
     if (seen !== told) times.onLook(seen, elapsedMs);
     told = seen;
-    await sleep(times.intervalMs, undefined, { signal: times.signal });
+    await pass(times.intervalMs, times.signal);
   }
+}
+
+/** Lets at least that long pass: a timer may ring a part of a millisecond early. */
+async function pass(durationMs: number, signal: AbortSignal): Promise<void> {
+  const endMs = performance.now() + durationMs;
+  for (let leftMs = durationMs; leftMs > 0; leftMs = endMs - performance.now())
+    await sleep(Math.ceil(leftMs), undefined, { signal });
 }
