@@ -28,14 +28,19 @@ export function requestText(
   { traits, scripts }: { readonly traits: ShellTraits; readonly scripts: KnownScripts },
 ): string {
   const args = (request.args ?? []).map((arg) => ` ${quoteAlways(reveal(arg))}`).join('');
-  const enter = request.folder === undefined ? '' : `cd -- ${quoteAlways(request.folder)} 2>/dev/null; `;
-  const run = `( ${enter}eval "$hapb_script" )`;
-  const command =
-    request.stdin === undefined ? `${run} </dev/null` : `${printed(request.stdin, traits)} | ${run}`;
+  const script = scriptText(request.script, scripts);
   const text =
-    `${scriptText(request.script, scripts)}; set --${args}\n` +
-    `${command}; hapb_end ${nonce} "$?"; hapb_script=; set --\n`;
+    request.stdin === undefined && request.folder === undefined
+      ? `${script}; hapb_run ${nonce}${args}\n`
+      : `${script}; set --${args}\n${commandText(request, traits)}; hapb_end ${nonce} "$?"; hapb_script=; set --\n`;
   return traits.reading === 'bytewise' ? textForBash(text) : text;
+}
+
+/** What `hapb_run` of a shell's start text does, for requests that need more than that. */
+function commandText({ stdin, folder }: ShellRequest, traits: ShellTraits): string {
+  const enter = folder === undefined ? '' : `cd -- ${quoteAlways(folder)} 2>/dev/null; `;
+  const run = `( ${enter}eval "$hapb_script" )`;
+  return stdin === undefined ? `${run} </dev/null` : `${printed(stdin, traits)} | ${run}`;
 }
 
 function scriptText(script: string, scripts: KnownScripts): string {

@@ -11,7 +11,7 @@ const defaultMaxOutputBytes = 1_048_576;
 const preambleBytes = 8_192;
 
 /** Random bytes for many nonces: asking for a few costs as much as for all of these. */
-const nonceBytes = 16;
+const nonceBytes = 12;
 const random = Buffer.alloc(nonceBytes * 64);
 let randomAt = random.length;
 
@@ -156,7 +156,7 @@ export class ShellSession {
       randomAt = 0;
     }
     randomAt += nonceBytes;
-    return random.toString('hex', randomAt - nonceBytes, randomAt);
+    return random.toString('base64url', randomAt - nonceBytes, randomAt);
   }
 
   #push(nonce: string, maxBytes: number, then: Pick<Pending, 'begun' | 'finish' | 'fail'>): Pending {

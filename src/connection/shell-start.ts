@@ -21,11 +21,13 @@ export const plainTraits: ShellTraits = { reading: 'blocks', binary: 'escapes' }
 /**
  * `hapb_end NONCE PAYLOAD` prints the marker on both outputs. A program can have made them non-blocking (the flag belongs
  * to the pipe, not to the program), so that a full pipe refuses the marker: it is printed again a little later.
+ * `hapb_run NONCE ARG…` runs the script in `hapb_script`, which does not get to know the nonce, and then does that.
  */
-const endFunctions =
+const ownFunctions =
   'hapb_say() { printf \'%s:%s;\' "$1" "$2" 2>/dev/null; }; ' +
   'hapb_patient() { hapb_say "$@" || for hapb_try in 1 2 3 4 5 6 7 8; do sleep 1; hapb_say "$@" && break; done; }; ' +
-  'hapb_end() { hapb_patient "$1" "$2"; hapb_patient "$1" "" >&2; }\n';
+  'hapb_end() { hapb_patient "$1" "$2"; hapb_patient "$1" "" >&2; }\n' +
+  'hapb_run() { hapb_nonce=$1; shift; ( hapb_nonce=; eval "$hapb_script" ) </dev/null; hapb_end "$hapb_nonce" "$?"; hapb_script=; }\n';
 
 /**
  * What a fresh shell is told first: one language for all messages, no terminal tricks, the administrator's directories
@@ -36,7 +38,7 @@ export function startText(nonce: string): string {
     'unset ENV BASH_ENV CDPATH; LC_ALL=C TERM=dumb; export LC_ALL TERM; ' +
     `PATH="\${PATH:-/usr/bin:/bin}"; case ":$PATH:" in *:/usr/sbin:*) ;; *) PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin" ;; esac; export PATH; ` +
     `{ read -r hapb_stat </proc/$$/stat; } 2>/dev/null; set -- \${hapb_stat##*)}; ` +
-    `${endFunctions}hapb_base64=$(command -v base64); ` +
+    `${ownFunctions}hapb_base64=$(command -v base64); ` +
     `hapb_end ${nonce} "$$ \${3:-$$} \${4:-$$} \${BASH_VERSION:+bash} \${hapb_base64:+base64}"; set --\n`
   );
 }

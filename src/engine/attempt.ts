@@ -10,7 +10,7 @@ import type { Site } from '../modules/host/asking.ts';
 import { withLimit } from '../modules/host/limit.ts';
 import type { TaskContext } from '../modules/module.ts';
 import { renderArguments } from '../modules/render-arguments.ts';
-import { endsReading } from '../plan/task.ts';
+import { earlyReading } from '../plan/task.ts';
 import { flag, hostName, judge, skippedBy } from '../template/conditions.ts';
 import { renderedText } from '../variables/files.ts';
 import { scopeMap } from '../variables/lazy-map.ts';
@@ -116,7 +116,7 @@ function readerFor(
   { task, run: { pool }, ahead, before, behind }: Attempt,
   host: string,
 ): Pick<Site, 'reader' | 'behind'> {
-  if (endsReading(task)) {
+  if (earlyReading(task) === 'no-further') {
     pool.ahead.forget(host);
     return {};
   }

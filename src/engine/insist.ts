@@ -45,6 +45,7 @@ export async function insist(it: TaskRun, scope: Scope, item: Item | null): Prom
     const end = await run.slots.run(it.order, () => attempt(go));
     const { outcome } = end;
     const judged = overrule(it, scope, retries > 0 ? withAttempts(outcome, tries) : outcome);
+    if (judged.kind === 'ok') run.pool.ahead.calm(it.host);
     if (retries === 0 || judged.kind === 'unreachable') return { ...end, outcome: judged };
     const enough = isEnough(it, scope, judged);
     if (enough instanceof Unknown) return { ...end, outcome: unknownOutcome(enough) };

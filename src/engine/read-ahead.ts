@@ -5,7 +5,7 @@ import { hostArguments } from '../modules/host/host-paths.ts';
 import type { Reader } from '../modules/host/read-ahead.ts';
 import { renderArguments } from '../modules/render-arguments.ts';
 import type { PlanNode, PlanTask } from '../plan/plan.ts';
-import { endsReading } from '../plan/task.ts';
+import { earlyReading } from '../plan/task.ts';
 import { flag, judge } from '../template/conditions.ts';
 import type { Scope } from '../template/template.ts';
 import { extend } from '../variables/scope.ts';
@@ -41,8 +41,10 @@ function* comingTo(lane: Lane, task: PlanTask, rest: Iterable<Scope>): Generator
   for (const names of rest) yield { ...ground, names };
   for (let at = lane.following; at !== null; at = at.lane.following) {
     for (const next of tasksFrom(at.nodes, at.from)) {
-      if (endsReading(next)) return;
+      const early = earlyReading(next);
+      if (early === 'no-further') return;
       yield* withItems(groundOf(at.lane, next));
+      if (early === 'guard') return;
     }
   }
 }

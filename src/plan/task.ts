@@ -169,8 +169,12 @@ export function readsOthers(task: PlanTask): boolean {
   return reads;
 }
 
-/** Whether nothing may be asked before this task that is meant for after it: it waits, repeats, or brings tasks. */
-export function endsReading({ module, until, growth, meta }: PlanTask): boolean {
-  const waits = module.traits?.includes('reads-everything') === true;
-  return waits || until.length > 0 || growth !== null || meta !== null;
+/**
+ * What may be asked before this task's time: `no-further`: nothing that is meant for it or after it, since it waits, repeats, or
+ * brings tasks; `guard`: what decides whether a command runs, and nothing behind that; `all`.
+ */
+export function earlyReading({ module, until, growth, meta }: PlanTask): 'all' | 'guard' | 'no-further' {
+  if (until.length > 0 || growth !== null || meta !== null) return 'no-further';
+  if (module.traits?.includes('reads-everything') !== true) return 'all';
+  return module.alone === undefined ? 'no-further' : 'guard';
 }

@@ -21,6 +21,18 @@ export function mounts(): Ask<readonly Mount[]> {
   });
 }
 
+/**
+ * Of these, all that may lie on a single file, as containers do with some: not whole file systems, whose root is a folder. Few
+ * bytes and no program, where the whole list can be long. The same key.
+ */
+export function fileMounts(): Ask<readonly Mount[]> {
+  return question({
+    key: 'mounts',
+    sh: 'while read -r a b c root rest; do [ "$root" = / ] || printf \'%s\\n\' "$a $b $c $root $rest"; done </proc/self/mountinfo',
+    parse: (reply) => parseMounts(reply.stdout),
+  });
+}
+
 /** The effect "this will be what is mounted". */
 export function mountsEffect(mounted: readonly Mount[]): Effect {
   return { key: 'mounts', state: mounted };

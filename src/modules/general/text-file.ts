@@ -4,7 +4,7 @@ import { type Ask, all } from '../ask.ts';
 import { type Identity, identity } from '../asks/account.ts';
 import { file } from '../asks/file.ts';
 import type { FileState } from '../asks/file-state.ts';
-import { type Mount, mounts } from '../asks/mounts.ts';
+import { fileMounts, type Mount } from '../asks/mounts.ts';
 import type { PermissionArgs } from './file-arguments.ts';
 import { type FilePlan, planFile } from './file-change.ts';
 
@@ -24,7 +24,7 @@ export interface TextEdit extends PermissionArgs {
 /** Asks for a text file. `owners`: see FileQuestion. */
 export function textFile(path: string, owners: PermissionArgs = {}): Ask<TextFile> {
   const question = { content: 'text', links: 'follow', owners } as const;
-  return all({ file: file(path, question), mounts: mounts(), who: identity() });
+  return all({ file: file(path, question), mounts: fileMounts(), who: identity() });
 }
 
 /** Its text; `null`: there is no file. @throws Failure HAPB6035 when it is no text file */

@@ -19,8 +19,9 @@ interface Answer {
   wanted: number;
 }
 
-/** How many questions go ahead with the first one that a host is asked. */
-const firstWindow = 2;
+/** How many questions go ahead with the first one that a host is asked, and with the first one after a change. */
+const firstWindow = 16;
+const calmWindow = 2;
 const growth = 8;
 const widestWindow = 256;
 
@@ -50,6 +51,11 @@ export class ReadAhead {
     this.#windows.set(changed, 0);
     for (const [host, answers] of this.#hosts) if (answers.size > 0) this.#windows.set(host, 0);
     this.#hosts.clear();
+  }
+
+  /** A task has ended on a host without a change: those that follow may have nothing to do either. */
+  calm(host: string): void {
+    if (this.#windows.get(host) === 0) this.#windows.set(host, calmWindow);
   }
 
   /** A host waits for something that others do, or its connection was made anew. */

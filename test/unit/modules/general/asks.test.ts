@@ -5,7 +5,7 @@ import { identity } from '../../../../src/modules/asks/account.ts';
 import { commandExists } from '../../../../src/modules/asks/command-exists.ts';
 import { file } from '../../../../src/modules/asks/file.ts';
 import { kernelModule } from '../../../../src/modules/asks/kernel-module.ts';
-import { mounts } from '../../../../src/modules/asks/mounts.ts';
+import { fileMounts, mounts } from '../../../../src/modules/asks/mounts.ts';
 import { resolves } from '../../../../src/modules/asks/resolves.ts';
 import { swaps } from '../../../../src/modules/asks/swaps.ts';
 import { sysctl, sysctlPath } from '../../../../src/modules/asks/sysctl.ts';
@@ -100,6 +100,11 @@ describe.each(shells)('asks answered by %s', (shell) => {
   it('knows that a made-up kernel module is absent and a registered file system is there', async () => {
     expect(await host.ask(kernelModule('no-such-module'))).toEqual({ presence: 'absent' });
     expect((await host.ask(kernelModule('proc'))).presence).not.toBe('absent');
+  });
+
+  it('lists what may be mounted on a file: all but whole file systems', async () => {
+    const all = await host.ask(mounts());
+    expect(await host.ask(fileMounts())).toEqual(all.filter(({ root }) => root !== '/'));
   });
 
   it('lists mounts, and swaps without failing where there are none', async () => {
