@@ -9,13 +9,14 @@ import { memory } from './memory.mjs';
 import { writePage } from './page.mjs';
 import { race } from './race.mjs';
 import { startUp } from './start-up.mjs';
-import { tools } from './tools.mjs';
+import { floors, tools } from './tools.mjs';
 import { tables } from './tables.mjs';
 
 const help = `npm run bench -- [options]
 
-  --only PARTS        of a b c d e f g h i j, with commas (all): a 20 tasks, first run; b the same, nothing to do; c on one
-                      host; d on many light hosts; e far away; f a loop; g files; h --check; i start-up; j memory
+  --only PARTS        of a b c d e f g h i j k, with commas (all): a 20 tasks, first run; b the same, nothing to do; c on one
+                      host; d on many light hosts; e far away; f a loop; g files; h --check; i start-up; j memory;
+                      k floors: what ssh2 alone takes for the same
   --tools NAMES       parts of names, with commas (all): ${Object.keys(tools).join(' · ')}
   --hosts N           full nodes of the lab, 1 to 10 (10)
   --light N           light hosts of d (50)
@@ -30,7 +31,7 @@ const help = `npm run bench -- [options]
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'a,b,c,d,e,f,g,h,i,j' },
+    only: { type: 'string', default: 'a,b,c,d,e,f,g,h,i,j,k' },
     tools: { type: 'string', default: '' },
     hosts: { type: 'string', default: '10' },
     light: { type: 'string', default: '50' },
@@ -69,13 +70,14 @@ function payload() {
 
 /** Adds rows as they are found, so that those of the parts before are there when one fails. */
 async function onNodes(rows) {
-  const all = nodes(has('a', 'b', 'h') ? Number(values.hosts) : has('g') ? 3 : 1);
+  const all = nodes(has('a', 'b', 'h', 'k') ? Number(values.hosts) : has('g') ? 3 : 1);
   const few = (count) => ({ ...all, hosts: all.hosts.slice(0, count) });
   const common = { chosen, rounds, patience };
   if (has('a', 'b', 'h')) {
     const steps = ['first', 'again', ...(has('h') ? ['check'] : [])];
     rows.push(...(await race({ part: 'a', work: 'mixed', set: all, steps, ...common })));
   }
+  if (has('k')) rows.push(...(await floor(all, common)));
   if (has('c'))
     rows.push(
       ...(await race({ part: 'c', work: 'mixed', set: few(1), steps: ['first', 'again'], ...common })),
@@ -100,6 +102,15 @@ async function onNodes(rows) {
         ...common,
       })),
     );
+}
+
+/** hapb, ssh2 and OpenSSH: a login that does nothing, and the same work. */
+async function floor(set, common) {
+  const own = { ...common, chosen: ['hapb', 'OpenSSH', ...Object.keys(floors)], part: 'k', set };
+  return [
+    ...(await race({ ...own, work: 'mixed', steps: ['first', 'again'] })),
+    ...(await race({ ...own, work: 'nothing', steps: ['again'] })),
+  ];
 }
 
 async function far(set, roundTripMs, part, work) {
@@ -152,7 +163,7 @@ function versions() {
 
 async function run(rows) {
   if (has('i')) rows.push(...(await startUp({ rounds: Math.max(rounds, 3) })));
-  if (has('a', 'b', 'c', 'e', 'f', 'g', 'h')) await onNodes(rows);
+  if (has('a', 'b', 'c', 'e', 'f', 'g', 'h', 'k')) await onNodes(rows);
   if (has('d')) rows.push(...(await onLight()));
   if (has('j')) rows.push(...(await memory({ counts: numbers(values['memory-hosts']), chosen })));
 }

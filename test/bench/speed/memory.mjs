@@ -1,7 +1,7 @@
 // How much memory the controller needs, by the number of hosts: a run that finds nothing to do.
 import { light, lightDown, onAll } from './hosts.mjs';
 import { timed } from './measure.mjs';
-import { inventories, tools } from './tools.mjs';
+import { floors, inventories, tools } from './tools.mjs';
 
 /** The slow ones are ended here: by then they have reached their peak. */
 const limitSeconds = 180;
@@ -15,8 +15,8 @@ export async function memory({ counts, chosen }) {
       const where = inventories(set, '');
       await onAll(set.hosts, 'reset');
       await timed(tools.OpenSSH('mixed', 'run', where));
-      for (const tool of chosen) {
-        const took = await timed(tools[tool]('mixed', 'run', where), { memory: true, limitSeconds });
+      for (const tool of [...chosen, ...Object.keys(floors)]) {
+        const took = await timed({ ...tools, ...floors }[tool]('mixed', 'run', where), { memory: true, limitSeconds });
         rows.push({ part: 'j', work: 'mixed', step: 'again', tool, hosts: count, kind: set.kind, ...took });
         console.log(
           `j ${count} hosts: ${tool}: ${took.processMegabytes.toFixed(0)} MB, all its processes ${took.treeMegabytes.toFixed(0)} MB` +

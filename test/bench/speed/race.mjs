@@ -1,7 +1,7 @@
 // One piece of work, done by every tool in turn, round after round, and what the hosts look like afterwards.
 import { onAll } from './hosts.mjs';
 import { timed } from './measure.mjs';
-import { inventories, tools } from './tools.mjs';
+import { floors, inventories, tools } from './tools.mjs';
 
 /** Each round starts with the next tool, so that none always follows the same one. */
 function turned(list, by) {
@@ -49,7 +49,7 @@ export async function race({ part, work, set, steps, chosen, rounds, patience, p
       await onAll(set.hosts, 'reset');
       for (const step of steps) {
         await set.ask?.();
-        const took = await timed(tools[tool](work, modes[step], where));
+        const took = await timed({ ...tools, ...floors }[tool](work, modes[step], where));
         const counted = (await set.ask?.()) ?? {};
         const row = rows.get(`${tool} ${step}`) ?? {
           part,

@@ -126,11 +126,18 @@ export const tools = {
   }),
   OpenSSH: (name, mode, { place, from, payload }) => ({
     words: [join(here, 'openssh.sh'), name, mode, join(place, 'hosts.txt')],
-    env: {
-      key: join(from, 'key'),
-      known_hosts: join(from, 'known_hosts'),
-      masters: mkdtempSync(join(folder, 'm-')),
-      payload,
-    },
+    env: { ...loginAs(from), masters: mkdtempSync(join(folder, 'm-')), payload },
+  }),
+};
+
+function loginAs(from) {
+  return { key: join(from, 'key'), known_hosts: join(from, 'known_hosts') };
+}
+
+/** What no tool can go below that logs in with ssh2: its name, and how it is run. */
+export const floors = {
+  'ssh2 alone': (name, mode, { place, from }) => ({
+    words: [process.execPath, join(here, 'ssh2-alone.mjs'), name, mode, join(place, 'hosts.txt')],
+    env: loginAs(from),
   }),
 };

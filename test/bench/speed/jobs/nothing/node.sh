@@ -1,0 +1,1 @@
+: # A login and nothing else.
