@@ -27,7 +27,7 @@ export interface Coming extends TaskGround {
  */
 export function readAhead(lane: Lane, task: PlanTask, rest: Iterable<Scope>): void {
   const { pool } = lane.playRun.run;
-  let room = pool.ahead.window(lane.host.name);
+  let room = pool.ahead.window(lane.host.name, lane.playRun.batch.length);
   if (room === 0) return;
   const reader = pool.ahead.filling((to, request) => pool.run(to, request));
   for (const coming of comingTo(lane, task, rest)) {

@@ -23,12 +23,12 @@ export function mounts(): Ask<readonly Mount[]> {
 
 /**
  * Of these, all that may lie on a single file, as containers do with some: not whole file systems, whose root is a folder. Few
- * bytes and no program, where the whole list can be long. The same key.
+ * bytes, where the whole list can be long. The same key.
  */
 export function fileMounts(): Ask<readonly Mount[]> {
   return question({
     key: 'mounts',
-    sh: 'while read -r a b c root rest; do [ "$root" = / ] || printf \'%s\\n\' "$a $b $c $root $rest"; done </proc/self/mountinfo',
+    sh: "sed '/^[^ ]* [^ ]* [^ ]* \\/ /d' /proc/self/mountinfo",
     parse: (reply) => parseMounts(reply.stdout),
   });
 }

@@ -19,9 +19,12 @@ interface Answer {
   wanted: number;
 }
 
-/** How many questions go ahead with the first one that a host is asked, and with the first one after a change. */
-const firstWindow = 16;
-const calmWindow = 2;
+/**
+ * How many questions go ahead with the first one that a host is asked: of all hosts together, and of one at least. The fewer
+ * hosts, the more of a run is waiting for them; with many it is work, and questions in vain cost.
+ */
+const firstWindows = 16;
+const smallWindow = 2;
 const growth = 8;
 const widestWindow = 256;
 
@@ -38,10 +41,10 @@ export class ReadAhead {
 
   /**
    * How many questions may be asked ahead on a host that has to wait for an answer now. The more often answers were of use,
-   * the more; on a host that is being changed they would be asked in vain.
+   * the more; on a host that is being changed they would be asked in vain. `hosts`: how many there are beside it, with it.
    */
-  window(host: string): number {
-    const now = this.#windows.get(host) ?? firstWindow;
+  window(host: string, hosts: number): number {
+    const now = this.#windows.get(host) ?? Math.max(smallWindow, Math.floor(firstWindows / hosts));
     this.#windows.set(host, now === 0 ? 1 : Math.min(widestWindow, now * growth));
     return now;
   }
@@ -55,7 +58,7 @@ export class ReadAhead {
 
   /** A task has ended on a host without a change: those that follow may have nothing to do either. */
   calm(host: string): void {
-    if (this.#windows.get(host) === 0) this.#windows.set(host, calmWindow);
+    if (this.#windows.get(host) === 0) this.#windows.set(host, smallWindow);
   }
 
   /** A host waits for something that others do, or its connection was made anew. */
