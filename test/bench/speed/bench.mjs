@@ -16,7 +16,7 @@ const help = `npm run bench -- [options]
 
   --only PARTS        of a b c d e f g h i j k, with commas (all): a 20 tasks, first run; b the same, nothing to do; c on one
                       host; d on many light hosts; e far away; f a loop; g files; h --check; i start-up; j memory;
-                      k floors: what ssh2 alone takes for the same
+                      k a login and nothing else
   --tools NAMES       parts of names, with commas (all): ${Object.keys(tools).join(' · ')}
   --hosts N           full nodes of the lab, 1 to 10 (10)
   --light N           light hosts of d (50)
@@ -75,9 +75,12 @@ async function onNodes(rows) {
   const common = { chosen, rounds, patience };
   if (has('a', 'b', 'h')) {
     const steps = ['first', 'again', ...(has('h') ? ['check'] : [])];
-    rows.push(...(await race({ part: 'a', work: 'mixed', set: all, steps, ...common })));
+    rows.push(...(await race({ ...common, part: 'a', work: 'mixed', set: all, steps, chosen: [...chosen, ...Object.keys(floors)] })));
   }
-  if (has('k')) rows.push(...(await floor(all, common)));
+  if (has('k')) {
+    const few = ['hapb', 'OpenSSH', ...Object.keys(floors)];
+    rows.push(...(await race({ ...common, part: 'k', work: 'nothing', set: all, steps: ['again'], chosen: few })));
+  }
   if (has('c'))
     rows.push(
       ...(await race({ part: 'c', work: 'mixed', set: few(1), steps: ['first', 'again'], ...common })),
@@ -102,15 +105,6 @@ async function onNodes(rows) {
         ...common,
       })),
     );
-}
-
-/** hapb, ssh2 and OpenSSH: a login that does nothing, and the same work. */
-async function floor(set, common) {
-  const own = { ...common, chosen: ['hapb', 'OpenSSH', ...Object.keys(floors)], part: 'k', set };
-  return [
-    ...(await race({ ...own, work: 'mixed', steps: ['first', 'again'] })),
-    ...(await race({ ...own, work: 'nothing', steps: ['again'] })),
-  ];
 }
 
 async function far(set, roundTripMs, part, work) {

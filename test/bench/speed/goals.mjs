@@ -1,5 +1,9 @@
 // What hapb is to reach, and whether a bench has found it. Ratios are of medians within one bench.
 import { median } from './measure.mjs';
+import { loadedTool, nodeTool } from './memory.mjs';
+import { floors } from './tools.mjs';
+
+const [floorTool] = Object.keys(floors);
 
 const found = (rows, part, step, tool, more = {}) =>
   rows.find(
@@ -17,17 +21,27 @@ function faster(title, part, step, tool, atLeast) {
     title: `${title}: times faster than ${tool}`,
     goal: `≥ ${atLeast}`,
     find: (rows) => ratio(found(rows, part, step, tool), found(rows, part, step, 'hapb')),
+    floor: (rows) => ratio(found(rows, part, step, tool), found(rows, part, step, floorTool)),
     met: (value) => value >= atLeast,
   };
 }
 
-function atMost(title, limit, find) {
-  return { title, goal: `≤ ${limit}`, find, met: (value) => value <= limit };
+function atMost(title, limit, find, floor = () => null) {
+  return { title, goal: `≤ ${limit}`, find, floor, met: (value) => value <= limit };
+}
+
+/** As long as OpenSSH, at most so many times. */
+function likeOpenSsh(title, step, limit) {
+  const times = (tool) => (rows) => ratio(found(rows, 'a', step, tool), found(rows, 'a', step, 'OpenSSH'));
+  return atMost(`${title}: times as long as OpenSSH`, limit, times('hapb'), times(floorTool));
 }
 
 function ratio(one, other, key = 'wall') {
   return one === undefined || other === undefined ? null : median(one[key]) / median(other[key]);
 }
+
+const megabytes = (rows, tool) =>
+  found(rows, 'j', 'again', tool, { hosts: 300 })?.processMegabytes ?? null;
 
 const number = (row, key) => (row === undefined ? null : median(row[key]));
 const minus = (one, other) => (one === null || other === null ? null : one - other);
@@ -39,15 +53,11 @@ const goals = [
   faster(again, 'a', 'again', 'ansible-core, pipelining', 50),
   faster(again, 'a', 'again', 'ansible-core, Mitogen', 20),
   faster(again, 'a', 'again', 'pyinfra', 5),
-  atMost(`${again}: times as long as OpenSSH`, 0.6, (rows) =>
-    ratio(found(rows, 'a', 'again', 'hapb'), found(rows, 'a', 'again', 'OpenSSH')),
-  ),
+  likeOpenSsh(again, 'again', 0.6),
   faster(first, 'a', 'first', 'ansible-core, pipelining', 30),
   faster(first, 'a', 'first', 'ansible-core, Mitogen', 10),
   faster(first, 'a', 'first', 'pyinfra', 4),
-  atMost(`${first}: times as long as OpenSSH`, 0.8, (rows) =>
-    ratio(found(rows, 'a', 'first', 'hapb'), found(rows, 'a', 'first', 'OpenSSH')),
-  ),
+  likeOpenSsh(first, 'first', 0.8),
   atMost(`${again}, 50 ms away: round trips with the connection`, 12, (rows) =>
     number(found(rows, 'e', 'again', 'hapb', { roundTripMs: 50 }), 'trips'),
   ),
@@ -74,14 +84,24 @@ const goals = [
   atMost(
     'memory at 300 hosts, MB',
     100,
-    (rows) => found(rows, 'j', 'again', 'hapb', { hosts: 300 })?.processMegabytes ?? null,
+    (rows) => megabytes(rows, 'hapb'),
+    (rows) => {
+      const [connections, loaded, node] = [floorTool, loadedTool, nodeTool].map((tool) => megabytes(rows, tool));
+      return connections === null || loaded === null || node === null ? null : connections + loaded - node;
+    },
   ),
 ];
 
-/** The goals that a bench has figures for: what was to be reached, what was found, whether that is met. */
+/**
+ * The goals that a bench has figures for: what was to be reached, what was found, whether that is met, and the floor: what
+ * ssh2 alone reaches, for memory what its connections and the loaded program need together. `null`: it has none.
+ */
 export function judged(rows) {
-  return goals.flatMap(({ title, goal, find, met }) => {
+  return goals.flatMap(({ title, goal, find, floor, met }) => {
     const value = find(rows);
-    return value === null ? [] : [{ title, goal, value, met: met(value) }];
+    if (value === null) return [];
+    const least = floor(rows);
+    const reachable = least === null || met(least);
+    return [{ title, goal, value, floor: least, met: met(value) ? 'yes' : reachable ? 'no' : 'no: below the floor' }];
   });
 }

@@ -7,8 +7,7 @@ const works = {
   d: (row) => `18 tasks on ${row.hosts} light hosts`,
   e: (row) => `20 tasks on ${place(row)}`,
   f: (row) => `${row.work === 'one' ? 'One task' : 'A loop of 100 items'} on ${place(row)}`,
-  k: (row) =>
-    `The floor: ${row.work === 'nothing' ? 'a login and nothing else' : '20 tasks'} on ${row.hosts} hosts`,
+  k: (row) => `A login to ${row.hosts} hosts`,
   g: (row) => `200 small files and one of 100 MB to ${row.hosts} hosts`,
 };
 const steps = { first: 'first run', again: 'nothing to do', check: '--check, nothing to do' };
