@@ -103,9 +103,8 @@ export function nothing<T>(value: T): Ask<T> {
   return { queries: [], decode: () => value };
 }
 
-/** Nothing to ask: but where a check has foreseen a change of one of these keys of the controller, the state is unknown. */
-export function unlessChanged(keys: readonly string[]): Ask<null> {
-  const target = { kind: 'controller' } as const;
+/** Nothing to ask: but where a check has foreseen a change of one of these keys, the state is unknown. */
+export function unlessChanged(keys: readonly string[], target: Target = host): Ask<null> {
   // A key of its own: under a file's own key, what is foreseen of the file would pass for the answer.
   const key = `reading ${keys.join(':')}`;
   return map(question({ key, reads: keys, target, sh: '', parse: () => null }), () => null);

@@ -130,6 +130,11 @@ export function leadsEffect(path: string, target: string): Effect {
   return { key: `leads:${path}`, state: { kind: 'link', target } };
 }
 
+/** The effect "this path is another name of that file", which no question sees. */
+export function twinEffect(path: string, other: string): Effect {
+  return { key: `twin:${path}`, state: other };
+}
+
 /** The name of a path in the vocabulary of asks and effects. */
 export function fileKey(path: string): string {
   return `file:${path}`;

@@ -1,5 +1,5 @@
 import type { Edit, Effect } from '../../core/change.ts';
-import { type FileState, fileEffect } from '../asks/file-state.ts';
+import { type FileState, fileEffect, twinEffect } from '../asks/file-state.ts';
 import type { PermissionArgs } from './file-arguments.ts';
 import { editPermissions, wantedPermissions } from './file-change.ts';
 import { pathOutput } from './file-output.ts';
@@ -81,6 +81,7 @@ export function planHard(args: FileArgs, state: FileModuleState): FileChange | n
     effects: [
       fileEffect(args.path, after.kind === 'file' ? { ...after, realPath: args.path } : after),
       ...(beyond === null ? [] : [beyond.effect]),
+      twinEffect(args.path, sourcePath(args)),
     ],
     mode: null,
     beyond: beyond?.permissions ?? null,

@@ -1,9 +1,9 @@
 import { float } from '../../core/float.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Value } from '../../core/value.ts';
-import { all } from '../ask.ts';
+import { all, orUnknown, unlessChanged } from '../ask.ts';
 import { file } from '../asks/file.ts';
-import type { FileState } from '../asks/file-state.ts';
+import { type FileState, fileKey } from '../asks/file-state.ts';
 import type { Module } from '../module.ts';
 import { pathArgument } from './file-arguments.ts';
 import { permissionFlags } from './permission-flags.ts';
@@ -24,6 +24,8 @@ export interface StatState {
   readonly file: FileState;
   /** What an earlier task of a check foresaw is not in them. */
   readonly more: Details;
+  /** Unknown: an earlier task changes what is in the folder, or another name of the file. Absent: none does. */
+  readonly beside?: Unknown | null;
 }
 
 /** What is at a path. */
@@ -80,6 +82,7 @@ export const stat: Module<StatArgs, StatState> = {
         mime: args.get_mime === false ? 'no' : 'asked',
         attributes: args.get_attributes === false ? 'no' : 'asked',
       }),
+      beside: orUnknown(unlessChanged([`${fileKey(args.path.replace(/\/+$/, ''))}/*`])),
     });
   },
   diff: () => null,
@@ -87,11 +90,11 @@ export const stat: Module<StatArgs, StatState> = {
   output: (args, state) => ({ stat: describe(args, state) }),
 };
 
-function describe(args: StatArgs, { file: found, more }: StatState): Record<string, Value> {
+function describe(args: StatArgs, { file: found, more, beside }: StatState): Record<string, Value> {
   // A link that was to be followed and is one still leads nowhere.
   if (found.kind === 'absent' || (found.kind === 'link' && args.follow === true)) return { exists: false };
-  const foreseen = isForeseen(found, more);
-  const unknown = new Unknown(`${args.path} is only foreseen`);
+  const foreseen = beside instanceof Unknown || isForeseen(found, more);
+  const unknown = beside ?? new Unknown(`${args.path} is only foreseen`);
   const known = (values: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> =>
     foreseen ? Object.fromEntries(Object.keys(values).map((name) => [name, unknown])) : values;
   const each = (names: readonly string[], read: (word: string) => Value): Readonly<Record<string, Value>> =>

@@ -5,6 +5,7 @@ import type { Text } from '../../core/secret.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Ask, Query, Target } from '../ask.ts';
 import type { Person } from '../module.ts';
+import { accountsByHand } from './accounts-by-hand.ts';
 import type { Behind } from './behind.ts';
 import { controller, type Destination, type Way } from './destination.ts';
 import type { HostRequest } from './gathering.ts';
@@ -12,6 +13,7 @@ import { isAbsent, type Overlay } from './overlay.ts';
 import type { HostPool } from './pool.ts';
 import { keyOf, type Reader } from './read-ahead.ts';
 import { readRealPaths, realPathsScript } from './real-paths.ts';
+import { tracedByPackages, untracedPackage } from './traced.ts';
 
 /** Where and as whom a task works. */
 export interface Site extends Destination {
@@ -101,10 +103,11 @@ export async function askForeseen<T>(
       const overlay = site.pool.overlay(hostOf(site, query.target));
       const gone = overlay.removerOf(destinationOf(site, query.target).user);
       if (gone !== null) return new Unknown(`nothing can be asked as a user whom ${gone} removes`);
+      const read = readerOf(site, query);
       const foreseen = overlay.answer(query);
       switch (foreseen.kind) {
         case 'state':
-          return foreseen.state;
+          return (await untracedPackage(query, overlay, read)) ?? foreseen.state;
         case 'unknown':
           return foreseen.unknown;
         case 'untouched': {
@@ -115,6 +118,8 @@ export async function askForeseen<T>(
           if (found instanceof Unknown) return found;
           const elsewhere = overlay.changedElsewhere(query);
           if (elsewhere !== null) return elsewhere;
+          const traced = await tracedByPackages({ query, found, overlay }, read);
+          if (traced !== null) return traced.answer;
           const maker = isAbsent(found) ? overlay.makerBelow(query.key) : null;
           if (maker !== null)
             return new Unknown(`${query.key} is not there, but ${maker} would write below it`);
@@ -143,18 +148,29 @@ function unlessToCome(site: Site, { target }: Query, thrown: unknown): Unknown {
   return new Unknown(`nothing can be asked as ${user.user} before ${maker}`);
 }
 
+/** Asks besides what a check has to know, where the question itself is asked. */
+function readerOf(
+  site: Site,
+  { target }: Query,
+): (script: string, args: readonly string[]) => Promise<string> {
+  return async (script, args) => {
+    const request = { script, args, timeoutMs: askTimeoutMs, signal: site.signal };
+    return (await site.pool.read(destinationOf(site, target), request)).stdout;
+  };
+}
+
 /** Finds out where the paths lead that a question is about, once something is foreseen of any path. */
 async function resolvePaths(site: Site, query: Query, overlay: Overlay): Promise<void> {
   const paths = overlay.unresolved(query);
   if (paths.length === 0) return;
-  const request = { script: realPathsScript, args: paths, timeoutMs: askTimeoutMs, signal: site.signal };
-  const { stdout } = await site.pool.read(destinationOf(site, query.target), request);
+  const stdout = await readerOf(site, query)(realPathsScript, paths);
   overlay.resolve(readRealPaths(paths, stdout));
 }
 
 /** Remembers what a task would do, on the hosts it would do it to. */
 export function foresee(site: Pick<Site, 'pool' | 'host'>, effects: readonly Effect[], cause: string): void {
-  for (const effect of effects) site.pool.overlay(effect.host ?? site.host).learn(effect, cause);
+  for (const effect of [...effects, ...accountsByHand(effects, cause)])
+    site.pool.overlay(effect.host ?? site.host).learn(effect, cause);
 }
 
 /** Equal for questions of one flight that have one answer; `null`: it holds a secret. */

@@ -11,6 +11,24 @@ export type Foreseen =
   | { readonly kind: 'state'; readonly state: unknown }
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
 
+/** A package that a task would change. `perhaps`: it may be so or otherwise. `version: null`: any. */
+export interface PackageWish {
+  readonly name: string;
+  readonly wanted: 'there' | 'gone' | 'perhaps';
+  readonly version: string | null;
+}
+
+/** What tasks would do to packages. `any`: the task that may change each of them; `null`: none. */
+export interface PackagePlans {
+  readonly wishes: readonly PackageWish[];
+  readonly causes: readonly string[];
+  readonly any: string | null;
+  /** `read-anew`: what is offered may be something else by then. */
+  readonly lists: 'as-they-are' | 'read-anew';
+  /** `turned`: one that a task would install another would remove, or the other way round. */
+  readonly order: 'straight' | 'turned';
+}
+
 /** What a check has foreseen on one host so far, by the keys of the ask vocabulary. In a real run only of tasks that are just checked. */
 export class Overlay {
   /** In the order of learning, so that what came last wins. A key with a trailing star stands for its family. */
@@ -22,6 +40,9 @@ export class Overlay {
   readonly #unresolved = new Set<string>();
   /** Where paths lead, or may lead, by links that tasks would make. */
   #links: readonly Lead[] = [];
+  /** Keys of two names of one file, as tasks would make them. */
+  #packageOrder: PackagePlans['order'] = 'straight';
+  readonly #twins: (readonly [string, string])[] = [];
   /** Whether any path is known to lead elsewhere than it says, now or after a task. */
   #leads: 'as-they-say' | 'elsewhere' = 'as-they-say';
 
@@ -33,12 +54,52 @@ export class Overlay {
     }
     this.#learnLead({ key, state, cause });
     if (key.startsWith('leads:')) return;
+    if (key.startsWith('twin:'))
+      return void this.#twins.push([`file:${key.slice(5)}`, `file:${String(state)}`]);
+    this.#changeTwins(key, state, cause);
+    if (key.startsWith('package:')) {
+      this.#forgetPackaged(state, cause);
+      const before = this.#learned.get(key);
+      if (before !== undefined && isAbsent(before.state) !== isAbsent(state)) this.#packageOrder = 'turned';
+    }
     this.#learned.delete(key);
     this.#learned.set(key, { state, cause });
     const path = pathIn(key)?.path;
     if (path === undefined) return;
     this.#changed.add(path);
     if (!this.#real.has(path)) this.#unresolved.add(path);
+  }
+
+  /** By whichever of its names a file is changed, what the others are is no longer sure. */
+  #changeTwins(key: string, state: unknown, cause: string): void {
+    for (const pair of isAbsent(state) ? [] : this.#twins) {
+      const other = pair[0] === key ? pair[1] : pair[1] === key ? pair[0] : null;
+      const why = new Unknown(`${cause} would change it as ${key.slice('file:'.length)}`);
+      if (other !== null) this.#learned.set(other, { state: why, cause });
+    }
+  }
+
+  /** What tasks before foresaw of files that a package may bring, change or take is no longer sure. */
+  #forgetPackaged(packaged: unknown, cause: string): void {
+    for (const [key, { state }] of this.#learned) {
+      if (!key.startsWith('file:') || !mayComeWithPackage(key)) continue;
+      const mayBeOther = isAbsent(packaged) ? !isAbsent(state) : isAbsent(state) || isProgramFile(key);
+      if (mayBeOther || packaged instanceof Unknown)
+        this.#learned.set(key, { state: new Unknown(`${cause} may change ${key.slice(5)}`), cause });
+    }
+  }
+
+  /** What tasks would do to packages; `null`: nothing. */
+  packagePlans(): PackagePlans | null {
+    const found = [...this.#learned].filter(([key]) => key.startsWith('package:'));
+    if (found.length === 0) return null;
+    return {
+      wishes: found.filter(([key]) => !key.endsWith('*')).map(([key, { state }]) => wishOf(key, state)),
+      causes: [...new Set(found.map(([, { cause }]) => cause))],
+      lists: this.#learned.has('package-lists') ? 'read-anew' : 'as-they-are',
+      order: this.#packageOrder,
+      any: found.find(([key]) => key.endsWith('*'))?.[1].cause ?? null,
+    };
   }
 
   /** What only may lie in the place of a link leaves it open whether it still leads there. */
@@ -74,7 +135,7 @@ export class Overlay {
   /** Paths of which it has to be known where they lead before the host's answer to a question counts. */
   unresolved(query: Query): readonly string[] {
     const asked = pathsOf(query);
-    if (asked.length === 0 || this.#changed.size === 0) return [];
+    if (asked.length === 0 || (this.#changed.size === 0 && this.packagePlans() === null)) return [];
     const open = asked.map(({ path }) => path).filter((path) => !this.#real.has(path));
     return [...new Set([...open, ...this.#unresolved])];
   }
@@ -84,8 +145,13 @@ export class Overlay {
     for (const [path, real] of paths) {
       this.#real.set(path, real);
       this.#unresolved.delete(path);
-      if (real.own !== path || real.target !== path) this.#leads = 'elsewhere';
+      if (real.own !== path || real.target !== path || real.inode !== undefined) this.#leads = 'elsewhere';
     }
+  }
+
+  /** Where a path is known to lead; `undefined`: not asked for. */
+  realOf(path: string): RealPath | undefined {
+    return this.#real.get(path);
   }
 
   /** Why the host's answer to a question that is untouched does not count all the same; `null`: it does. */
@@ -113,9 +179,15 @@ export class Overlay {
     return null;
   }
 
+  /** The task that a state was foreseen of; `null`: none. */
+  causeOf(key: string): string | null {
+    return this.#learned.get(key)?.cause ?? null;
+  }
+
   /** The task that would make, change or remove an account; `null`: none. */
   makerOf(user: string): string | null {
-    return this.#learned.get(`user:${user}`)?.cause ?? null;
+    const key = `user:${user}`;
+    return (this.#learned.get(key) ?? this.#familyOf(key))?.cause ?? null;
   }
 
   /** The task that would change what is at a path, or below it; `null`: none. */
@@ -143,6 +215,18 @@ export class Overlay {
 /** Whether a state says that there is nothing. */
 export function isAbsent(state: unknown): boolean {
   return typeof state === 'object' && state !== null && 'kind' in state && state.kind === 'absent';
+}
+
+function wishOf(key: string, state: unknown): PackageWish {
+  const name = key.slice('package:'.length);
+  if (state instanceof Unknown) return { name, wanted: 'perhaps', version: null };
+  const { version = null } = state as { readonly version?: string | null };
+  return { name, wanted: isAbsent(state) ? 'gone' : 'there', version };
+}
+
+/** Packages write anew what they bring here, whatever is there. */
+function isProgramFile(key: string): boolean {
+  return /^file:\/(?:usr\/(?!local\/)|lib|s?bin)/.test(key);
 }
 
 function matches(pattern: string, key: string): boolean {

@@ -7,11 +7,14 @@ import type { Query } from '../ask.ts';
 export interface RealPath {
   readonly own: string;
   readonly target: string;
+  /** What it shares with the other names of the file, where it has any. */
+  readonly inode?: string;
 }
 
 /**
  * For each path the same with the links of its folder followed, then with all followed; an empty line: that leads nowhere. What is
- * not there may be made by a task, so where readlink can (busybox cannot) it goes on behind it.
+ * not there may be made by a task, so where readlink can (busybox cannot) it goes on behind it. The third line is the inode of a file
+ * that has other names.
  */
 export const realPathsScript = `
 real() { readlink -m "$1" 2>/dev/null || readlink -f "$1" 2>/dev/null; }
@@ -21,6 +24,8 @@ for p in "$@"; do
     *) d=$(real "\${p%/*}/") && printf '%s/%s\\n' "\${d%/}" "\${p##*/}" || echo ;;
   esac
   real "$p" || echo
+  i=; [ ! -f "$p" ] || i=$(stat -Lc '%h %d:%i' "$p" 2>/dev/null)
+  case $i in ''|'1 '*) echo ;; *) echo "\${i#* }" ;; esac
 done
 `;
 
@@ -31,8 +36,8 @@ export function readRealPaths(
 ): readonly (readonly [string, RealPath])[] {
   const lines = stdout.split('\n');
   return paths.map((path, index) => {
-    const [own, target] = [lines[index * 2] || path, lines[index * 2 + 1] || path];
-    return [path, { own, target }];
+    const [own, target, inode] = lines.slice(index * 3, index * 3 + 3);
+    return [path, { own: own || path, target: target || path, ...(inode ? { inode } : {}) }];
   });
 }
 
@@ -109,8 +114,34 @@ export function changedElsewhere(
         if (other !== undefined && (name !== asked.path || other !== named.path))
           return new Unknown(`${asked.path} leads to ${other}, which ${cause} would change`);
       }
+    const twin = twinOf(asked, { changes: learned, real, query });
+    if (twin !== undefined)
+      return new Unknown(`${asked.path} is another name of ${twin.path}, which ${twin.cause} would change`);
   }
   return null;
+}
+
+/** Another name of a file that a task would change; that one goes changes only how many names it has. */
+function twinOf(
+  asked: NamedPath,
+  at: {
+    readonly changes: readonly Learned[];
+    readonly real: Known['real'];
+    readonly query: Pick<Query, 'key'>;
+  },
+): { readonly path: string; readonly cause: string } | undefined {
+  const inode = at.real.get(asked.path)?.inode;
+  if (inode === undefined) return undefined;
+  for (const { key, state, cause } of at.changes) {
+    const path = pathIn(key)?.path;
+    const stays = isGone(state) && at.query.key.startsWith('file:');
+    if (path !== undefined && !stays && at.real.get(path)?.inode === inode) return { path, cause };
+  }
+  return undefined;
+}
+
+function isGone(state: unknown): boolean {
+  return typeof state === 'object' && state !== null && 'kind' in state && state.kind === 'absent';
 }
 
 interface Leads extends Pick<Known, 'real' | 'links'> {

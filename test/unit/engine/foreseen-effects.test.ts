@@ -89,6 +89,20 @@ describe('what a check does not take for certain', () => {
     ]);
   });
 
+  it('is who there is once a task would write the files of accounts itself', async () => {
+    const ran = await check(`
+- {name: before, group: {name: root}}
+- {name: by hand, lineinfile: {path: /etc/group, line: "hapb-by-hand:x:64999:"}}
+- {name: group, group: {name: root}}
+- {name: asked, getent: {database: group, key: root}}`);
+    expect(ends(ran, 'a')).toEqual([
+      'before: ok',
+      'by hand: would-change',
+      'group: unknown',
+      'asked: unknown',
+    ]);
+  });
+
   it('is what comes by chance, unless a seed says what', async () => {
     const ran = await check(`
 - {name: number, debug: {msg: "{{ 1000 | random }}"}}

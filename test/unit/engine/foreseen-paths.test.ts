@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ends, runPlaybook, temporaryFolder } from '../rig/run-playbook.ts';
@@ -163,5 +163,46 @@ describe('a block with a rescue', () => {
       'ignored: unknown',
     ]);
     expect(ran.out).toContain("(it hangs on whether 'sure' fails, which is unknown)");
+  });
+});
+
+describe('a file with several names', () => {
+  it('is unknown by the others where a task would change it by one', async () => {
+    const folder = withLinks();
+    linkSync(join(folder, 'x/real/f'), join(folder, 'x/twin'));
+    linkSync(join(folder, 'x/real/other'), join(folder, 'x/other-twin'));
+    writeFileSync(join(folder, 'x/alone'), '');
+    const ran = await check(
+      `
+- {name: mode, file: {path: "{{ d }}/real/f", mode: "0600"}}
+- {name: twin, file: {path: "{{ d }}/twin", mode: "0600"}}
+- {name: beside, file: {path: "{{ d }}/other-twin", state: file}}
+- {name: gone, file: {path: "{{ d }}/real/other", state: absent}}
+- {name: look, stat: {path: "{{ d }}/other-twin"}, register: s}
+- {name: how many names, debug: {msg: "{{ s.stat.nlink }}"}}
+- {name: look into, stat: {path: "{{ d }}/real/"}, register: r}
+- {name: since, debug: {msg: "{{ r.stat.mtime }}"}}
+- {name: what it is, debug: {msg: "{{ r.stat.isdir }}"}}
+- {name: stays, file: {path: "{{ d }}/other-twin", mode: "0600"}}
+- {name: made, file: {src: "{{ d }}/alone", dest: "{{ d }}/third", state: hard}}
+- {name: its mode, file: {path: "{{ d }}/third", mode: "0640"}}
+- {name: the first's, file: {path: "{{ d }}/alone", mode: "0640"}}`,
+      folder,
+    );
+    expect(ends(ran, 'a')).toEqual([
+      'mode: would-change',
+      'twin: unknown',
+      'beside: ok',
+      'gone: would-change',
+      'look: ok',
+      'how many names: unknown',
+      'look into: ok',
+      'since: unknown',
+      'what it is: ok',
+      'stays: would-change',
+      'made: would-change',
+      'its mode: would-change',
+      "the first's: unknown",
+    ]);
   });
 });

@@ -1,0 +1,23 @@
+import type { Effect } from '../../core/change.ts';
+import { Unknown } from '../../core/unknown.ts';
+
+const files: ReadonlySet<string> = new Set(
+  ['passwd', 'shadow', 'group', 'gshadow'].map((name) => `file:/etc/${name}`),
+);
+const families = ['user:', 'group:', 'uid:', 'group-users:'] as const;
+
+/**
+ * What a task does to the accounts of a host besides what it says: one that writes their files, as those for accounts and packages do
+ * not, leaves it to their text who there is.
+ */
+export function accountsByHand(effects: readonly Effect[], cause: string): readonly Effect[] {
+  const written = effects.find(({ key }) => files.has(key));
+  if (written === undefined || effects.some(({ key }) => /^(?:user|group):/.test(key))) return [];
+  const path = written.key.slice('file:'.length);
+  const state = new Unknown(`${cause} would write ${path} itself`);
+  return families.map((family) => ({ key: `${family}*`, state, ...hostOf(written) }));
+}
+
+function hostOf({ host }: Effect): Pick<Effect, 'host'> {
+  return host === undefined ? {} : { host };
+}

@@ -1,0 +1,79 @@
+import { Unknown } from '../../core/unknown.ts';
+import type { Query } from '../ask.ts';
+import { isAbsent, type Overlay, type PackagePlans } from './overlay.ts';
+import {
+  fileDoubt,
+  ownersScript,
+  type PackageTraces,
+  packageAlong,
+  packagedPaths,
+  readOwners,
+  readTraces,
+  tracesScript,
+  tracesWords,
+} from './package-traces.ts';
+
+type Read = (script: string, args: readonly string[]) => Promise<string>;
+
+interface Answered {
+  readonly query: Query;
+  readonly found: unknown;
+  readonly overlay: Overlay;
+}
+
+/**
+ * What is to be said in place of the host's answer to a question, once packages are as tasks before would have them, which are asked
+ * for only now: what comes or goes along with them, and whose the files are. `null`: the host's answer holds.
+ */
+export async function tracedByPackages(
+  { query, found, overlay }: Answered,
+  read: Read,
+): Promise<{ readonly answer: unknown } | null> {
+  const plans = overlay.packagePlans();
+  if (plans === null) return null;
+  const [, kind, name = ''] = /^(package|rpm):(.*)$/.exec(query.key) ?? [];
+  const isMissing = isAbsent(found) || (Array.isArray(found) && found.length === 0);
+  const paths = kind !== undefined || isMissing ? [] : packagedPaths(query, (path) => overlay.realOf(path));
+  if (kind === undefined && paths.length === 0) return null;
+  const [traces, owned] = await Promise.all([
+    plans.order === 'turned' ? ({ kind: 'open' } as const) : tracesOf(overlay, plans, read),
+    paths.length === 0 ? '' : read(ownersScript, paths),
+  ]);
+  const known = { traces, plans };
+  const asked = query.key.startsWith('file:') ? 'by-name' : 'listed';
+  const answer =
+    kind === undefined
+      ? fileDoubt(readOwners(paths, owned), asked, known)
+      : packageAlong(name, isMissing ? 'absent' : 'there', known);
+  if (answer === null) return null;
+  return { answer: kind === 'rpm' && !(answer instanceof Unknown) ? null : answer };
+}
+
+/**
+ * Why what a task foresaw of a package need not hold any more: one that comes or goes later may take it along. `null`: it holds, or the
+ * question is about something else.
+ */
+export async function untracedPackage(query: Query, overlay: Overlay, read: Read): Promise<Unknown | null> {
+  if (!query.key.startsWith('package:')) return null;
+  const plans = overlay.packagePlans();
+  const last = plans?.causes.at(-1);
+  if (plans === null || last === undefined || overlay.causeOf(query.key) === last) return null;
+  const traces = plans.order === 'turned' ? null : await tracesOf(overlay, plans, read);
+  return traces?.kind === 'told'
+    ? null
+    : new Unknown(`${last} may change ${query.key.replace(':', ' ')} along with others`);
+}
+
+/** Asked for once for what is foreseen. */
+const kept = new WeakMap<Overlay, { readonly words: string; readonly traces: Promise<PackageTraces> }>();
+
+function tracesOf(overlay: Overlay, { wishes, any }: PackagePlans, read: Read): Promise<PackageTraces> {
+  if (any !== null || wishes.some(({ wanted }) => wanted === 'perhaps'))
+    return Promise.resolve({ kind: 'open' });
+  const words = tracesWords(wishes);
+  const known = kept.get(overlay);
+  if (known?.words === words.join(' ')) return known.traces;
+  const traces = read(tracesScript, words).then(readTraces);
+  kept.set(overlay, { words: words.join(' '), traces });
+  return traces;
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { Unknown } from '../../../../src/core/unknown.ts';
+import { question } from '../../../../src/modules/ask.ts';
+import { Overlay } from '../../../../src/modules/host/overlay.ts';
+import { tracedByPackages, untracedPackage } from '../../../../src/modules/host/traced.ts';
+
+const simulated = `Inst libnew (1.2-1 lab [amd64])
+Inst libold [1.0-1] (1.1-1 lab [amd64])
+Inst wanted (3.0-1 lab [amd64])
+Remv rival [0.9-1]
+Conf wanted (3.0-1 lab [amd64])
+`;
+
+function query(key: string, reads: readonly string[] = []) {
+  const [first] = question({ key, sh: '', reads, parse: () => null }).queries;
+  if (first === undefined) throw new Error('no query');
+  return first;
+}
+
+/** A host on which apt says so, and dpkg so of whose each path is. */
+function host(said: string, owners: Readonly<Record<string, string>> = {}) {
+  const overlay = new Overlay();
+  const asked: string[] = [];
+  const read = async (script: string, args: readonly string[]): Promise<string> => {
+    asked.push(args.join(' '));
+    return script.includes('apt-get') ? said : args.map((path) => owners[path] ?? 'f\n').join('\n');
+  };
+  const answer = async (key: string, found: unknown, reads: readonly string[] = []): Promise<unknown> =>
+    (await tracedByPackages({ query: query(key, reads), found, overlay }, read))?.answer ?? null;
+  return { overlay, asked, read, answer };
+}
+
+const there = { kind: 'installed', version: '1', hold: false };
+const absent = { kind: 'absent', hold: false };
+const file = { kind: 'file' };
+
+describe('packages that tasks of a check would change', () => {
+  it('bring and take others along, as apt says', async () => {
+    const { overlay, asked, answer } = host(simulated);
+    expect(await answer('package:libnew', absent)).toBeNull();
+    overlay.learn({ key: 'package:wanted', state: { ...there, version: '3.0-1' } }, "'install'");
+    expect(await answer('package:libnew', absent)).toEqual({ ...there, version: '1.2-1' });
+    expect(await answer('package:libold', there)).toEqual({ ...there, version: '1.1-1' });
+    expect(await answer('package:rival', there)).toEqual(absent);
+    expect(await answer('package:other', absent)).toBeNull();
+    expect(asked).toEqual(['wanted=3.0-1']);
+    overlay.learn({ key: 'package:old', state: absent }, "'remove'");
+    await answer('package:other', absent);
+    expect(asked[1]).toBe('wanted=3.0-1 old-');
+  });
+
+  it('may bring anything where apt cannot say, or lists are read anew', async () => {
+    const { overlay, answer } = host('failed\n');
+    overlay.learn({ key: 'package:wanted', state: there }, "'install'");
+    expect(await answer('package:other', absent)).toBeInstanceOf(Unknown);
+    expect(await answer('package:other', there)).toBeNull();
+    const anew = host(simulated);
+    anew.overlay.learn({ key: 'package-lists', state: { kind: 'to-be-refreshed' } }, "'install'");
+    anew.overlay.learn({ key: 'package:wanted', state: there }, "'install'");
+    expect(await anew.answer('package:libnew', absent)).toBeInstanceOf(Unknown);
+    expect(await anew.answer('package:other', absent)).toBeNull();
+  });
+
+  it('change whose files are theirs, and folders that are theirs alone', async () => {
+    const { overlay, answer } = host(simulated, {
+      '/usr/bin/rival': 'f\nrival:amd64 ',
+      '/usr/bin/other': 'f\nother ',
+      '/etc/libold.conf': 'e\nlibold ',
+      '/etc/rival.conf': 'e\nrival ',
+      '/usr/share/doc': 'd\nother rival ',
+      '/usr/share/rival': 'd\nrival ',
+      '/usr/share/rival/*': 'd\nrival ',
+    });
+    overlay.learn({ key: 'package:wanted', state: there }, "'install'");
+    expect(await answer('file:/usr/bin/rival', file)).toEqual(
+      new Unknown("/usr/bin/rival belongs to package rival, which 'install' would change"),
+    );
+    expect(await answer('file:/etc/rival.conf', file)).toBeInstanceOf(Unknown);
+    expect(await answer('file:/usr/share/rival', { kind: 'directory' })).toBeInstanceOf(Unknown);
+    expect(await answer('file:/etc/passwd', file)).toBeInstanceOf(Unknown);
+    expect(await answer('find:/usr/share/rival', {}, ['file:/usr/share/rival/*'])).toBeInstanceOf(Unknown);
+    for (const path of ['/usr/bin/other', '/etc/libold.conf', '/usr/share/doc', '/usr/local/bin/x', '/srv/x'])
+      expect(await answer(`file:${path}`, file), path).toBeNull();
+  });
+
+  it('leave in doubt what was foreseen of files that are theirs, and of packages before', async () => {
+    const { overlay, read } = host('failed\n');
+    overlay.learn({ key: 'package:first', state: there }, "'first'");
+    overlay.learn({ key: 'file:/etc/kept.conf', state: file }, "'write'");
+    overlay.learn({ key: 'file:/usr/bin/x', state: file }, "'write'");
+    overlay.learn({ key: 'file:/etc/gone.conf', state: { kind: 'absent' } }, "'remove'");
+    overlay.learn({ key: 'package:later', state: there }, "'later'");
+    expect(overlay.answer(query('file:/etc/kept.conf')).kind).toBe('state');
+    expect(overlay.answer(query('file:/usr/bin/x')).kind).toBe('unknown');
+    expect(overlay.answer(query('file:/etc/gone.conf')).kind).toBe('unknown');
+    expect(await untracedPackage(query('package:first'), overlay, read)).toBeInstanceOf(Unknown);
+    expect(await untracedPackage(query('package:later'), overlay, read)).toBeNull();
+    overlay.learn({ key: 'package:later', state: absent }, "'no more'");
+    expect(overlay.answer(query('file:/etc/kept.conf')).kind).toBe('unknown');
+  });
+});
