@@ -1,6 +1,6 @@
 import type { Verdict } from '../events/event.ts';
 import type { PlanTask } from '../plan/plan.ts';
-import { flag, number } from '../template/conditions.ts';
+import { flag, number, surely } from '../template/conditions.ts';
 import type { Scope } from '../template/template.ts';
 import type { Place } from './frame.ts';
 import { concernsAll } from './meta.ts';
@@ -44,9 +44,9 @@ export function twiceFor(lane: Lane, task: PlanTask): Fall['twice'] {
   return flag(task.inherited.nearest.run_once, scopeOf(lane, task), false) ? 'yes' : 'no';
 }
 
-/** Whether one host's failure is every host's. */
+/** Whether one host's failure is every host's; where only a run tells, the others go on. */
 export function isFatal(lane: Lane, task: PlanTask): boolean {
-  return flag(task.inherited.nearest.any_errors_fatal, scopeOf(lane, task), false);
+  return surely(task.inherited.nearest.any_errors_fatal, scopeOf(lane, task));
 }
 
 /** A host drops out for good. */

@@ -5,7 +5,7 @@ import type { Verdict } from '../events/event.ts';
 import { withChangeBefore } from '../events/kept.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { readsOthers } from '../plan/task.ts';
-import { flag, judge, number, skippedBy } from '../template/conditions.ts';
+import { flag, judge, number, skippedBy, surely } from '../template/conditions.ts';
 import { censored } from './censor.ts';
 import { failed, unknownOutcome } from './converge.ts';
 import type { Place } from './frame.ts';
@@ -66,10 +66,11 @@ function doubtful(
   task: PlanTask,
   { place, thrown }: { readonly place: Place; readonly thrown: Unresolved },
 ): readonly TaskPart[] {
-  const wanted = judge(task.inherited.when, scopeOf(lane, task));
-  const outcome = wanted.kind === 'false' ? skippedBy(wanted.by) : unknownOutcome(thrown.unknown);
-  const end: TimedEnd = { ...endOf(outcome), durationMs: 0 };
   const scope = scopeOf(lane, task);
+  const wanted = judge(task.inherited.when, scope);
+  const outcome = wanted.kind === 'false' ? skippedBy(wanted.by) : unknownOutcome(thrown.unknown);
+  if (wanted.kind !== 'false') lane.unsure.why = thrown.unknown;
+  const end: TimedEnd = { ...endOf(outcome), durationMs: 0 };
   remember(lane, task, { end, scope });
   notifyAfter(lane, task, { node: place.node, end, scope });
   report(lane, place, { end, outcome, verdict: 'final' });
@@ -257,7 +258,7 @@ function ignored(lane: Lane, task: PlanTask, end: TaskEnd): boolean {
   const { ignore_errors: errors, ignore_unreachable: away } = task.inherited.nearest;
   const bad = end.parts.filter(({ outcome }) => isBad(outcome) || outcome.kind === 'unreachable');
   const ends = bad.length === 0 ? [{ outcome: end.outcome, scope: scopeOf(lane, task) }] : bad;
-  return ends.every(({ outcome, scope }) =>
-    flag(outcome.kind === 'unreachable' ? away : errors, scope, false),
+  return ends.every(({ outcome: { kind }, scope }) =>
+    kind === 'unknown' ? surely(errors, scope) : flag(kind === 'unreachable' ? away : errors, scope, false),
   );
 }

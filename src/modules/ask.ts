@@ -103,11 +103,10 @@ export function nothing<T>(value: T): Ask<T> {
   return { queries: [], decode: () => value };
 }
 
-/** Nothing to ask: but where a check has foreseen a change of one of these keys, the state is unknown. */
-export function unlessChanged(keys: readonly string[], target: Target = host): Ask<null> {
+/** Nothing to ask: but where a check has foreseen a change of one of these keys, the state is unknown. `what`: for the reason. */
+export function unlessChanged(keys: readonly string[], what: string, target: Target = host): Ask<null> {
   // A key of its own: under a file's own key, what is foreseen of the file would pass for the answer.
-  const key = `reading ${keys.join(':')}`;
-  return map(question({ key, reads: keys, target, sh: '', parse: () => null }), () => null);
+  return map(question({ key: what, reads: keys, target, sh: '', parse: () => null }), () => null);
 }
 
 /** An ask that hangs on another one's answer, and so costs a second round trip: for paths that only the host knows. */

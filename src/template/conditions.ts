@@ -87,6 +87,16 @@ export function truth(value: Value, span: Span): boolean {
   );
 }
 
+/** Whether a keyword is true for sure: not where only a run tells. @throws Failure */
+export function surely(template: Template | null | undefined, scope: Scope): boolean {
+  try {
+    return flag(template, scope, false);
+  } catch (thrown) {
+    if (thrown instanceof Unresolved) return false;
+    throw thrown;
+  }
+}
+
 /** A keyword that holds a number; `null` when it is not written. @throws Failure, Unresolved */
 export function number(template: Template | null | undefined, scope: Scope): number | null {
   const value = given(template, scope);

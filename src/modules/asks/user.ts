@@ -73,6 +73,16 @@ export function uidOwner(uid: number): Ask<string | null> {
   });
 }
 
+/** A process of the user with this number; `null`: there is none. Key `process-of:NUMBER`. */
+export function processOf(uid: number): Ask<string | null> {
+  return question({
+    key: `process-of:${uid}`,
+    sh: 'grep -l -s "^Uid:.*[[:blank:]]$1[[:blank:]]" /proc/[0-9]*/status; exit 0',
+    args: [String(uid)],
+    parse: (reply) => /^\/proc\/(\d+)\//.exec(reply.stdout)?.[1] ?? null,
+  });
+}
+
 /** The name of an account in the vocabulary of asks and effects. */
 export function userKey(name: string): string {
   return `user:${name}`;

@@ -62,7 +62,8 @@ export const includeVars: Module<IncludeVarsArgs, null> = {
   example: `- name: Variables of this system
   include_vars: vars/web.yml
 `,
-  probe: (args, { searchPath }) => unlessChanged(changing(args, searchPath), { kind: 'controller' }),
+  probe: (args, { searchPath }) =>
+    unlessChanged(changing(args, searchPath), 'what is read', { kind: 'controller' }),
   diff: () => null,
   apply: async () => ({}),
   output: (args): Output => ({ include_args: args }),

@@ -82,7 +82,9 @@ export const stat: Module<StatArgs, StatState> = {
         mime: args.get_mime === false ? 'no' : 'asked',
         attributes: args.get_attributes === false ? 'no' : 'asked',
       }),
-      beside: orUnknown(unlessChanged([`${fileKey(args.path.replace(/\/+$/, ''))}/*`])),
+      beside: orUnknown(
+        unlessChanged([`${fileKey(args.path.replace(/\/+$/, ''))}/*`], `what stat says of ${args.path}`),
+      ),
     });
   },
   diff: () => null,

@@ -1,4 +1,4 @@
-import type { Edit, Effect } from '../../core/change.ts';
+import { type Edit, type Effect, type Forecast, known } from '../../core/change.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { AccountDefaults } from '../asks/account-defaults.ts';
 import { belowEffect, type FileState, fileEffect, regularFile, unforeseenFile } from '../asks/file-state.ts';
@@ -161,6 +161,20 @@ export function removal(
       ...gone.map((path) => belowEffect(path, { kind: 'absent' })),
       ...accountFiles.map((path) => unforeseenFile(path, `the account is taken out of ${path}`)),
     ],
+  };
+}
+
+/** What comes of an account that may be in use: its processes may have ended by then, or not. */
+export function unlessBusy(
+  name: string,
+  busy: string | null,
+  effects: readonly Effect[],
+): { readonly effects: readonly Effect[]; readonly forecast: Forecast } {
+  if (busy === null) return { effects, forecast: known };
+  const unknown = new Unknown(`${name} has processes (${busy}), and a run fails as long as one is there`);
+  return {
+    effects: effects.map(({ key }) => ({ key, state: unknown })),
+    forecast: { kind: 'unknown', unknown },
   };
 }
 

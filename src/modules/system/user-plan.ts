@@ -1,4 +1,4 @@
-import { type Change, type Edit, type Effect, known } from '../../core/change.ts';
+import type { Change, Edit, Effect } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import type { AccountDefaults, AccountTools } from '../asks/account-defaults.ts';
 import type { FileState } from '../asks/file-state.ts';
@@ -7,7 +7,15 @@ import type { PresentUser, Shadow, UserState } from '../asks/user.ts';
 import { noAccountTools, numberTaken } from './account-failure.ts';
 import { type UserArgs, wantedGroups } from './user-args.ts';
 import { createWords, type PasswordStep, passwordStep, shadowAfter, usermodWords } from './user-commands.ts';
-import { accountEffects, type HomePlan, homeEdits, homePlan, removal, userLines } from './user-effects.ts';
+import {
+  accountEffects,
+  type HomePlan,
+  homeEdits,
+  homePlan,
+  removal,
+  unlessBusy,
+  userLines,
+} from './user-effects.ts';
 import { type KeyPlan, type KeyState, planKey } from './user-key.ts';
 
 /** What `user` asks. */
@@ -20,6 +28,8 @@ export interface UserModuleState {
   readonly owner: string | null;
   /** What is at the home directory that the task names, or that a new account would get. */
   readonly home: FileState;
+  /** A process of the user that stands in the way of what is wanted; `null`: there is none. */
+  readonly busy: string | null;
   /** `null`: no key is asked for. */
   readonly key: KeyState | null;
 }
@@ -189,8 +199,7 @@ function finish(args: UserArgs, state: UserModuleState, found: Found): UserChang
   return {
     summary: found.what === 'make' ? `make user ${args.name}` : `change user ${args.name}`,
     edits,
-    effects,
-    forecast: known,
+    ...unlessBusy(args.name, state.busy, effects),
     args,
     key,
     ...rest,
@@ -204,8 +213,7 @@ function planRemoval(args: UserArgs, state: UserModuleState): UserChange | null 
   return {
     summary: `remove user ${args.name}`,
     edits,
-    effects,
-    forecast: known,
+    ...unlessBusy(args.name, state.busy, effects),
     args,
     what: 'remove',
     words: [

@@ -5,7 +5,7 @@ import { accountDefaults } from '../asks/account-defaults.ts';
 import { file } from '../asks/file.ts';
 import type { FileState } from '../asks/file-state.ts';
 import { groupOf } from '../asks/group.ts';
-import { type UserState, uidOwner, userOf } from '../asks/user.ts';
+import { processOf, type UserState, uidOwner, userOf } from '../asks/user.ts';
 import { notConverged } from '../general/steps.ts';
 import type { HostWriter, Module } from '../module.ts';
 import { accountStep } from './account-failure.ts';
@@ -88,13 +88,29 @@ function askUser(args: UserArgs): Ask<UserModuleState> {
     owner: args.uid === undefined ? nothing(null) : uidOwner(args.uid),
     home: file(home, { content: 'none', links: 'follow' }),
   });
-  const account = map(asked, (found) => ({ ...found, user: withHome(found.user, home, found.home) }));
+  const account = andThen(asked, (found) =>
+    map(busyWith(args, found.user), (busy) => ({
+      ...found,
+      user: withHome(found.user, home, found.home),
+      busy,
+    })),
+  );
   if (args.generate_ssh_key !== true || args.state === 'absent')
     return map(account, (found): UserModuleState => ({ ...found, key: null }));
   return andThen(account, (found) => {
     const place = args.home ?? (found.user.kind === 'present' ? found.user.home : home);
     return map(sshKey(args, place), (key) => ({ ...found, key }));
   });
+}
+
+/** What usermod and userdel refuse as long as the user has a process; only asked for where they would be told so. */
+function busyWith(args: UserArgs, now: UserState): Ask<string | null> {
+  if (now.kind === 'absent' || now.uid === null) return nothing(null);
+  const differs =
+    args.state === 'absent'
+      ? args.force !== true
+      : (args.uid ?? now.uid) !== now.uid || (args.home ?? now.home) !== now.home;
+  return differs ? processOf(now.uid) : nothing(null);
 }
 
 /** A task before may have made or removed the home, which only the question for its path tells. */

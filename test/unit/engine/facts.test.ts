@@ -77,3 +77,33 @@ test('names of facts that a module brings are known before the run, and unknown 
   );
   expect(unknown.recap).toEqual({ a: 'unknown=3' });
 });
+
+test('a check does not know facts that hang on what a task before would change', async () => {
+  const ran = await runPlaybook(
+    `- hosts: all
+  gather_facts: false
+  tasks:
+    - {name: folder, file: {path: "{folder}/facts.d", state: directory}}
+    - {name: write, copy: {dest: "{folder}/facts.d/new.fact", content: '{"a": 1}'}}
+    - {name: zone, file: {path: /etc/timezone, state: touch}}
+    - {name: look, setup: {fact_path: "{folder}/facts.d"}}
+    - {name: own, debug: {msg: "{{ ansible_local.new.a }}"}}
+    - {name: whether, debug: {msg: x}, when: ansible_local.new is not defined}
+    - {name: time, debug: {msg: "{{ ansible_facts.date_time.tz }}"}}
+    - {name: kernel, debug: {msg: "{{ ansible_kernel }}"}}
+    - {name: who, debug: {msg: "{{ ansible_user_id }}"}}
+`,
+    { hosts: ['a'], args: ['--check'] },
+  );
+  expect(ends(ran, 'a')).toEqual([
+    'folder: would-change',
+    'write: would-change',
+    'zone: would-change',
+    'look: ok',
+    'own: unknown',
+    'whether: unknown',
+    'time: unknown',
+    'kernel: ok',
+    'who: ok',
+  ]);
+});

@@ -35,6 +35,24 @@ describe('a task that hangs on what only a run tells is unknown', () => {
     expect(ran.exitCode).toBe(0);
   });
 
+  it('and is reported once where it is unknown whether its failure counts', async () => {
+    const ran = await check(
+      play(`
+- {name: may fail, command: "true", ignore_errors: "{{ r.rc == 0 }}"}
+- {name: fails, fail: {msg: no}, ignore_errors: "{{ r.rc == 0 }}"}
+- {name: next, stat: {path: /}}
+- {name: for all, fail: {msg: no}, any_errors_fatal: "{{ r.rc == 0 }}"}`),
+    );
+    expect(ends(ran, 'a')).toEqual([
+      'ask: unknown',
+      'may fail: unknown',
+      'fails: unknown',
+      'next: ok',
+      'for all: would-fail',
+    ]);
+    expect(ran.out).toContain('unknown: [a] (only running the command would tell)');
+  });
+
   it('but is skipped where its condition is false whatever comes', async () => {
     const ran = await check(play('- {name: two, stat: {path: /}, throttle: "{{ r.rc }}", when: false}'));
     expect(ends(ran, 'a')).toEqual(['ask: unknown', 'two: skipped']);

@@ -52,6 +52,7 @@ export const distribution: FactSource = {
   name: 'distribution',
   subsets: ['min'],
   gives: ['distribution', 'distribution_*', 'os_family'],
+  reads: ['os-release', 'debian_version', 'redhat-release'].map((name) => `file:/etc/${name}`),
   sh: `cat /etc/os-release 2>/dev/null || cat /usr/lib/os-release 2>/dev/null
 f debian_version /etc/debian_version; f release /etc/centos-release; f redhat /etc/redhat-release; f alpine /etc/alpine-release`,
   read: (lines) => distributionOf(lines),
@@ -196,6 +197,7 @@ export const lsb: FactSource = {
   name: 'lsb',
   subsets: ['min'],
   gives: ['lsb'],
+  reads: ['package:lsb-release', 'file:/etc/lsb-release'],
   sh: `if command -v lsb_release >/dev/null; then lsb_release -a 2>/dev/null; else cat /etc/lsb-release 2>/dev/null; fi`,
   read(lines) {
     const found = new Map([...fields(lines, ':'), ...fields(lines, '=')]);

@@ -102,6 +102,8 @@ export const memory: FactSource = {
   name: 'memory',
   subsets: ['hardware'],
   gives: ['memtotal_mb', 'memfree_mb', 'swaptotal_mb', 'swapfree_mb', 'memory_mb'],
+  reads: ['swaps'],
+  unsure: ['swaptotal_mb', 'swapfree_mb', 'memory_mb'],
   sh: `grep -E '^(MemTotal|MemFree|Buffers|Cached|SwapTotal|SwapFree|SwapCached):' /proc/meminfo`,
   read(lines) {
     const found = fields(lines, ':');

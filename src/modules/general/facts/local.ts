@@ -10,6 +10,7 @@ export const localFacts: FactSource = {
   name: 'local',
   subsets: ['min'],
   gives: ['local'],
+  reads: ['file:$1', 'file:$1/*'],
   sh: `for p in "$1"/*.fact; do
   [ -e "$p" ] || continue
   b=\${p##*/}; echo "fact \${b%.fact} $p"

@@ -171,6 +171,7 @@ export const nameServers: FactSource = {
   name: 'dns',
   subsets: ['min'],
   gives: ['dns'],
+  reads: ['file:/etc/resolv.conf'],
   sh: 'cat /etc/resolv.conf 2>/dev/null',
   read(lines) {
     const dns: Record<string, Value> = {};

@@ -6,6 +6,7 @@ export const selinux: FactSource = {
   name: 'selinux',
   subsets: ['min'],
   gives: ['selinux'],
+  reads: ['file:/etc/selinux/config'],
   sh: `if [ -e /sys/fs/selinux/enforce ]; then f enforce /sys/fs/selinux/enforce; f policyvers /sys/fs/selinux/policyvers
 grep -E '^SELINUX(TYPE)?=' /etc/selinux/config 2>/dev/null; fi`,
   read(lines) {
@@ -63,6 +64,7 @@ export const hostKeys: FactSource = {
   name: 'ssh_pub_keys',
   subsets: ['min'],
   gives: ['ssh_host_key_*'],
+  reads: ['file:/etc/ssh/*'],
   sh: `for d in /etc/ssh /etc/openssh /etc; do
   n=; for a in dsa rsa ecdsa ed25519; do [ -r $d/ssh_host_\${a}_key.pub ] && { f $a $d/ssh_host_\${a}_key.pub; n=1; }; done
   [ -n "$n" ] && break

@@ -11,6 +11,10 @@ export interface FactSource {
   readonly subsets: readonly string[];
   /** Names of the facts that it gives; `*` stands for any rest of a name. */
   readonly gives: readonly string[];
+  /** What they hang on that tasks may change, in the vocabulary of asks; `$1` as in `sh`. Absent: nothing of it. */
+  readonly reads?: readonly string[];
+  /** Which of its facts that concerns; absent: all. */
+  readonly unsure?: readonly string[];
   /** What the host runs. `f NAME PATH` of script.ts prints the first line of a file as `NAME=…`, where it can be read. */
   readonly sh: string;
   readonly read: (lines: readonly string[]) => Facts;

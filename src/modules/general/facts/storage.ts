@@ -6,6 +6,7 @@ export const mounts: FactSource = {
   name: 'mounts',
   subsets: ['hardware'],
   gives: ['mounts'],
+  reads: ['mounts'],
   sh: `m=/etc/mtab; [ -e $m ] || m=/proc/mounts
 command -v lsblk >/dev/null && lsblk --list --noheadings --paths --output NAME,UUID --exclude 2 2>/dev/null | sed 's/^/uuid /'
 command -v findmnt >/dev/null && findmnt --list --noheadings --notruncate 2>/dev/null | grep ' [^ ]*\\[/[^ ]*\\] ' | sed 's/^/bind /'

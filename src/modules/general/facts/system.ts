@@ -17,6 +17,7 @@ export const platform: FactSource = {
     'machine_id',
     'boot_id',
   ],
+  reads: ['file:/etc/machine-id', 'file:/var/lib/dbus/machine-id'],
   sh: `for f in ostype osrelease version hostname random/boot_id; do f "$f" "/proc/sys/kernel/$f"; done
 echo "machine=$(uname -m)"; echo "bits=$(getconf LONG_BIT 2>/dev/null)"
 f dbus_id /var/lib/dbus/machine-id; f machine_id /etc/machine-id`,
@@ -52,6 +53,7 @@ export const fullName: FactSource = {
   name: 'fqdn',
   subsets: ['min', 'platform'],
   gives: ['fqdn', 'domain'],
+  reads: ['hostname', ...['hosts', 'nsswitch.conf', 'resolv.conf'].map((name) => `file:/etc/${name}`)],
   sh: `n=$(uname -n); echo "$n"
 if command -v getent >/dev/null; then
   a=$(getent ahosts "$n" 2>/dev/null | { read -r a b; echo "$a"; })

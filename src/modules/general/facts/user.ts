@@ -45,6 +45,7 @@ export const clock: FactSource = {
   name: 'date_time',
   subsets: ['min'],
   gives: ['date_time'],
+  reads: ['file:/etc/localtime', 'file:/etc/timezone'],
   sh: `date '+%Y|%m|%A|%w|%W|%d|%H|%M|%S|%s|%Z|%z|%N'
 date -d @1736000000 '+%z %Z' 2>/dev/null; date -d @1752000000 '+%z %Z' 2>/dev/null`,
   read([now = '', winter = '', summer = '']) {

@@ -4,7 +4,7 @@ import { Unknown } from '../../../../src/core/unknown.ts';
 import { all, andThen, each, map } from '../../../../src/modules/ask.ts';
 import { accountDefaults } from '../../../../src/modules/asks/account-defaults.ts';
 import { groupOf } from '../../../../src/modules/asks/group.ts';
-import { type PresentUser, userOf } from '../../../../src/modules/asks/user.ts';
+import { type PresentUser, processOf, userOf } from '../../../../src/modules/asks/user.ts';
 import { group } from '../../../../src/modules/system/group.ts';
 import { user } from '../../../../src/modules/system/user.ts';
 import type { UserArgs } from '../../../../src/modules/system/user-args.ts';
@@ -53,6 +53,7 @@ async function state(change: Partial<UserModuleState> = {}): Promise<UserModuleS
     ]),
     owner: null,
     home: { kind: 'absent' },
+    busy: null,
     key: null,
     ...change,
   };
@@ -198,6 +199,23 @@ describe('user', () => {
     await expect(plan({ password_lock: true }, { user: unread })).rejects.toThrow(
       'the password of deploy and its dates may not be read by this user',
     );
+  });
+
+  it('does not know whether the tools refuse an account that has processes', async () => {
+    expect((await plan({ uid: 1002 }))?.forecast).toEqual({ kind: 'known' });
+    const used = {
+      kind: 'unknown',
+      unknown: new Unknown('deploy has processes (7), and a run fails as long as one is there'),
+    };
+    expect((await plan({ uid: 1002 }, { busy: '7' }))?.forecast).toEqual(used);
+    expect((await plan({ state: 'absent' }, { busy: '7' }))?.forecast).toEqual(used);
+    const host = fakeHost({
+      answers: { 'process-of:1001': rawReply({ stdout: '/proc/7/status\n/proc/8/status\n' }) },
+    });
+    expect(await host.ask(processOf(1001))).toBe('7');
+    expect(
+      await fakeHost({ answers: { 'process-of:1001': rawReply({ stdout: '' }) } }).ask(processOf(1001)),
+    ).toBeNull();
   });
 
   it('names the cause when the tools refuse', async () => {
