@@ -45,6 +45,8 @@ export interface Filter {
   readonly reads: Reading;
   /** Whether it gives another value each time with these arguments, which in check mode is an unknown one. Absent: never. */
   byChance?(args: Bound): boolean;
+  /** The place of this machine whose files it looks at; absent: none. */
+  looksAt?(input: Value): string;
   /** `undefined`: there is no such value, as with `first` of an empty list; `default` may then give one. */
   run(input: Value, args: Bound, tools: Tools): Value | undefined;
 }

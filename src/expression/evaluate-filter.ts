@@ -4,7 +4,7 @@ import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
 import { findUnknown, type Value, type ValueMap } from '../core/value.ts';
 import { listOf, mapArgument, textOf } from './arguments.ts';
-import { applyFilter, applyTest, bound, type Given, type Tools } from './callable.ts';
+import { applyFilter, applyTest, bound, type Filter, type Given, type Tools } from './callable.ts';
 import { truth } from './compare.ts';
 import type { Evaluator } from './evaluator.ts';
 import { functionOf } from './functions.ts';
@@ -62,6 +62,8 @@ function withInput(self: Evaluator, node: Called, { first, args }: Inputs): Valu
   const given = givenOf(self, isDefault(name) ? usedByDefault(input, args) : args);
   if (filter.byChance?.(bound(name, filter.parameters, given)) === true && isCheck(self))
     return new Unknown(`'${name}' gives another value each time`, self.setting.place(node.at));
+  const doubt = doubtOf(self, looksAt(filter, input));
+  if (doubt !== null) return doubt;
   const result = applyFilter({ name, filter, input, given }, toolsOf(self));
   return (
     result ?? (result === null ? null : new Missing(nothingFrom(node.name), self.setting.place(node.at)))
@@ -127,6 +129,8 @@ export function toolsOf(self: Evaluator): Tools {
   const tools: Tools = {
     filter: (name, input, given) => {
       const filter = filterOf(name) ?? noFilter(name);
+      const doubt = doubtOf(self, looksAt(filter, input));
+      if (doubt !== null) return doubt;
       const result = applyFilter({ name: shortName(name), filter, input, given }, tools);
       return result === undefined ? absent(name) : result;
     },
@@ -146,6 +150,12 @@ export function tested(self: Evaluator, call: Parameters<typeof applyTest>[0]): 
   const { test, input, given } = call;
   const paths = test.looks === 'here' ? [input, ...given.positional, ...Object.values(given.named)] : [];
   return doubtOf(self, paths) ?? applyTest(call, toolsOf(self));
+}
+
+/** Where a filter looks on this machine. */
+function looksAt({ looksAt: place }: Filter, input: Value): readonly Value[] {
+  if (place === undefined || findUnknown(input) !== null) return [];
+  return [place(input instanceof Secret ? opened(input) : input)];
 }
 
 /** Why only a run tells what lies at one of these paths of this machine. */

@@ -41,7 +41,8 @@ const constants = new WeakMap<TaskArgs, Rendered>();
 function isConstant({ module, args }: ModuleCall): boolean {
   if (args.wholes.length > 0 || !isBuiltIn(module)) return false;
   for (const arg of args.values.values())
-    if (arg.kind === 'expressions' || !arg.template.constant) return false;
+    if (arg.kind === 'expressions' || !arg.template.constant || arg.template.isWorkedOut === true)
+      return false;
   return true;
 }
 

@@ -149,10 +149,11 @@ function keyText(key: Value, { span }: Template): string {
   );
 }
 
-function summary(parts: readonly Template[]): Pick<Template, 'references' | 'constant'> {
+function summary(parts: readonly Template[]): Pick<Template, 'references' | 'constant' | 'isWorkedOut'> {
   return {
     references: parts.flatMap((part) => part.references),
     constant: parts.every((part) => part.constant),
+    isWorkedOut: parts.some((part) => part.isWorkedOut === true),
   };
 }
 

@@ -48,6 +48,7 @@ export function compileScalarText(source: TextSource): Result<Template> {
     span: source.span,
     references: built.references,
     constant: built.references.length === 0,
+    isWorkedOut: true,
     render: (scope) => {
       const value = slot.expression.evaluate(scope);
       return rest === undefined ? value : withLineBreak(value);
@@ -72,6 +73,7 @@ function compileSegments(source: TextSource, segments: readonly Segment[]): Resu
     span,
     references,
     constant: references.length === 0,
+    isWorkedOut: true,
     render: (scope) => {
       if (simple === undefined) simple = simpleParts(segments);
       return simple === null ? renderProgram(program, scope) : renderParts(program, simple, scope);

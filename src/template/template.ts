@@ -21,6 +21,8 @@ export interface Template {
   readonly references: readonly Reference[];
   /** Whether nothing in it depends on variables. */
   readonly constant: boolean;
+  /** There are mustaches in it: a filter or lookup may give something else each time, though no variable is mentioned. */
+  readonly isWorkedOut?: boolean;
   /**
    * The value in this scope. A text that touched a Secret is one Secret; one that touched an Unknown is that Unknown.
    * @throws Failure with the place inside the template (undefined variable, wrong type, unknown filter argument)

@@ -17,10 +17,13 @@ export const ownFileFilters: Table<Filter> = {
       return process.env[bare ?? braced ?? ''] ?? whole;
     }),
   ),
-  realpath: text(real),
-  fileglob: text((pattern) =>
-    globbed(pattern).filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true),
-  ),
+  realpath: { ...text(real), looksAt: (input) => textOf(input) },
+  fileglob: {
+    ...text((pattern) =>
+      globbed(pattern).filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true),
+    ),
+    looksAt: (input) => textOf(input).replace(/[^/]*[*?[].*$/, ''),
+  },
 };
 
 /** The path without links; what is not there stays as it is. */

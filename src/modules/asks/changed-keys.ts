@@ -8,7 +8,7 @@ import { groupKey } from './group.ts';
 import { packageKey } from './package.ts';
 import { sysctlKey } from './sysctl.ts';
 import { unitKey } from './unit.ts';
-import { userKey } from './user.ts';
+import { accountFiles, userKey } from './user.ts';
 
 /** What a task leaves open whose arguments can be told so far: all that they name, and where a link may lead. */
 export function openEffects(
@@ -64,9 +64,14 @@ function keysOf(kind: NonNullable<ArgSchema['changes']>, text: string): readonly
     case 'unit':
       return [unitKey(text)];
     case 'user':
-      return [userKey(text)];
+      return [
+        userKey(text),
+        groupKey(text),
+        ...keysOf('tree', `/home/${text}`),
+        ...accountFiles.map((file) => fileKey(file)),
+      ];
     case 'group':
-      return [groupKey(text)];
+      return [groupKey(text), ...accountFiles.map((file) => fileKey(file))];
     case 'sysctl':
       return [sysctlKey(text)];
   }

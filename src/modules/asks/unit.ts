@@ -61,12 +61,24 @@ printf '%s' "$said"
 export function unit(name: string, scope: UnitScope = 'system'): Ask<UnitState> {
   return question({
     key: unitKey(name, scope),
-    reads: ['package:*'],
+    reads: ['package:*', ...(scope === 'system' ? otherFiles(unitName(name)) : [])],
     sh: script,
     several,
     args: [unitName(name), scope],
     parse: parseUnit,
   });
+}
+
+/** Where else than in /etc a unit's file may lie, or that of its template, and what adds to it. */
+function otherFiles(unit: string): readonly string[] {
+  const template = unit.replace(/@.+(?=\.[a-z]+$)/, '@');
+  const folders = ['/usr/lib', '/lib', '/usr/local/lib', '/run'].map(
+    (folder) => `file:${folder}/systemd/system`,
+  );
+  return [
+    ...folders.flatMap((folder) => [...new Set([unit, template])].map((name) => `${folder}/${name}`)),
+    ...(template === unit ? [] : [`file:/etc/systemd/system/${template}`]),
+  ];
 }
 
 /** The name of a unit in the vocabulary of asks and effects. */

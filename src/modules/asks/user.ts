@@ -83,6 +83,16 @@ export function processOf(uid: number): Ask<string | null> {
   });
 }
 
+/** The files that tools for accounts write: what stands in them is not foreseen. */
+export const accountFiles: readonly string[] = [
+  '/etc/passwd',
+  '/etc/shadow',
+  '/etc/group',
+  '/etc/gshadow',
+  '/etc/subuid',
+  '/etc/subgid',
+];
+
 /** The name of an account in the vocabulary of asks and effects. */
 export function userKey(name: string): string {
   return `user:${name}`;

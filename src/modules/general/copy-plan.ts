@@ -5,7 +5,7 @@ import { type Content, sha1OfContent } from '../asks/file-state.ts';
 import type { HostWriter } from '../module.ts';
 import { type Destination, planFolder } from './destination.ts';
 import type { PermissionArgs } from './file-arguments.ts';
-import { applyFile, type FilePlan, keepBackup, planFile, withoutUmask } from './file-change.ts';
+import { applyFile, type FilePlan, keepBackup, planFile, saidOf, withoutUmask } from './file-change.ts';
 import { putOutput } from './file-output.ts';
 import { step } from './steps.ts';
 
@@ -39,7 +39,7 @@ export function planPut(args: PutArgs, content: Content, to: Destination): PutCh
   if (plan === null) return null;
   const { after, backupPath } = plan;
   return {
-    summary: plan.write === null ? `set the permissions of ${to.path}` : `write ${to.path} (${after.mode})`,
+    summary: saidOf(plan, to.path, `write ${to.path} (${after.mode})`),
     edits: plan.edits,
     effects: [...(folder === null ? [] : [folder]), ...plan.effects],
     forecast: known,

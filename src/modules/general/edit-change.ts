@@ -9,7 +9,7 @@ import {
   permissionArguments,
   validateArgument,
 } from './file-arguments.ts';
-import { applyFile, type FilePlan } from './file-change.ts';
+import { applyFile, type FilePlan, saidOf } from './file-change.ts';
 import { refusedFileArguments } from './refused-argument.ts';
 import { planText, type TextFile, textOf } from './text-file.ts';
 
@@ -83,7 +83,7 @@ export function planEdit(
       ? { msg: 'ownership, perms or SE linux context changed' }
       : how.said(text ?? '', after);
   return {
-    summary: plan.write === null ? `set the permissions of ${args.path}` : `edit ${args.path}`,
+    summary: saidOf(plan, args.path, `edit ${args.path}`),
     edits: plan.edits,
     effects: plan.effects,
     forecast: known,

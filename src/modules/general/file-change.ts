@@ -87,6 +87,12 @@ export function planFile(wanted: WantedFile, now: FileState, who: Identity): Fil
   };
 }
 
+/** What is to be done to a file, in words: what a check cannot tell is whether the program accepts the content that is to judge it. */
+export function saidOf({ write }: FilePlan, name: string, verb: string): string {
+  if (write === null) return `set the permissions of ${name}`;
+  return write.validate === undefined ? verb : `${verb}, if "${write.validate}" accepts it`;
+}
+
 /** Does what `planFile` found; `content` where the plan knows only its hash. @throws Failure */
 export async function applyFile(plan: FilePlan, host: HostWriter, content = plan.content): Promise<void> {
   await keepBackup(plan, host);

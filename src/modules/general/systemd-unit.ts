@@ -1,7 +1,7 @@
 import { Unknown } from '../../core/unknown.ts';
-import { type Ask, all, andThen, map, nothing, orUnknown } from '../ask.ts';
+import { type Ask, all, andThen, map, nothing, orUnknown, unlessChanged } from '../ask.ts';
 import { file } from '../asks/file.ts';
-import type { FileState } from '../asks/file-state.ts';
+import { type FileState, fileKey } from '../asks/file-state.ts';
 import { type UnitScope, type UnitState, unit, unitName } from '../asks/unit.ts';
 
 /**
@@ -9,14 +9,18 @@ import { type UnitScope, type UnitState, unit, unitName } from '../asks/unit.ts'
  * yet; Unknown: an earlier task would install packages, and one of them may bring it.
  */
 export function unitToCome(name: string, scope: UnitScope): Ask<UnitState | Unknown> {
+  const path = `/etc/systemd/system/${unitName(name)}`;
   const found = all({
+    changed: orUnknown(unlessChanged(scope === 'system' ? [fileKey(path)] : [], `unit ${name}`)),
     known: orUnknown(unit(name, scope)),
     own:
       scope === 'system'
-        ? file(`/etc/systemd/system/${unitName(name)}`, { content: 'text', maxContentBytes: 65_536 })
+        ? file(path, { content: 'text', maxContentBytes: 65_536 })
         : nothing<FileState>({ kind: 'absent' }),
   });
-  return andThen(found, ({ known, own }) => {
+  return andThen(found, ({ changed, known, own }) => {
+    // What lay there may have been the unit, and what a link leads to may be anything.
+    if (changed !== null && own.kind !== 'file') return nothing(changed);
     if (!(known instanceof Unknown)) return nothing(asWritten(known, own));
     if (own.kind !== 'file') return nothing(known);
     // A file in this place wins over a package's.

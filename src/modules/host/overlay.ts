@@ -3,7 +3,16 @@ import type { Effect } from '../../core/change.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Query } from '../ask.ts';
 import { mayComeWithPackage, mayComeWithUnit, mirrored } from './mirrors.ts';
-import { changedElsewhere, type Lead, leadOf, pathIn, pathsOf, type RealPath } from './real-paths.ts';
+import {
+  aliased,
+  changedElsewhere,
+  isLink,
+  type Lead,
+  leadOf,
+  pathIn,
+  pathsOf,
+  type RealPath,
+} from './real-paths.ts';
 
 /** What an overlay knows of a question. */
 export type Foreseen =
@@ -57,6 +66,7 @@ export class Overlay {
     if (key.startsWith('twin:'))
       return void this.#twins.push([`file:${key.slice(5)}`, `file:${String(state)}`]);
     this.#changeTwins(key, state, cause);
+    this.#changeAliases(key, state, cause);
     if (key.startsWith('package:')) {
       this.#forgetPackaged(state, cause);
       const before = this.#learned.get(key);
@@ -68,6 +78,14 @@ export class Overlay {
     if (path === undefined) return;
     this.#changed.add(path);
     if (!this.#real.has(path)) this.#unresolved.add(path);
+  }
+
+  /** What is foreseen of a file by one name is no longer sure once it is changed by another one. */
+  #changeAliases(key: string, state: unknown, cause: string): void {
+    if (this.#leads === 'as-they-say' || !key.startsWith('file:')) return;
+    const learned = [...this.#learned].map(([other, known]) => ({ key: other, ...known }));
+    for (const other of aliased({ key, state }, { learned, real: this.#real, links: this.#links }))
+      this.#learned.set(other, { state: new Unknown(`${cause} would change it as ${key.slice(5)}`), cause });
   }
 
   /** By whichever of its names a file is changed, what the others are is no longer sure. */
@@ -190,12 +208,20 @@ export class Overlay {
     return (this.#learned.get(key) ?? this.#familyOf(key))?.cause ?? null;
   }
 
-  /** The task that would change what is at a path, or below it; `null`: none. */
+  /** The task that would change what is at a path, below it, or what leads to it; `null`: none. */
   changerOf(path: string): string | null {
     const key = `file:${path}`;
-    for (const [known, { cause }] of this.#learned)
-      if (known === key || known.startsWith(`${key}/`) || (known.endsWith('*') && matches(known, key)))
+    for (const [known, { state, cause }] of this.#learned) {
+      const above =
+        key.startsWith(`${known}/`) && (isAbsent(state) || isLink(state) || state instanceof Unknown);
+      if (
+        known === key ||
+        above ||
+        known.startsWith(`${key}/`) ||
+        (known.endsWith('*') && matches(known, key))
+      )
         return cause;
+    }
     return null;
   }
 

@@ -160,6 +160,24 @@ function namesOf(path: string, { real, links, follow }: Leads): readonly string[
   return [...names];
 }
 
+/** Keys of files that a change of a path changes too, of those that were foreseen: they are other names of it. */
+export function aliased(
+  { key, state }: Pick<Learned, 'key' | 'state'>,
+  { learned, real, links }: Known,
+): readonly string[] {
+  const path = pathIn(key)?.path;
+  if (path === undefined || key.endsWith('*')) return [];
+  const follow = (what: unknown): Leads['follow'] => (isLink(what) || isGone(what) ? 'keep' : 'follow');
+  const names = namesOf(path, { real, links, follow: follow(state) });
+  return learned
+    .filter((other) => other.key !== key && other.key.startsWith('file:') && !other.key.endsWith('*'))
+    .filter((other) => {
+      const at = { real, links, follow: isLink(other.state) ? 'keep' : 'follow' } as const;
+      return namesOf(other.key.slice('file:'.length), at).some((name) => names.includes(name));
+    })
+    .map((other) => other.key);
+}
+
 function touches(asked: NamedPath, changed: NamedPath): boolean {
   if (asked.path === changed.path) return asked.what === changed.what;
   return (

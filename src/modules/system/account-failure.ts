@@ -79,13 +79,3 @@ export function noAccountTools(tool: string): Failure {
     hint: 'Install the package passwd (Debian), shadow-utils (Fedora) or shadow (Alpine).',
   });
 }
-
-/** The files that tools for accounts write: what stands in them is not foreseen. */
-export const accountFiles: readonly string[] = [
-  '/etc/passwd',
-  '/etc/shadow',
-  '/etc/group',
-  '/etc/gshadow',
-  '/etc/subuid',
-  '/etc/subgid',
-];

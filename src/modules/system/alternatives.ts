@@ -3,7 +3,7 @@ import { Failure } from '../../core/failure.ts';
 import type { Output } from '../../core/value.ts';
 import { all, nothing } from '../ask.ts';
 import { file } from '../asks/file.ts';
-import { type FileState, fileEffect } from '../asks/file-state.ts';
+import { type FileState, fileEffect, unforeseenFile } from '../asks/file-state.ts';
 import { pathArgument } from '../general/file-arguments.ts';
 import { refusedArgument } from '../general/refused-argument.ts';
 import { step } from '../general/steps.ts';
@@ -264,9 +264,19 @@ function changeOf(
     edits: [{ subject: `alternatives ${args.name}`, before: line(now), after: line(after) }],
     effects: [
       { key: `alternatives:${args.name}`, state: after },
-      value === ''
-        ? fileEffect(path, { kind: 'absent' })
-        : fileEffect(path, { kind: 'link', target: value, owner: 'root', group: 'root' }),
+      ...[path, ...(after.link === null ? [] : [after.link])].map((place, index) =>
+        value === ''
+          ? fileEffect(place, { kind: 'absent' })
+          : fileEffect(place, {
+              kind: 'link',
+              target: index === 0 ? value : path,
+              owner: 'root',
+              group: 'root',
+            }),
+      ),
+      ...Object.entries(links)
+        .flatMap(([name, link]) => [link, `/etc/alternatives/${name}`])
+        .map((place) => unforeseenFile(place, `it goes with the alternatives ${args.name}`)),
     ],
     forecast: known,
     commands,

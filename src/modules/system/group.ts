@@ -13,11 +13,11 @@ import {
   groupOf,
   usersOfGroup,
 } from '../asks/group.ts';
-import { userKey } from '../asks/user.ts';
+import { accountFiles, userKey } from '../asks/user.ts';
 import { onlyFlag } from '../general/refused-argument.ts';
 import { notConverged } from '../general/steps.ts';
 import type { Module } from '../module.ts';
-import { accountFiles, accountStep, noAccountTools, numberTaken, primaryGroup } from './account-failure.ts';
+import { accountStep, noAccountTools, numberTaken, primaryGroup } from './account-failure.ts';
 
 /** Arguments of `group`. */
 export interface GroupArgs {

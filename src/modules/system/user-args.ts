@@ -75,7 +75,7 @@ export const userSchema: ArgsSchema = {
     },
     append: { type: 'boolean', default: false, description: 'Keep the groups that `groups` does not name.' },
     comment: { type: 'string', pattern: '^[^:\\n]*$', description: 'Full name or purpose.' },
-    home: { ...pathArgument('Home directory.'), pattern: '^[/~$][^:\\n]*$' },
+    home: { ...pathArgument('Home directory.'), changes: 'tree', pattern: '^[/~$][^:\\n]*$' },
     create_home: {
       type: 'boolean',
       default: true,

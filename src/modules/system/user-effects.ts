@@ -3,8 +3,7 @@ import { Unknown } from '../../core/unknown.ts';
 import type { AccountDefaults } from '../asks/account-defaults.ts';
 import { belowEffect, type FileState, fileEffect, regularFile, unforeseenFile } from '../asks/file-state.ts';
 import { groupEffect, groupKey } from '../asks/group.ts';
-import { type PresentUser, uidEffect, userEffect } from '../asks/user.ts';
-import { accountFiles } from './account-failure.ts';
+import { accountFiles, type PresentUser, uidEffect, userEffect } from '../asks/user.ts';
 import type { UserArgs } from './user-args.ts';
 import type { PasswordStep } from './user-commands.ts';
 

@@ -35,11 +35,17 @@ describe('what a check does not take for certain', () => {
 - {name: there, copy_file: {content: x, dest: "{folder}/y"}, when: (d ~ '/got/f') is exists}
 - {name: not there, copy_file: {content: x, dest: "{folder}/y2"}, when: (d ~ '/got/f') is not file}
 - {name: listed, debug: {msg: x}, when: "[d ~ '/got/f'] | select('exists') | length > 0"}
+- {name: globbed, debug: {msg: "{{ (d ~ '/got/*') | fileglob }}"}}
+- {name: led, debug: {msg: "{{ (d ~ '/got/f') | realpath }}"}}
+- {name: mapped, debug: {msg: "{{ [d ~ '/got/f'] | map('realpath') | list }}"}}
 - {name: beside, debug: {msg: x}, when: (d ~ '/t1') is exists}`);
     expect(ends(ran, 'a').slice(1)).toEqual([
       'there: unknown',
       'not there: unknown',
       'listed: unknown',
+      'globbed: unknown',
+      'led: unknown',
+      'mapped: unknown',
       'beside: ok',
     ]);
   });
@@ -110,6 +116,35 @@ describe('what a check does not take for certain', () => {
 - {name: skip, debug: {msg: hi}, when: (1000 | random) > 1}
 - {name: seeded, debug: {msg: "{{ 1000 | random(seed='a') }}"}}`);
     expect(ends(ran, 'a')).toEqual(['number: unknown', 'order: unknown', 'skip: unknown', 'seeded: ok']);
+  });
+});
+
+describe('what mentions no variable', () => {
+  it('is worked out each time where a filter or lookup may say something else', async () => {
+    const ran = await check(
+      `
+- {name: before, debug: {msg: "{{ '{folder}/made' | realpath }}"}}
+- {name: link, file: {src: "{folder}/f", dest: "{folder}/made", state: link}}
+- {name: after, debug: {msg: "{{ '{folder}/made' | realpath }}"}}
+- {name: by chance, debug: {msg: "{{ 1000000000 | random }}"}, loop: [1, 2]}`,
+      [],
+    );
+    expect(ran.err).toBe('');
+    const shown = [...ran.out.matchAll(/"msg": "?([^",\n]*)"?/g)].map(([, text]) => text);
+    expect(shown.slice(0, 2)).toEqual(['{folder}/made', '{folder}/f']);
+    expect(new Set(shown)).toHaveProperty('size', 4);
+  });
+});
+
+describe('a program that is to judge the content', () => {
+  it('is named as what a check cannot tell', async () => {
+    const ran = await check(`
+- {name: new, copy: {content: x, dest: "{folder}/new", mode: "0600", validate: "grep y %s"}}
+- {name: edit, lineinfile: {path: "{folder}/f", line: more, validate: "grep y %s"}}
+- {name: mode, copy: {content: "t\\n", dest: "{folder}/t1", mode: "0600", validate: "grep y %s"}}`);
+    expect(ran.out).toContain('write {folder}/new (0600), if "grep y %s" accepts it');
+    expect(ran.out).toContain('edit {folder}/f, if "grep y %s" accepts it');
+    expect(ran.out).toContain('set the permissions of {folder}/t1\n');
   });
 });
 

@@ -24,19 +24,19 @@ describe('a path that leads elsewhere', () => {
     const ran = await check(
       `
 - {name: write, copy_file: {content: "new\\n", dest: "{{ d }}/real/f", mode: "0644"}}
-- {name: folder link, lineinfile: {path: "{{ d }}/link/f", line: new}}
-- {name: beside, lineinfile: {path: "{{ d }}/link/other", line: hi}}
 - {name: link itself, file: {path: "{{ d }}/to-f", src: real/f, state: link, follow: false}}
 - {name: itself, stat: {path: "{{ d }}/to-f"}}
+- {name: folder link, lineinfile: {path: "{{ d }}/link/f", line: new}}
+- {name: beside, lineinfile: {path: "{{ d }}/link/other", line: hi}}
 - {name: followed, stat: {path: "{{ d }}/to-f", follow: true}}`,
       withLinks(),
     );
     expect(ends(ran, 'a')).toEqual([
       'write: would-change',
-      'folder link: unknown',
-      'beside: ok',
       'link itself: ok',
       'itself: ok',
+      'folder link: unknown',
+      'beside: ok',
       'followed: unknown',
     ]);
     expect(ran.out).toContain("/x/link/f leads to {folder}/x/real/f, which 'write' would change)");
