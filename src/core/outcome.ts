@@ -35,7 +35,13 @@ export type Outcome =
       readonly cause: Span | null;
       readonly output: Output;
     }
-  | { readonly kind: 'would-fail'; readonly diagnostic: Diagnostic; readonly output: Output }
+  /** `change`: what a run changes before `failed_when` holds. */
+  | {
+      readonly kind: 'would-fail';
+      readonly diagnostic: Diagnostic;
+      readonly output: Output;
+      readonly change?: ShownChange;
+    }
   | { readonly kind: 'skipped'; readonly because: SkipReason; readonly output: Output }
   /** `output`: only of a loop, which goes on with its other items. */
   | { readonly kind: 'unreachable'; readonly diagnostic: Diagnostic; readonly output?: Output };

@@ -10,7 +10,7 @@ export function settled(outcome: Outcome, returns: Readonly<Record<string, strin
     case 'unknown':
       return { kind: 'skipped', because: 'only-checked', output: passedOver(outcome.reason, returns) };
     case 'would-fail':
-      return { ...outcome, kind: 'failed', output: known(outcome.output) };
+      return { kind: 'failed', diagnostic: outcome.diagnostic, output: known(outcome.output) };
     case 'ok':
     case 'would-change':
     case 'skipped':

@@ -1,5 +1,5 @@
 import { error } from '../core/diagnostic.ts';
-import type { Outcome } from '../core/outcome.ts';
+import type { Outcome, ShownChange } from '../core/outcome.ts';
 import type { PlanTask } from '../plan/plan.ts';
 
 /** With `no_log`, events say how a task ended and nothing of what it did. */
@@ -20,7 +20,8 @@ export function censored(task: PlanTask, outcome: Outcome): Outcome {
         message: `${task.action} failed; its words are hidden because no_log is set`,
         hint: 'Set no_log to false for a moment to see them.',
       });
-      return { ...outcome, output, diagnostic };
+      const change = brief(outcome);
+      return { ...outcome, output, diagnostic, ...(change === null ? {} : { change }) };
     }
     case 'changed':
       return { ...outcome, output, change: null };
@@ -37,7 +38,11 @@ export function censored(task: PlanTask, outcome: Outcome): Outcome {
 
 /** With `diff: false`, events say of a change what it is and not how it looks. */
 export function withoutEdits(outcome: Outcome): Outcome {
-  if ((outcome.kind !== 'changed' && outcome.kind !== 'would-change') || outcome.change === null)
-    return outcome;
-  return { ...outcome, change: { summary: outcome.change.summary, edits: [], detail: 'summary' } };
+  const change = brief(outcome);
+  return change === null ? outcome : ({ ...outcome, change: { ...change, detail: 'summary' } } as Outcome);
+}
+
+function brief(outcome: Outcome): ShownChange | null {
+  if (!('change' in outcome) || outcome.change == null) return null;
+  return { summary: outcome.change.summary, edits: [] };
 }

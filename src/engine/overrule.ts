@@ -89,6 +89,8 @@ function declaredFailed({ task, run }: TaskRun, outcome: Ran): Outcome {
     span: condition?.span ?? task.span,
     hint: 'The task itself succeeded; look at its result with -v.',
   });
+  if (outcome.kind === 'would-change')
+    return { kind: 'would-fail', diagnostic, output, change: outcome.change };
   return failed(run.settings.mode, diagnostic, output);
 }
 

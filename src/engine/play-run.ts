@@ -189,9 +189,9 @@ export function newLane(playRun: PlayRun, host: HostState): Lane {
   };
 }
 
-/** Why it is unknown whether the host runs its next task at all; `null`: it does. */
-export function doubtOf({ frame, doubt, playRun }: Lane): Unknown | null {
-  return frame.doubt ?? doubt.why ?? playRun.doubt;
+/** Why it is unknown whether the host runs its next task at all, as a rescue may come in its place; `null`: it does. */
+export function doubtOf({ frame, doubt, playRun, unsure, rescuers }: Lane): Unknown | null {
+  return frame.doubt ?? doubt.why ?? playRun.doubt ?? (rescuers > 0 ? unsure.why : null);
 }
 
 /** Leaves the tasks of a block: the failure of a task, here (or elsewhere: `null`), to be caught by a rescue or by the end of the lane. */

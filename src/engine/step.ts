@@ -69,7 +69,7 @@ function doubtful(
   const scope = scopeOf(lane, task);
   const wanted = judge(task.inherited.when, scope);
   const outcome = wanted.kind === 'false' ? skippedBy(wanted.by) : unknownOutcome(thrown.unknown);
-  if (wanted.kind !== 'false') lane.unsure.why = thrown.unknown;
+  if (wanted.kind !== 'false') lane.unsure.why ??= thrown.unknown;
   const end: TimedEnd = { ...endOf(outcome), durationMs: 0 };
   remember(lane, task, { end, scope });
   notifyAfter(lane, task, { node: place.node, end, scope });
@@ -223,7 +223,7 @@ function conclude(
     throw new LaneEnded('unreachable');
   }
   if (outcome.kind === 'unknown' && playRun.run.settings.mode === 'check' && !ignored(lane, task, end))
-    lane.unsure.why = new Unknown(`it hangs on whether '${task.title}' fails, which is unknown`, task.span);
+    lane.unsure.why ??= new Unknown(`it hangs on whether '${task.title}' fails, which is unknown`, task.span);
   if (!bad || verdict === 'ignored') return end.parts;
   spread(lane, task, { place, verdict });
   throw new HostFailed(task, resultOf(task, outcome));

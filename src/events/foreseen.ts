@@ -104,7 +104,7 @@ function toldBy({
   host,
   delegate,
 }: Extract<Event, { type: 'item.finished' | 'task.finished' }>): Omit<Foreseen, 'title' | 'span'> {
-  const change = outcome.kind === 'would-change' || outcome.kind === 'changed' ? outcome.change : null;
+  const change = 'change' in outcome ? (outcome.change ?? null) : null;
   const hidden = outcome.kind !== 'unreachable' && 'censored' in outcome.output;
   return {
     kind: outcome.kind,

@@ -111,11 +111,11 @@ function allows(entry: Foreseen, wanted: WantedChange): boolean {
       return entry.index === null || entry.index === wanted.index;
     case 'would-change':
     case 'changed':
+    case 'would-fail':
       return entry.delegate === wanted.delegate && isSame(entry, wanted.change);
     case 'ok':
       return wanted.decides === 'author' && entry.delegate === wanted.delegate;
     case 'failed':
-    case 'would-fail':
     case 'skipped':
     case 'unreachable':
       return false;

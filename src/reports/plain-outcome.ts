@@ -39,8 +39,9 @@ export function outcomeLines(event: Finished, look: OutcomeLook): string {
       if (!isOwnSkip(outcome.because)) return '';
       // Ansible leaves a space behind a skipped item.
       return `${paint('cyan', `skipping: ${place}${event.type === 'item.finished' ? ' ' : ''}${result(event, look)}`)}\n`;
-    case 'failed':
     case 'would-fail':
+      return `${diff(outcome.change ?? null, look)}${failureLines(event, outcome, look)}${ending(event, look)}`;
+    case 'failed':
     case 'unreachable':
       return failureLines(event, outcome, look) + ending(event, look);
   }

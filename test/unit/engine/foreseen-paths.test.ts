@@ -139,13 +139,17 @@ describe('a block with a rescue', () => {
       `
 - {name: ask, command: date, register: r}
 - block:
+    - {name: before, stat: {path: /}}
     - {name: sure, assert: {that: r.rc == 0}}
+    - {name: behind, file: {path: "{{ d }}/real/behind", state: touch}}
+    - {name: whatever, stat: {path: /}, when: false}
   rescue:
     - {name: rescue, file: {path: "{{ d }}/real/new", state: touch}}
     - {name: why, debug: {msg: "{{ ansible_failed_task.name }}"}}
   always:
     - {name: always, stat: {path: "{{ d }}/real/new"}}
 - {name: after, stat: {path: "{{ d }}/real/f"}}
+- {name: made behind, stat: {path: "{{ d }}/real/behind"}}
 - block:
     - {name: known, assert: {that: true}}
     - {name: ignored, assert: {that: r.rc == 0}, ignore_errors: true}
@@ -154,11 +158,15 @@ describe('a block with a rescue', () => {
       withLinks(),
     );
     expect(ends(ran, 'a').slice(1)).toEqual([
+      'before: ok',
       'sure: unknown',
+      'behind: unknown',
+      'whatever: skipped',
       'rescue: unknown',
       'why: unknown',
       'always: unknown',
       'after: ok',
+      'made behind: unknown',
       'known: ok',
       'ignored: unknown',
     ]);

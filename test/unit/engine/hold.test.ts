@@ -40,6 +40,20 @@ describe('a run that is held to a plan', () => {
     expect(readFileSync(join(folder, 'motd'), 'utf8')).toBe('hi\n');
   });
 
+  it('makes what was foreseen of a task that its author calls failed, and no other change', async () => {
+    const tasks = play(
+      '- {name: motd, copy_file: {content: "hi\\n", dest: "{folder}/motd", mode: "0644"}, failed_when: true, ignore_errors: true}\n' +
+        '- {name: hidden, copy_file: {content: "s3cret\\n", dest: "{folder}/s", mode: "0600"}, failed_when: true, ignore_errors: true, no_log: true}',
+    );
+    const { check, run, folder } = await held(tasks, undefined, { args: ['--diff'] });
+    expect(check.out).toContain('+hi\n');
+    expect(readFileSync(join(folder, 'plan.jsonl'), 'utf8') + check.out).not.toContain('s3cret');
+    expect(run.out + run.err).not.toContain('HAPB7080');
+    expect(readFileSync(join(folder, 'motd'), 'utf8')).toBe('hi\n');
+    const other = await held(tasks, (at) => writeFileSync(join(at, 'motd'), 'theirs\n', { mode: 0o644 }));
+    expect(other.run.out).toContain('HAPB7080');
+  });
+
   it('stops a host before a change that the plan did not foresee, with both diffs', async () => {
     const { run, folder } = await held(
       play(`
