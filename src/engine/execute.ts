@@ -3,11 +3,14 @@ import { Unknown } from '../core/unknown.ts';
 import { isList, type Value } from '../core/value.ts';
 import { printed } from '../expression/print-value.ts';
 import { batchesOf, inOrder } from '../inventory/line-up.ts';
+import { groupsLayer } from '../inventory/names.ts';
 import { limitHosts, selectHosts } from '../inventory/pattern.ts';
 import type { PlanPlay } from '../plan/plan.ts';
 import { flag } from '../template/conditions.ts';
 import type { Scope } from '../template/template.ts';
+import { valueLayer } from '../variables/layer.ts';
 import { createScope } from '../variables/scope.ts';
+import { playMagic } from './host-scope.ts';
 import { walkPlay } from './lane.ts';
 import { taskNodes } from './nodes.ts';
 import { abort, createPlayRun, newLane, well } from './play-run.ts';
@@ -96,10 +99,14 @@ function limitOf({ settings, inventory }: Run): ReadonlySet<string> | null {
 
 /** The names that keywords of a play may use before any host is known. */
 function playNames(run: Run, play: PlanPlay): Scope {
-  return createScope([...play.layers, run.settings.extraVars]);
+  const none = (): readonly [] => [];
+  const magic = playMagic(run, play, { all: [], active: none, batch: none, roles: none });
+  const groups =
+    run.doubt === null ? groupsLayer(run.inventory) : valueLayer('magic', 'hapb', { groups: run.doubt });
+  return createScope([...play.layers, run.settings.extraVars, run.magic, magic, groups]);
 }
 
-/** `hosts:` may mention extra vars and magic variables, but nothing of a host. */
+/** `hosts:` may mention extra vars, groups and what other hosts have, but nothing of the hosts that it chooses. */
 function patternsOf(run: Run, play: PlanPlay): readonly string[] {
   const value = play.hosts.render(playNames(run, play));
   return (isList(value) ? value : [value]).map((item: Value) =>

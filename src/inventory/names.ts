@@ -35,6 +35,11 @@ export function inventoryLayer(inventory: Inventory, host: HostEntry): Layer {
   return made;
 }
 
+/** What can be said of the groups before any host is chosen: for `hosts:` and its like. */
+export function groupsLayer(inventory: Inventory): Layer {
+  return lazyLayer([['groups', () => groupsOf(inventory)]]);
+}
+
 const groupMaps = new WeakMap<Inventory['groups'], Value>();
 
 function groupsOf(inventory: Inventory): Value {

@@ -20,8 +20,8 @@ export function selectHosts(
 }
 
 /**
- * The names that `--limit` leaves: a pattern in which `@FILE` stands for the lines of a file. HAPB3122 when nothing is
- * left, for then nothing would run.
+ * The names that `--limit` leaves: a pattern in which `@FILE` stands for the lines of a file. HAPB3122 when none of the
+ * inventory's hosts is left: this machine alone is not enough, unless the inventory has no hosts.
  */
 export function limitHosts(limit: string, inventory: Inventory): Result<ReadonlySet<string>> {
   const span = fileSpan('--limit');
@@ -45,8 +45,8 @@ export function limitHosts(limit: string, inventory: Inventory): Result<Readonly
   }
   const selected = selectHosts(patterns, inventory, span);
   if (!selected.ok) return selected;
-  if (selected.value.length > 0)
-    return success(new Set(selected.value.map(({ name }) => name)), selected.warnings);
+  const left = selected.value.filter(({ kind }) => kind !== 'implicit' || inventory.hosts.size === 0);
+  if (left.length > 0) return success(new Set(selected.value.map(({ name }) => name)), selected.warnings);
   const nothing = error({
     code: 'HAPB3122',
     message: `--limit ${limit} leaves no host`,

@@ -1,9 +1,17 @@
 import { Failure } from '../core/failure.ts';
-import { numberIn } from '../core/float.ts';
+import { Float, numberIn } from '../core/float.ts';
 import { Secret } from '../core/secret.ts';
 import type { Span } from '../core/source.ts';
 import { Unknown } from '../core/unknown.ts';
-import { findSecret, findUnknown, isMap, typeName, type Value, withoutFloats } from '../core/value.ts';
+import {
+  findSecret,
+  findUnknown,
+  isList,
+  isMap,
+  typeName,
+  type Value,
+  withoutFloats,
+} from '../core/value.ts';
 import type { JsonSchema } from '../document/compile-schema.ts';
 import { coerced, isNotGiven } from '../document/from-text.ts';
 import { entryOf } from '../document/node.ts';
@@ -113,7 +121,16 @@ function meant(schema: JsonSchema | undefined, value: Value): Value {
   const { type, numbers } = schema ?? {};
   if (type === 'string' && numbers !== 'refused' && numberIn(value) !== null) return printed(value);
   // Arguments of no type are only passed on; the others are plain data.
-  return coerced(schema, type === undefined ? value : withoutFloats(value));
+  return coerced(schema, type === undefined ? value : withoutFloats(floatsAsTexts(schema, value)));
+}
+
+/** `1.0` where a module takes texts as well as numbers: there a number is meant as text, with its point. */
+function floatsAsTexts(schema: JsonSchema | undefined, value: Value): Value {
+  const { type } = schema ?? {};
+  const items = schema?.items as JsonSchema | undefined;
+  if (value instanceof Float && Array.isArray(type) && type.includes('string')) return printed(value);
+  if (!isList(value) || items === undefined) return value;
+  return value.map((item) => floatsAsTexts(items, item));
 }
 
 /** Where an argument's value stands; the module's name when it is not written there. */

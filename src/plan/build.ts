@@ -89,7 +89,7 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
   return {
     id,
     name: isText(name) ? name.value : scalarOf(keywords, 'hosts'),
-    title: template(compiler, keywords.get('name')),
+    title: name?.kind === 'scalar' && name.value === null ? null : template(compiler, keywords.get('name')),
     span: ast.span,
     file: ast.file,
     folder: resolve(dirname(ast.file)),

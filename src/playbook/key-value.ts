@@ -1,37 +1,6 @@
 import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
 import type { MapEntry, MapNode, ScalarNode } from '../document/node.ts';
-
-/** One word of `k=v k2="a b"` text with where it stands in it. */
-interface Word {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Splits at blanks outside quotes and outside `{{ }}`, as Ansible splits free-form arguments; quotes are kept. */
-function split(text: string): readonly Word[] {
-  const words: Word[] = [];
-  let start = -1;
-  let quote = '';
-  let depth = 0;
-  for (let index = 0; index <= text.length; index++) {
-    const char = text[index] ?? ' ';
-    const outside = quote === '' && depth === 0;
-    if (outside && /\s/.test(char)) {
-      if (start !== -1) words.push({ text: text.slice(start, index), start, end: index });
-      start = -1;
-      continue;
-    }
-    if (start === -1) start = index;
-    if (index === text.length) {
-      words.push({ text: text.slice(start), start, end: index });
-    } else if (text.startsWith('{{', index)) depth++;
-    else if (text.startsWith('}}', index) && depth > 0) depth--;
-    else if (depth === 0 && quote === char) quote = '';
-    else if (depth === 0 && quote === '' && (char === '"' || char === "'")) quote = char;
-  }
-  return words;
-}
+import { decodeEscapes, isQuoted, splitWords, type Word } from '../variables/key-values.ts';
 
 /** A piece of a scalar as a scalar of its own, with places that stay true. */
 function piece(
@@ -49,21 +18,21 @@ function piece(
   };
 }
 
-function unquote(text: string): { readonly value: string; readonly shift: number } {
-  const quote = text[0];
-  if (text.length >= 2 && (quote === '"' || quote === "'") && text.endsWith(quote)) {
-    return { value: text.slice(1, -1), shift: 1 };
-  }
-  return { value: text, shift: 0 };
-}
-
 function entryOf(scalar: ScalarNode, word: Word, key: string): MapEntry {
-  const { value, shift } = unquote(word.text.slice(key.length + 1));
-  const start = word.start + key.length + 1 + shift;
+  const from = word.start + key.length + 1;
+  const { text, places } = decodeEscapes(word.text.slice(key.length + 1));
+  const [value, shift] = isQuoted(text) ? [text.slice(1, -1), 1] : [text, 0];
+  const placeOf = (index: number): number => from + (places[index + shift] ?? word.text.length);
   return {
     key,
     span: scalar.spanOf(word.start, word.start + key.length),
-    value: piece(scalar, { start, end: start + value.length }, value),
+    value: {
+      kind: 'scalar',
+      span: scalar.spanOf(placeOf(0), placeOf(value.length)),
+      value,
+      tag: null,
+      spanOf: (start, end) => scalar.spanOf(placeOf(start), placeOf(end)),
+    },
   };
 }
 
@@ -79,7 +48,7 @@ export function argumentsAmongWords(scalar: ScalarNode): {
   const entries: MapEntry[] = [];
   const kept: { readonly start: number; readonly end: number }[] = [];
   let from = 0;
-  for (const word of split(text)) {
+  for (const word of splitWords(text)) {
     const key = amongWords.exec(word.text)?.[1];
     if (key === undefined) continue;
     entries.push(entryOf(scalar, word, key));
@@ -117,7 +86,7 @@ export function parseKeyValues(scalar: ScalarNode, module: string): Result<MapNo
   const text = String(scalar.value);
   const entries: MapEntry[] = [];
   const problems: Diagnostic[] = [];
-  for (const word of split(text)) {
+  for (const word of splitWords(text)) {
     const equals = /^([A-Za-z_]\w*)=/.exec(word.text);
     if (equals === null) {
       problems.push(
@@ -142,7 +111,7 @@ export function firstWord(scalar: ScalarNode): {
   readonly rest: ScalarNode | null;
 } {
   const text = String(scalar.value);
-  const [first] = split(text);
+  const [first] = splitWords(text);
   const end = first?.end ?? 0;
   const start = first?.start ?? 0;
   const restStart = end + (/^\s*/.exec(text.slice(end))?.[0].length ?? 0);

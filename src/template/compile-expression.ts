@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isMap, type Value } from '../core/value.ts';
 import type { ScalarNode } from '../document/node.ts';
+import { isYamlElevenBoolean, yamlElevenBoolean } from '../document/yaml-eleven.ts';
 import { withArticle } from '../expression/compare.ts';
 import { codes } from '../expression/problems.ts';
 import { templateCodes } from './codes.ts';
@@ -11,10 +12,11 @@ import type { Expression, Scope } from './template.ts';
 
 /**
  * Compiles a condition or other bare expression (`when`, `until`, `that`, `debug: var`). Booleans, numbers and null are
- * constants. `{{ x }}` around the whole is taken as x, with a warning.
+ * constants, and so is a bare `yes` or `no`. `{{ x }}` around the whole is taken as x, with a warning.
  */
 export function compileExpression(scalar: ScalarNode): Result<Expression> {
-  const { value, span } = scalar;
+  const { span } = scalar;
+  const value = bareWord(scalar) ?? scalar.value;
   if (typeof value !== 'string') {
     return success({
       span,
@@ -41,6 +43,12 @@ export function compileExpression(scalar: ScalarNode): Result<Expression> {
   const references = names.map(({ at, ...use }) => ({ ...use, span: source.place(at) }));
   const template = { span, text: value, references, constant: references.length === 0, render: evaluate };
   return success(template, wrapped === undefined ? [] : [needless(scalar, text.trim())]);
+}
+
+/** What YAML 1.1 reads in `changed_when: no`; `null` for other texts, and in quotes, where the word is a name. */
+function bareWord({ value, span }: ScalarNode): boolean | null {
+  if (typeof value !== 'string' || !isYamlElevenBoolean(value)) return null;
+  return span.end.offset - span.start.offset === value.length ? yamlElevenBoolean(value) : null;
 }
 
 /**

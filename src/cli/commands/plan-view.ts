@@ -1,6 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import { isList } from '../../core/value.ts';
 import { printed } from '../../expression/print-value.ts';
+import { groupsLayer } from '../../inventory/names.ts';
 import { selectHosts } from '../../inventory/pattern.ts';
 import { gathers } from '../../plan/facts.ts';
 import type { PlanNode, PlanPlay, PlanTask } from '../../plan/plan.ts';
@@ -61,8 +62,8 @@ function listLines(what: Listed, play: PlanPlay, loaded: LoadedRun): readonly st
   }
 }
 
-function patternsOf(play: PlanPlay, { extraVars }: LoadedRun): readonly string[] {
-  const value = play.hosts.render(createScope([...play.layers, extraVars]));
+function patternsOf(play: PlanPlay, { extraVars, inventory }: LoadedRun): readonly string[] {
+  const value = play.hosts.render(createScope([...play.layers, extraVars, groupsLayer(inventory)]));
   return (isList(value) ? value : [value]).map(String);
 }
 

@@ -1,4 +1,5 @@
 import { Failure } from '../../core/failure.ts';
+import { printed } from '../../expression/print-value.ts';
 import type { Module } from '../module.ts';
 import { type GuardState, guardArguments, guards, notNeeded } from './command-guard.ts';
 import { expandedWords } from './expand-words.ts';
@@ -20,7 +21,7 @@ import { splitWords } from './split-words.ts';
 /** Arguments of `command`. */
 export interface CommandArgs extends RunArgs {
   readonly cmd?: string;
-  readonly argv?: readonly (string | number | boolean)[];
+  readonly argv?: readonly (string | number | boolean | null)[];
   readonly expand_argument_vars?: boolean;
 }
 
@@ -39,7 +40,7 @@ export const command: Module<CommandArgs, GuardState, CommandChange> = {
       cmd: { type: 'string', description: 'The command line, split into words as a shell quotes them.' },
       argv: {
         type: 'array',
-        items: { type: ['string', 'number', 'boolean'] },
+        items: { type: ['string', 'number', 'boolean', 'null'] },
         minItems: 1,
         description: 'The words as a list, instead of cmd.',
       },
@@ -89,7 +90,7 @@ function wordsOf(args: CommandArgs): readonly string[] {
       hint: 'Give the command line as text, or its words with `argv:`.',
     });
   }
-  const words = args.argv === undefined ? splitWords(args.cmd ?? '') : args.argv.map(String);
+  const words = args.argv === undefined ? splitWords(args.cmd ?? '') : args.argv.map(printed);
   if (words.length === 0) {
     throw new Failure({
       code: 'HAPB6006',

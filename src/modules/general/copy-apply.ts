@@ -4,6 +4,7 @@ import { Secret, type Text } from '../../core/secret.ts';
 import { sha256Of } from '../../core/text-measure.ts';
 import { findSecret, type Output, type Value } from '../../core/value.ts';
 import { printJson } from '../../expression/filters/json.ts';
+import { printed } from '../../expression/print-value.ts';
 import { on, type Target } from '../ask.ts';
 import { type ControllerFile, controllerFile } from '../asks/controller-file.ts';
 import { file } from '../asks/file.ts';
@@ -156,10 +157,9 @@ function textOf(content: Text | Value): Text {
       argument: 'content',
     });
   }
-  if (typeof content === 'boolean') return content ? 'True' : 'False';
   return typeof content === 'object'
     ? printJson(content, { indent: null, sorted: false, ascii: true })
-    : String(content);
+    : printed(content);
 }
 
 function controllerPath(found: ControllerFile, args: CopyArgs, task: TaskContext): string {

@@ -41,7 +41,10 @@ export const debug: Module<DebugArgs, null> = {
   diff: () => null,
   apply: async () => ({}),
   output(args) {
-    if (args.var !== undefined) return { [args.var.text]: args.var.value ?? notDefined };
+    if (args.var !== undefined) {
+      const { text, value } = args.var;
+      return { [text]: value === undefined ? notDefined : value };
+    }
     return { msg: args.msg === undefined ? 'Hello world!' : args.msg };
   },
 };
