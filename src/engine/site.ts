@@ -32,6 +32,7 @@ export function siteOf(
   return {
     pool: run.pool,
     host,
+    owner: it.host,
     user: becomes ? { kind: 'become', user } : { kind: 'login' },
     way,
     folder: it.folders.at(-1) ?? '.',

@@ -168,6 +168,8 @@ export interface FileWrite {
 export interface DurableCommand {
   /** What it works on (`kubeadm`, `dpkg`, `image REF`): only one at a time per node; a running one is followed. */
   readonly resource: string;
+  /** `owner`: each inventory host has one of its own, where several are one machine or delegate to it; absent: the node. */
+  readonly for?: 'owner';
   /** POSIX sh; `args` are `$1`, …; none of them secret (they are in a process's argv). */
   readonly sh: string;
   readonly args?: readonly string[];

@@ -243,6 +243,7 @@ async function execute(wanted: CommandChange, host: HostWriter): Promise<ShellRe
   }
   const result = await host.durable({
     resource: `command ${sha256Of(JSON.stringify([sh, ...plain])).slice(0, 16)}`,
+    for: 'owner',
     sh,
     args: plain,
     timeoutMs: 86_400_000,

@@ -30,7 +30,7 @@ class LeftAlone extends Error {
 
 /**
  * Applies a change whose script goes on alone on the host, and waits for its end or not. A script that somebody waits for
- * is known by its text, so that a second run follows it instead of starting it twice.
+ * is known by its text and the host it is for, so that a second run follows it instead of starting it twice.
  * @throws Failure HAPB7073 to HAPB7075
  */
 export async function applyAlone(
@@ -56,7 +56,7 @@ export async function applyAlone(
   });
   const run = async (script: ScriptCall): Promise<ShellReply> => {
     const { sh, args = [], stdin } = script;
-    const id = alone.waits === 'yes' ? idOf(script) : `j${randomInt(1e11, 1e12)}.${process.pid}`;
+    const id = alone.waits === 'yes' ? idOf(script, site) : `j${randomInt(1e11, 1e12)}.${process.pid}`;
     const input = stdin === undefined ? {} : { stdin };
     const limitSeconds = alone.seconds;
     job = { id, file: await startJob(site, { id, sh, args, limitSeconds, about: told, ...input }, progress) };
@@ -92,8 +92,9 @@ export async function applyAlone(
   }
 }
 
-function idOf({ sh, args = [] }: ScriptCall): string {
-  const text = JSON.stringify([sh, args.map(String)]);
+/** Tasks of several hosts may do the same on one machine, and each does it. */
+function idOf({ sh, args = [] }: ScriptCall, { owner, host }: Site): string {
+  const text = JSON.stringify([sh, args.map(String), owner ?? host]);
   return `h${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }
 

@@ -19,6 +19,8 @@ import { tracedByPackages, untracedPackage } from './traced.ts';
 export interface Site extends Destination {
   readonly pool: HostPool;
   readonly signal: AbortSignal;
+  /** The inventory host that the task is for, where it may work on another one; absent: the host itself. */
+  readonly owner?: string;
   /** `environment:` of the task, for scripts that change something. */
   readonly environment: ReadonlyMap<string, Text>;
   /** Absent: every question is asked now. */
