@@ -145,12 +145,14 @@ function driftOptions(options: RunOptions): RunOptions {
   return { ...options, outputs, dates: 'yes', exitCodes: 'detailed' };
 }
 
-interface InventoryFlags extends RunFlags {
+interface InventoryFlags extends Omit<RunFlags, 'output'> {
   readonly list?: true;
   readonly graph?: true;
   readonly host?: string;
   readonly vars?: true;
   readonly export?: true;
+  readonly yaml?: true;
+  readonly output?: string;
   readonly explain?: readonly string[];
   readonly playbookDir?: string;
 }
@@ -195,13 +197,16 @@ function addOtherCommands(program: Command, terminal: Terminal, end: (exitCode: 
     .option('--graph', 'groups as a tree, from GROUP on if one is named')
     .option('--vars', 'with --graph: variables too')
     .option('--host <name>', 'the variables of one host as JSON')
+    .option('-y, --yaml', 'with --list and --host: YAML instead of JSON')
+    .option('--output <file>', 'write to this file instead of the screen')
     .option('--explain <host and variable...>', 'where a variable of a host is set, and what that hides')
     .option('--playbook-dir <folder>', 'group_vars/ and host_vars/ of this folder count too (default: .)')
     .action(async (group: string | undefined, flags: InventoryFlags) => {
       const view = inventoryView(flags, group ?? 'all');
       const { inventoryCommand } = await import('./commands/inventory.ts');
       const playbookFolders = [flags.playbookDir ?? '.'];
-      end(await inventoryCommand({ view, playbookFolders }, toRunOptions([], flags), terminal));
+      const { output: file = null, ...rest } = flags;
+      end(await inventoryCommand({ view, playbookFolders, file }, toRunOptions([], rest), terminal));
     });
   addLintFlags(
     program.command('lint [path...]').description('check a whole project; connect to nothing'),
@@ -239,7 +244,15 @@ function inventoryView(
   flags: InventoryFlags,
   group: string,
 ): import('./commands/inventory-view.ts').InventoryView {
-  if (flags.host !== undefined) return { kind: 'host', name: flags.host };
+  const form = flags.yaml === undefined ? 'json' : 'yaml';
+  const asked = [flags.host, flags.explain, flags.list, flags.graph].filter((flag) => flag !== undefined);
+  if (asked.length > 1)
+    throw usageFailure(
+      'HAPB8001',
+      'hapb inventory was told to show several things',
+      'Choose one of --graph, --list, --host NAME and --explain HOST VARIABLE.',
+    );
+  if (flags.host !== undefined) return { kind: 'host', name: flags.host, form };
   if (flags.explain !== undefined) {
     const [host, variable, ...more] = flags.explain;
     if (host !== undefined && variable !== undefined && more.length === 0)
@@ -247,7 +260,7 @@ function inventoryView(
     throw usageFailure('HAPB8001', '--explain takes a host and a variable', 'Write --explain HOST VARIABLE.');
   }
   if (flags.list !== undefined)
-    return { kind: 'list', variables: flags.export === undefined ? 'of-hosts' : 'where-set' };
+    return { kind: 'list', variables: flags.export === undefined ? 'of-hosts' : 'where-set', form };
   if (flags.graph !== undefined)
     return { kind: 'graph', group, variables: flags.vars === undefined ? 'hidden' : 'shown' };
   throw usageFailure(

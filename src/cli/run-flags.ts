@@ -29,7 +29,7 @@ export interface RunFlags extends VaultPasswordFlags {
   readonly askPass?: true;
   readonly connectionPasswordFile?: string;
   readonly user?: string;
-  readonly connection?: 'ssh' | 'local' | 'openssh';
+  readonly connection?: 'ssh' | 'local' | 'openssh' | 'smart';
   readonly timeout?: number;
   readonly privateKey?: readonly string[];
   readonly sshCommonArgs?: string;
@@ -80,7 +80,7 @@ export function addRunFlags(command: Command): Command {
       .option('--no-lease', 'change nodes even while another run changes them')
       .option('-b, --become', 'become another user')
       .option('--become-user <user>', 'the user to become (default: root)')
-      .addOption(new Option('--become-method <method>', 'how to become').choices(['sudo', 'su', 'doas']))
+      .addOption(choice('--become-method <method>', 'how to become', ['sudo', 'su', 'doas']))
       .addOption(
         new Option('-K, --ask-become-pass', 'ask for the become password').conflicts('becomePasswordFile'),
       )
@@ -96,7 +96,7 @@ export function addRunFlags(command: Command): Command {
         'read the connection password from a file, or run the file if it is executable',
       )
       .option('-u, --user <user>', 'log in as this user')
-      .addOption(new Option('-c, --connection <kind>', 'how to connect').choices(['ssh', 'local', 'openssh']))
+      .addOption(choice('-c, --connection <kind>', 'how to connect', ['ssh', 'local', 'openssh', 'smart']))
       .option('-T, --timeout <seconds>', 'limit for connecting', seconds)
       .option('--run-timeout <seconds>', 'limit for the whole run, which then ends as by Ctrl-C', seconds)
       .option('--key-file, --private-key <file>', 'log in with this key (repeatable)', append<string>)
@@ -185,7 +185,7 @@ export function toRunOptions(playbooks: readonly string[], flags: RunFlags, task
     leases: flags.lease === false ? 'none' : 'usual',
     verbosity: Math.min(flags.verbose, 4),
     connection: {
-      kind: flags.connection ?? null,
+      kind: flags.connection === undefined || flags.connection === 'smart' ? null : flags.connection,
       user: flags.user ?? null,
       privateKeyFiles: flags.privateKey ?? [],
       connectTimeoutMs: flags.timeout === undefined ? null : flags.timeout * 1000,
@@ -251,6 +251,16 @@ function listsOf({ listHosts, listTasks, listTags }: RunFlags): RunOptions['list
 function passwordSource(ask: true | undefined, path: string | undefined): PasswordSource {
   if (path !== undefined) return { kind: 'file', path };
   return { kind: ask === undefined ? 'none' : 'ask' };
+}
+
+/** One of a few words; Ansible's full names mean them too. */
+function choice(flags: string, description: string, words: readonly string[]): Option {
+  const option = new Option(flags, description).choices(words);
+  return option.argParser((text: string) => {
+    const word = text.replace(/^(?:ansible\.builtin|community\.general)\./, '');
+    if (words.includes(word)) return word;
+    throw new InvalidArgumentError(`Allowed choices are ${words.join(', ')}.`);
+  });
 }
 
 function positive(text: string): number {

@@ -95,7 +95,7 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
     folder: resolve(dirname(ast.file)),
     tags: inherited.tags,
     hosts,
-    strategy: oneOf(compiler, keywords.get('strategy'), strategies) ?? 'linear',
+    strategy: oneOf(compiler, keywords.get('strategy'), strategies, 'ansible.builtin.') ?? 'linear',
     prompts: ast.prompts.map((prompt) => buildPrompt(compiler, prompt)),
     serial: template(compiler, keywords.get('serial')),
     gatherFacts: facts.length === 0 ? null : template(compiler, keywords.get('gather_facts')),
@@ -139,10 +139,11 @@ function oneOf<T extends string>(
   compiler: Compiler,
   entry: MapEntry | undefined,
   allowed: readonly T[],
+  collection = '',
 ): T | null {
   const text = fixedText(compiler, entry?.value, entry?.key ?? '');
   if (entry === undefined || text === null) return null;
-  const found = allowed.find((item) => item === text);
+  const found = allowed.find((item) => item === text || collection + item === text);
   if (found !== undefined) return found;
   report(compiler, {
     code: 'HAPB2023',

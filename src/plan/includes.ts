@@ -47,7 +47,7 @@ function loopNames({ loop, loopControl: { loopVar, indexVar } }: PlanTask): read
 function titleOf(step: TaskAst, task: PlanTask): string {
   if (step.action.name !== 'include_role') return task.title;
   const name = task.args.node.entries.find(({ key }) => key === 'name' || key === 'role')?.value;
-  return task.name ?? `include_role : ${name?.kind === 'scalar' ? String(name.value) : ''}`;
+  return task.name ?? `${task.action} : ${name?.kind === 'scalar' ? String(name.value) : ''}`;
 }
 
 interface Include {

@@ -3,6 +3,7 @@ import { nearest } from '../../core/nearest.ts';
 import { Secret } from '../../core/secret.ts';
 import type { Value } from '../../core/value.ts';
 import { printed } from '../../expression/print-value.ts';
+import { writeYaml } from '../../expression/yaml/write.ts';
 import { type GroupEntry, type HostEntry, hostEntry, type Inventory } from '../../inventory/inventory.ts';
 import { inventoryLayer } from '../../inventory/names.ts';
 import type { Scope } from '../../template/template.ts';
@@ -10,11 +11,14 @@ import type { Layer } from '../../variables/layer.ts';
 import { createScope, explain, formatExplanation } from '../../variables/scope.ts';
 import { commandLine } from '../usage.ts';
 
+/** How data is written. */
+export type InventoryForm = 'json' | 'yaml';
+
 /** What `hapb inventory` shows. */
 export type InventoryView =
-  | { readonly kind: 'list'; readonly variables: 'of-hosts' | 'where-set' }
+  | { readonly kind: 'list'; readonly variables: 'of-hosts' | 'where-set'; readonly form: InventoryForm }
   | { readonly kind: 'graph'; readonly group: string; readonly variables: 'hidden' | 'shown' }
-  | { readonly kind: 'host'; readonly name: string }
+  | { readonly kind: 'host'; readonly name: string; readonly form: InventoryForm }
   | { readonly kind: 'explain'; readonly host: string; readonly variable: string };
 
 /** What there is to show. */
@@ -29,11 +33,11 @@ export interface ShownInventory {
 export function inventoryText(view: InventoryView, shown: ShownInventory): string {
   switch (view.kind) {
     case 'list':
-      return json(listOf(shown, view.variables));
+      return view.form === 'json' ? json(listOf(shown, view.variables)) : yaml(treeOf(shown, view.variables));
     case 'graph':
       return `${graphLines(shown, { ...view, depth: 0 }).join('\n')}\n`;
     case 'host':
-      return json(variablesOf(shown, hostNamed(shown.inventory, view.name)));
+      return (view.form === 'json' ? json : yaml)(variablesOf(shown, hostNamed(shown.inventory, view.name)));
     case 'explain':
       return `${explanation(shown, view)}\n`;
   }
@@ -41,6 +45,38 @@ export function inventoryText(view: InventoryView, shown: ShownInventory): strin
 
 function json(value: unknown): string {
   return `${JSON.stringify(value, null, 4)}\n`;
+}
+
+function yaml(value: unknown): string {
+  return writeYaml(value as Value, { indent: 2, width: 80, sorted: true, brackets: 'none' });
+}
+
+/** The form of inventories in YAML; a host's variables and a group's content stand where they are first named. */
+function treeOf(shown: ShownInventory, variables: 'of-hosts' | 'where-set'): unknown {
+  const { inventory, within } = shown;
+  const seen = new Set<string>();
+  const first = (name: string): boolean => !seen.has(name) && seen.add(name).has(name);
+  const filled = (parts: Readonly<Record<string, Readonly<Record<string, unknown>>>>): object =>
+    Object.fromEntries(Object.entries(parts).filter(([, part]) => Object.keys(part).length > 0));
+  const groupOf = (name: string): object => {
+    const group = inventory.groups.get(name);
+    if (group === undefined) return {};
+    const children = group.children.flatMap((child): readonly (readonly [string, unknown])[] => {
+      if (!first(`@${child}`)) return [[child, {}]];
+      const content = groupOf(child);
+      return Object.keys(content).length === 0 ? [] : [[child, content]];
+    });
+    const names = name === 'all' ? [] : group.own.filter((host) => within === null || within.has(host));
+    const hosts = names.map((host): readonly [string, unknown] => [
+      host,
+      first(host)
+        ? (variables === 'of-hosts' ? variablesOf : ownVariables)(shown, hostNamed(inventory, host))
+        : {},
+    ]);
+    const vars = variables === 'of-hosts' ? {} : groupVariables(shown, group);
+    return filled({ children: Object.fromEntries(children), hosts: Object.fromEntries(hosts), vars });
+  };
+  return { all: groupOf('all') };
 }
 
 /** The form in which inventory scripts answer `--list`; what is empty is left out, as ansible-inventory does. */
@@ -91,7 +127,7 @@ function graphLines(shown: ShownInventory, { group: name, variables, depth }: Gr
 }
 
 function shownText(value: unknown): string {
-  return printed(value as Value);
+  return value === null ? 'None' : printed(value as Value);
 }
 
 /** Variables that hold for a host, with templates rendered; one that cannot be rendered shows why. */

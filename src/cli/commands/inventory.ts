@@ -5,7 +5,7 @@ import { loadInventory } from '../../inventory/load.ts';
 import { limitHosts } from '../../inventory/pattern.ts';
 import { parseExtraVars } from '../../variables/extra-vars.ts';
 import { exitCodeOf, exitCodes } from '../exit-codes.ts';
-import { createSourceReader } from '../files.ts';
+import { createSourceReader, openReportFile } from '../files.ts';
 import { problemsOf } from '../load-run.ts';
 import type { RunOptions } from '../run-options.ts';
 import { errorPaint, type Terminal } from '../terminal.ts';
@@ -17,11 +17,13 @@ export interface InventoryRequest {
   readonly view: InventoryView;
   /** Folders whose group_vars/ and host_vars/ count as those beside a playbook. */
   readonly playbookFolders: readonly string[];
+  /** Where to write it; `null`: to the screen. */
+  readonly file: string | null;
 }
 
 /** Shows the inventory that `-i` and `-e` give. @throws Failure HAPB8007, HAPB8012 */
 export async function inventoryCommand(
-  { view, playbookFolders }: InventoryRequest,
+  { view, playbookFolders, file }: InventoryRequest,
   options: RunOptions,
   terminal: Terminal,
 ): Promise<number> {
@@ -39,6 +41,8 @@ export async function inventoryCommand(
     return exitCodeOf(problems.find(({ severity }) => severity === 'error')?.code ?? 'HAPB9000');
   }
   const shown = { inventory: inventory.value, extraVars: extraVars.value, within: limit.value };
-  terminal.writeOut(safeText(inventoryText(view, shown)));
+  const text = safeText(inventoryText(view, shown));
+  if (file === null) terminal.writeOut(text);
+  else openReportFile(file).write(text);
   return exitCodes.success;
 }

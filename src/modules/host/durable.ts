@@ -81,7 +81,8 @@ export async function runDurable(
   command: DurableCommand,
   progress: (text: string) => void,
 ): Promise<DurableResult> {
-  const resource = command.for === 'owner' ? `${command.resource} ${site.owner ?? site.host}` : command.resource;
+  const resource =
+    command.for === 'owner' ? `${command.resource} ${site.owner ?? site.host}` : command.resource;
   const folder = `/run/hapb/durable/${resource.replace(/[^A-Za-z0-9._-]+/g, '_')}`;
   const adopted = (await start({ site, progress }, command, folder)) === 'adopted';
   const deadline = Date.now() + command.timeoutMs;

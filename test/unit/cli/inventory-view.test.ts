@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -52,6 +52,36 @@ test('the list has the form of an inventory script', async () => {
     all: { children: ['ungrouped', 'cp'] },
     cp: { hosts: ['cp1', 'cp2'] },
     ungrouped: { hosts: ['lone'] },
+  });
+});
+
+test('the list and a host come as YAML too, and into a file', async () => {
+  const file = join(folder, 'shown.yml');
+  expect(await show('--list', '--yaml', '--limit', 'cp1', '--output', file)).toBe('');
+  expect(readFileSync(file, 'utf8')).toMatchInlineSnapshot(`
+    "all:
+      children:
+        cp:
+          hosts:
+            cp1:
+              ansible_host: 10.0.0.1
+              ansible_password: ‹ansible_password›
+              net: 10.0.0
+    "
+  `);
+  expect(await show('--host', 'lone', '-y')).toMatchInlineSnapshot(`
+    "{}
+    "
+  `);
+});
+
+test('null is shown as Python shows it, and one thing is shown at a time', async () => {
+  writeFileSync(join(folder, 'null.yml'), 'all: {hosts: {h: {nothing: null}}}');
+  expect(await show('-i', join(folder, 'null.yml'), '--graph', '--vars')).toContain('{nothing = None}');
+  const terminal = fakeTerminal();
+  const words = ['inventory', '-i', path, '--list', '--graph'];
+  await expect(runProgram({ words, version: '1', terminal })).rejects.toMatchObject({
+    problem: { code: 'HAPB8001', message: 'hapb inventory was told to show several things' },
   });
 });
 

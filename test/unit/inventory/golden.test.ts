@@ -36,12 +36,16 @@ describe.each(Object.entries(recorded))('%s', (name, expected) => {
   const shown = { inventory, extraVars: valueLayer('extra vars', 'none', {}), within: null };
 
   test('every host has the variables that it has in Ansible', () => {
-    const list: unknown = JSON.parse(inventoryText({ kind: 'list', variables: 'of-hosts' }, shown));
+    const list: unknown = JSON.parse(
+      inventoryText({ kind: 'list', variables: 'of-hosts', form: 'json' }, shown),
+    );
     expect(list).toEqual(expected.list);
   });
 
   test('variables are set where Ansible sees them set', () => {
-    const list: unknown = JSON.parse(inventoryText({ kind: 'list', variables: 'where-set' }, shown));
+    const list: unknown = JSON.parse(
+      inventoryText({ kind: 'list', variables: 'where-set', form: 'json' }, shown),
+    );
     expect(list).toEqual(expected.export);
   });
 
