@@ -4,7 +4,6 @@ import { Unknown } from '../core/unknown.ts';
 import { findSecret, findUnknown, isList, isMap, type Value } from '../core/value.ts';
 import { truth, withArticle } from '../expression/compare.ts';
 import { printed } from '../expression/print-value.ts';
-import { codes } from '../expression/problems.ts';
 import { type Names, omit } from '../expression/scope.ts';
 import { templateCodes } from './codes.ts';
 import type { Slot } from './program.ts';
@@ -36,7 +35,7 @@ export function rendering(): Rendering {
       switch (use) {
         case 'output':
           secret ??= findSecret(value);
-          return outputOf(slot, value);
+          return outputOf(value);
         case 'judge':
           return known(truth(value));
         case 'loop':
@@ -57,17 +56,11 @@ function known<T>(value: T | Unknown): T {
   return value;
 }
 
-function outputOf({ expression }: Slot, value: Value): string {
+function outputOf(value: Value): string {
   const unknown = findUnknown(value);
   if (unknown !== null) throw new Stopped(unknown);
-  if (value === omit) {
-    const hint =
-      'Let the value be {{ … | default(omit) }} and nothing else, or give an empty text: default("").';
-    throw new Failure(
-      { code: codes.wrongType, message: "'omit' cannot be part of a text", hint },
-      placeOf(expression),
-    );
-  }
+  // As in Ansible, what is left out of a text leaves nothing there.
+  if (value === omit) return '';
   return printed(value);
 }
 

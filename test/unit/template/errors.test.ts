@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { evaluate, problemOf, render, renderFile } from './texts.ts';
+import { evaluate, problemOf, renderFile } from './texts.ts';
 
 const variables = { port: 6443, nodes: ['a', 'b'], name: 'cp1' };
 
@@ -103,15 +103,6 @@ test('a problem inside of a block is shown at its place', () => {
       2 |   {{ nod }}
         |      ^^^
       hint: Did you mean 'node'? Set it in the inventory, vars or set_fact, or give a value for when it is missing: nod | default(…)."
-  `);
-});
-
-test('omit is no part of a text', () => {
-  expect(problemOf(() => render('a {{ x | default(omit) }}', variables))).toMatchInlineSnapshot(`
-    "site.yml:1:6  error HAPB4004: 'omit' cannot be part of a text
-      1 | a {{ x | default(omit) }}
-        |      ^^^^^^^^^^^^^^^^^
-      hint: Let the value be {{ … | default(omit) }} and nothing else, or give an empty text: default("")."
   `);
 });
 
