@@ -13,7 +13,8 @@ import { explainKeyword, keyProblem } from './schema-words.ts';
 /** The validator's errors as problems: alternatives summed up, a misspelt key told once, nothing about unknown values. */
 export function readable(errors: readonly SchemaError[], context: SchemaContext): readonly SchemaProblem[] {
   const located = errors
-    .filter((error) => error.keyword !== 'if')
+    // What is wrong with the name of a key is told by `propertyNames`.
+    .filter((error) => error.keyword !== 'if' && error.propertyName === undefined)
     .map((error) => ({ error, path: pathOf(error.instancePath, context.value) }));
   const judged = located.filter(({ path }) => !context.open.some((open) => startsWith(path, open)));
   const { rest, problems } = summarise(judged, context);

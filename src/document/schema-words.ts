@@ -29,6 +29,16 @@ export function keyProblem(
         ...(meant === null ? {} : { meant }),
       };
     }
+    case 'propertyNames': {
+      const key = String(params.propertyName);
+      return {
+        code: 'HAPB1034',
+        path: [...path, key],
+        at: 'key',
+        message: `${place}cannot have the name "${key}"`,
+        hint: 'Use letters, digits and underscores, and begin with a letter or an underscore.',
+      };
+    }
     case 'required': {
       const missing = String(params.missingProperty);
       const description = propertyOf(error.parentSchema as JsonSchema, missing)?.description;
@@ -194,6 +204,16 @@ export function typesOf(type: unknown): readonly string[] {
   return Array.isArray(type) ? type.map(String) : typeof type === 'string' ? [type] : [];
 }
 
+/** The digits of a mode: as written, or those of `0o644`, of which only the number 420 is left, where they look like one. */
+function modeMeant(number: number): string {
+  const [decimal, octal] = [String(number), number.toString(8)];
+  const isMode = (digits: string): boolean => {
+    const [user = 8, group = 8, other = 8] = [...digits.slice(-3)].map(Number);
+    return /^[0-7]{3,4}$/.test(digits) && (user & group) === group && (group & other) === other;
+  };
+  return (!isMode(decimal) && isMode(octal) ? octal : decimal).padStart(4, '0');
+}
+
 function typeHint(
   types: readonly string[],
   { data, key }: { readonly data: unknown; readonly key: string | number | undefined },
@@ -203,7 +223,7 @@ function typeHint(
     if (meant !== null) return `Write ${String(meant)}: YAML 1.2 reads ${data} as a text.`;
   }
   if (types.includes('string') && typeof data === 'number' && key === 'mode') {
-    return `Put it in quotes, with the zero in front: "${String(data).padStart(4, '0')}".`;
+    return `Put it in quotes, with the zero in front: "${modeMeant(data)}".`;
   }
   if (types.includes('string') && (typeof data === 'number' || typeof data === 'boolean')) {
     return `Put it in quotes: "${String(data)}".`;

@@ -99,6 +99,16 @@ export function parseKeyValues(scalar: ScalarNode, module: string): Result<MapNo
       );
       continue;
     }
+    if (word.open === true) {
+      problems.push(
+        error({
+          code: 'HAPB2010',
+          message: `a quote in the arguments of ${module} is not closed`,
+          span: scalar.spanOf(word.start, word.end),
+          hint: `Close it, write \\' for a quote that is meant, or give the argument a line of its own below "${module}:".`,
+        }),
+      );
+    }
     entries.push(entryOf(scalar, word, equals[1] ?? ''));
   }
   if (problems.length > 0) return failure(problems);

@@ -88,8 +88,20 @@ export function splitKeywords(
 
 const literals = { flag: /^(?:true|false|yes|no|on|off|y|n|1|0)$/i, number: /^-?\d+(?:\.\d+)?%?$/ } as const;
 
+function checkRegister(reader: Reader, node: DocNode): void {
+  if (node.kind !== 'scalar' || typeof node.value !== 'string') return;
+  if (/^[A-Za-z_]\w*$|\{\{|^$/.test(node.value)) return;
+  report(reader, {
+    code: 'HAPB2028',
+    message: `"register" must be the name of a variable, not ${describe(node)}`,
+    span: node.span,
+    hint: 'Use letters, digits and underscores, and begin with a letter or an underscore.',
+  });
+}
+
 /** HAPB2028 and HAPB2042: a literal value that a keyword cannot have. */
 function checkLiteral(reader: Reader, { key, value }: MapEntry): void {
+  if (key === 'register') checkRegister(reader, value);
   const wanted = literalKinds[key];
   if (wanted === undefined || value.kind !== 'scalar' || value.value === null) return;
   const text = String(value.value);

@@ -3,6 +3,8 @@ export interface Word {
   readonly text: string;
   readonly start: number;
   readonly end: number;
+  /** A quote in it is not closed. */
+  readonly open?: true;
 }
 
 /** Splits at blanks outside quotes and outside `{{ }}`, as Ansible splits free-form arguments; quotes are kept. */
@@ -21,7 +23,7 @@ export function splitWords(text: string): readonly Word[] {
     }
     if (start === -1) start = index;
     if (index === text.length) {
-      words.push({ text: text.slice(start), start, end: index });
+      words.push({ text: text.slice(start), start, end: index, ...(quote === '' ? {} : { open: true }) });
     } else if (text.startsWith('{{', index)) depth++;
     else if (text.startsWith('}}', index) && depth > 0) depth--;
     else if (depth > 0 || text[index - 1] === '\\') continue;

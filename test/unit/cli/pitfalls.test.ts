@@ -132,7 +132,7 @@ describe('words and numbers of YAML', () => {
       {folder}/site.yml:4:46  error HAPB1032: file: mode must be a text, not the number 420
         4 |     - file: {path: "{folder}", mode: "{{ m }}"}
           |                                              ^^^^^^^^^
-        hint: Put it in quotes, with the zero in front: "0420".
+        hint: Put it in quotes, with the zero in front: "0644".
       "
     `);
   });
@@ -485,4 +485,44 @@ it('every problem of a file is told at once, from its first line to its last', a
 
     "
   `);
+});
+
+describe('names and quotes', () => {
+  it('names that no variable can have are told', async () => {
+    const text = '- command: id\n  register: a-b\n- set_fact: {1x: 2}';
+    expect(await refused(tasks(text))).toMatchInlineSnapshot(`
+      "
+      {folder}/site.yml:5:17  error HAPB2028: "register" must be the name of a variable, not the text "a-b"
+        5 |       register: a-b
+          |                 ^^^
+        hint: Use letters, digits and underscores, and begin with a letter or an underscore.
+
+      {folder}/site.yml:6:18  error HAPB1034: set_fact cannot have the name "1x"
+        6 |     - set_fact: {1x: 2}
+          |                  ^^
+        hint: Use letters, digits and underscores, and begin with a letter or an underscore.
+
+      "
+    `);
+  });
+  it('a quote among NAME=VALUE must be closed', async () => {
+    expect(await refused(tasks("- debug: msg=it's"))).toMatchInlineSnapshot(`
+      "
+      {folder}/site.yml:4:14  error HAPB2010: a quote in the arguments of debug is not closed
+        4 |     - debug: msg=it's
+          |              ^^^^^^^^
+        hint: Close it, write \\' for a quote that is meant, or give the argument a line of its own below "debug:".
+
+      "
+    `);
+  });
+  it('digits of a mode in YAML 1.2', async () => {
+    expect(await refused(tasks('- file: {path: /tmp/x, mode: 0o644}'))).toContain(
+      'the zero in front: "0644"',
+    );
+    expect(await refused(tasks('- file: {path: /tmp/x, mode: 0o755}'))).toContain(
+      'the zero in front: "0755"',
+    );
+    expect(await refused(tasks('- file: {path: /tmp/x, mode: 755}'))).toContain('the zero in front: "0755"');
+  });
 });
