@@ -14,7 +14,7 @@ export interface Found {
   readonly inode: number;
   readonly device: number;
   readonly links: number;
-  /** Seconds since 1970. */
+  /** Seconds since 1970, with their fraction. */
   readonly atime: number;
   readonly mtime: number;
   readonly ctime: number;
@@ -47,7 +47,7 @@ export interface ListingQuestion {
   readonly clock: 'asked' | 'no';
 }
 
-// Each record begins with a control character, so that a newline in a name does not end it.
+// busybox gives whole seconds where others give fractions. Each record begins with a control character, so that a newline in a name does not end it.
 const script = `
 LC_ALL=C; export LC_ALL
 p=$1 max=$2 count=$3 sums=$4
@@ -59,7 +59,7 @@ shift 6
 n=$(find $follow "$p" -mindepth 1 -maxdepth "$count" 2>/dev/null | wc -l)
 mark=$(printf '\\001')
 printf 'folder %s %s\\n' "$((n))" "$clock"
-find $follow "$p" -mindepth 1 -maxdepth "$max" "$@" -exec stat -c "$mark%f %u %g %U %G %s %i %d %h %X %Y %Z %n" {} +
+find $follow "$p" -mindepth 1 -maxdepth "$max" "$@" -exec stat -c "$mark%f %u %g %U %G %s %i %d %h %.X %.Y %.Z %n" {} +
 if [ -n "$sums" ]; then
   printf '\\002\\n'
   find $follow "$p" -mindepth 1 -maxdepth "$max" "$@" -type f -exec "$sums" {} + 2>/dev/null
@@ -107,7 +107,7 @@ function parse(stdout: string, stderr: string): Listing {
 }
 
 function parseRecord(record: string, sums: ReadonlyMap<string, string>): readonly Found[] {
-  const match = /^([0-9a-f]+) (\d+) (\d+) (\S+) (\S+) ((?:\d+ ){7})([\s\S]+)$/.exec(record);
+  const match = /^([0-9a-f]+) (\d+) (\d+) (\S+) (\S+) ((?:\d+ ){4}(?:[\d.]+ ){3})([\s\S]+)$/.exec(record);
   if (match === null) return [];
   const [, mode = '', uid = '', gid = '', owner = '', group = '', numbers = '', path = ''] = match;
   const [size = 0, inode = 0, device = 0, links = 0, atime = 0, mtime = 0, ctime = 0] = numbers

@@ -1,3 +1,4 @@
+import { float } from '../../core/float.ts';
 import type { Output, ValueMap } from '../../core/value.ts';
 import { ageSeconds, modeFilter, nameFilter, reaches, sizeBytes } from './find-filter.ts';
 import type { Found, Listing } from './find-listing.ts';
@@ -100,9 +101,9 @@ function described(found: Found): ValueMap {
     inode: found.inode,
     dev: found.device,
     nlink: found.links,
-    atime: found.atime,
-    mtime: found.mtime,
-    ctime: found.ctime,
+    atime: float(found.atime),
+    mtime: float(found.mtime),
+    ctime: float(found.ctime),
     ...(found.checksum === null ? {} : { checksum: found.checksum }),
   };
 }
