@@ -35,6 +35,13 @@ export class Failure extends Error {
   }
 }
 
+/** What was thrown; a failure with more for the registered result, beside what it has for it itself. */
+export function registering(thrown: unknown, more: Readonly<Record<string, unknown>>): unknown {
+  if (!(thrown instanceof Failure)) return thrown;
+  const { problem, span } = thrown;
+  return new Failure({ ...problem, output: { ...more, ...problem.output } }, span);
+}
+
 /** What a result holds. @throws Failure: the first error of one that holds nothing */
 export function unwrap<T>(result: Result<T>): T {
   if (result.ok) return result.value;

@@ -14,6 +14,16 @@ export function sha1Of(content: Text | Uint8Array): string {
   return createHash('sha1').update(bytes).digest('hex');
 }
 
+/** MD5 of the same, which Ansible registers as `md5sum`; `null` where this machine's rules forbid it (FIPS). */
+export function md5Of(content: Text | Uint8Array): string | null {
+  const bytes = content instanceof Uint8Array ? content : Buffer.from(reveal(content), 'utf8');
+  try {
+    return createHash('md5').update(bytes).digest('hex');
+  } catch {
+    return null;
+  }
+}
+
 /** How many bytes a text takes in UTF-8. */
 export function sizeBytesOf(content: Text | Uint8Array): number {
   return content instanceof Uint8Array ? content.byteLength : Buffer.byteLength(reveal(content), 'utf8');

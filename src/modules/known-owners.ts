@@ -1,4 +1,5 @@
-import { Failure } from '../core/failure.ts';
+import { Failure, registering } from '../core/failure.ts';
+import type { Output } from '../core/value.ts';
 import { type Ask, all, nothing } from './ask.ts';
 import { type GroupState, groupOf } from './asks/group.ts';
 import { type UserState, userOf } from './asks/user.ts';
@@ -37,14 +38,28 @@ export function withKnownOwners(module: AnyModule): AnyModule {
       const { own, owner, group } = stateOf(state);
       const wanted = module.diff(args, own, task);
       if (wanted === null || (args as OwnerArgs).state === 'absent') return wanted;
-      if (owner?.kind === 'absent') throw noAccount('owner', 'user', args);
-      if (group?.kind === 'absent') throw noAccount('group', 'group', args);
-      return wanted;
+      if (owner?.kind !== 'absent' && group?.kind !== 'absent') return wanted;
+      const now = output?.call(module, args, own, task) ?? {};
+      const failure =
+        owner?.kind === 'absent' ? noAccount('owner', 'user', args) : noAccount('group', 'group', args);
+      throw registering(failure, { ...ofPath(now), ...sumOf(module.foreseen?.(wanted) ?? {}) });
     },
     ...(output === undefined
       ? {}
       : { output: (args, state, task) => output.call(module, args, stateOf(state).own, task) }),
   };
+}
+
+const ofPathKeys = ['path', 'dest', 'state', 'mode', 'owner', 'group', 'uid', 'gid', 'size'];
+
+/** What is there, as far as it is registered of the path that was not changed. */
+function ofPath(output: Output): Output {
+  return Object.fromEntries(Object.entries(output).filter(([key]) => ofPathKeys.includes(key)));
+}
+
+/** Of what was to go there. */
+function sumOf({ checksum }: Output): Output {
+  return checksum === undefined ? {} : { checksum };
 }
 
 /** Numbers need no name, and an empty one means nothing. */

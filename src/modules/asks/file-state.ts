@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Effect } from '../../core/change.ts';
 import { Secret, type Text } from '../../core/secret.ts';
-import { sha1Of, sha256Of, sizeBytesOf } from '../../core/text-measure.ts';
+import { md5Of, sha1Of, sha256Of, sizeBytesOf } from '../../core/text-measure.ts';
 import { Unknown } from '../../core/unknown.ts';
 
 /** Who may do what with a path. `mode` is octal text with four digits. `owner` and `group`: a name, or the number where it has none. */
@@ -46,6 +46,8 @@ export interface RegularFile extends Permissions {
 /** A directory. */
 export interface Directory extends Permissions {
   readonly kind: 'directory';
+  /** What its file system says of it, where the host was asked. */
+  readonly sizeBytes?: number;
 }
 
 /** A symbolic link, dangling or not. `target` as it is written in the link. */
@@ -106,7 +108,16 @@ export function sha1OfFile({ content, sha1 }: RegularFile): Text | null {
 /** SHA-1 of a content, secret where that is; `null`: not known. */
 export function sha1OfContent(content: Content): Text | null {
   if (isDigest(content)) return content.sha1 ?? null;
-  const sum = sha1Of(content);
+  return asSecretAs(content, sha1Of(content));
+}
+
+/** MD5 of a content, secret where that is; `null`: it may not be worked out. */
+export function md5OfContent(content: Text | Uint8Array): Text | null {
+  const sum = md5Of(content);
+  return sum === null ? null : asSecretAs(content, sum);
+}
+
+function asSecretAs(content: Text | Uint8Array, sum: string): Text {
   return content instanceof Secret ? new Secret(sum, content.label) : sum;
 }
 

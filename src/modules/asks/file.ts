@@ -151,6 +151,7 @@ function parseFile(path: string, reply: ShellReply): FileState {
     case 'absent':
       return { kind: 'absent' };
     case 'directory':
+      return { kind, ...permissions, sizeBytes: Number(size) };
     case 'other':
       return { kind, ...permissions };
     case 'link':

@@ -3,7 +3,7 @@ import type { Output } from '../../core/value.ts';
 import { isVaultText } from '../../vault/envelope.ts';
 import { all } from '../ask.ts';
 import { candidates } from '../asks/controller-file.ts';
-import { sha1OfContent } from '../asks/file-state.ts';
+import { md5OfContent, sha1OfContent } from '../asks/file-state.ts';
 import type { Module, TaskContext } from '../module.ts';
 import { chosen, type Fragment, type Fragments, fragments, joinedFragments } from './assemble-fragments.ts';
 import { decrypted } from './controller-content.ts';
@@ -75,7 +75,7 @@ export const assemble: Module<AssembleArgs, AssembleState, PutChange> = {
     required: ['src', 'dest'],
     additionalProperties: false,
   },
-  optional: ['backup_file'],
+  optional: ['backup_file', 'md5sum'],
   returns: { ...putReturns, src: 'The folder.', msg: 'Always OK.' },
   example: `- name: One file of all keys
   assemble:
@@ -113,6 +113,7 @@ export const assemble: Module<AssembleArgs, AssembleState, PutChange> = {
   apply: (wanted, host) => applyPut(wanted, host),
   output: (args, { to }): Output => ({
     ...(to.now.kind === 'file' ? putOutput(to.path, to.now, to) : { dest: to.path, path: to.path }),
+    ...(to.now.kind === 'file' && to.now.content !== null ? { md5sum: md5OfContent(to.now.content) } : {}),
     src: args.src,
     msg: 'OK',
   }),

@@ -207,9 +207,10 @@ async function applyHere(put: PutChange, src: string, host: HostWriter): Promise
     hint: 'Read the output below; the file that was there is untouched.',
   } as const;
   const tag = putTag();
-  const call = { sh: putText('cat <"$7" >&4', rights), args: [...putWords(plan.path, rights, tag), src] };
+  const fill = 'cat <"$7" >&4 && { LC_ALL=C md5sum <"$7" 2>/dev/null || :; }';
+  const call = { sh: putText(fill, rights), args: [...putWords(plan.path, rights, tag), src] };
   const reply = await host.run(call);
   if (!hasCleanedUp(reply.exitCode)) await host.run({ sh: dropText, args: [plan.path, tag] });
   if (reply.exitCode !== 0) throw stepFailed(reply, problem);
-  return put.result;
+  return { ...put.result, md5sum: /^[0-9a-f]{32}/.exec(reply.stdout)?.[0] ?? null };
 }

@@ -86,7 +86,7 @@ export const copyFile: Module<CopyArgs, CopyFileState, CopyChange | TreeChange> 
     dependentRequired: { from_host: ['src'] },
     additionalProperties: false,
   },
-  optional: ['backup_file'],
+  optional: ['backup_file', 'md5sum'],
   returns: { ...putReturns, src: 'Where the content came from; absent with content.' },
   example: `- name: Set the message of the day
   copy_file:
@@ -103,6 +103,7 @@ export const copyFile: Module<CopyArgs, CopyFileState, CopyChange | TreeChange> 
         message: `src ${args.src ?? ''} has the sha1 digest ${state.sha1}, not ${args.checksum ?? ''}`,
         hint: 'It is another file than the playbook was written for; correct `checksum`, or the file.',
         argument: 'checksum',
+        output: { checksum: state.sha1, expected_checksum: args.checksum },
       });
     }
     return state.tree === null ? planCopy(args, state, task) : planTree(args, state.tree, task);

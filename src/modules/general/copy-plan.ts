@@ -1,7 +1,9 @@
 import { type Change, known } from '../../core/change.ts';
+import { registering } from '../../core/failure.ts';
 import { Secret, type Text } from '../../core/secret.ts';
-import type { Output } from '../../core/value.ts';
-import { type Content, sha1OfContent } from '../asks/file-state.ts';
+import { Unknown } from '../../core/unknown.ts';
+import type { Output, Value } from '../../core/value.ts';
+import { type Content, isDigest, md5OfContent, sha1OfContent } from '../asks/file-state.ts';
 import type { HostWriter } from '../module.ts';
 import { type Destination, planFolder } from './destination.ts';
 import type { PermissionArgs } from './file-arguments.ts';
@@ -33,7 +35,8 @@ export function planPut(args: PutArgs, content: Content, to: Destination): PutCh
   if (args.force === false && to.now.kind !== 'absent') return null;
   // A slash at the end of `dest` says that a folder is meant, so a missing one is made.
   const mode = args.directory_mode ?? (args.dest.endsWith('/') ? withoutUmask(0o777, to.who) : undefined);
-  const folder = planFolder(to, mode);
+  const checksum = sha1OfContent(content);
+  const folder = folderOf(to, { mode, checksum });
   const path = args.follow === true && to.now.kind === 'file' ? to.now.realPath : to.path;
   const plan = planFile({ ...args, path, content }, to.now, to.who);
   if (plan === null) return null;
@@ -46,11 +49,26 @@ export function planPut(args: PutArgs, content: Content, to: Destination): PutCh
     plan,
     folder: folder === null ? null : { path: to.parent.path, mode: mode ?? '' },
     result: {
-      ...putOutput(to.path, after, { ...to, checksum: sha1OfContent(content) }),
+      ...putOutput(to.path, after, { ...to, checksum }),
       ...(content instanceof Secret ? {} : { sha256: after.sha256 }),
+      ...(plan.write === null ? {} : { md5sum: isDigest(content) ? unread : md5OfContent(content) }),
       ...(backupPath === null ? {} : { backup_file: backupPath }),
     },
   };
+}
+
+const unread: Value = new Unknown('only reading the source tells its MD5');
+
+/** A failure tells what was to go there, as Ansible's does. */
+function folderOf(
+  to: Destination,
+  { mode, checksum }: { readonly mode: string | undefined; readonly checksum: Text | null },
+): ReturnType<typeof planFolder> {
+  try {
+    return planFolder(to, mode);
+  } catch (thrown) {
+    throw registering(thrown, { checksum });
+  }
 }
 
 /** Puts the file in place; `content` where only its hash was known. @throws Failure */
@@ -59,9 +77,14 @@ export async function applyPut(
   host: HostWriter,
   content: Text | Uint8Array | null = wanted.plan.content,
 ): Promise<Output> {
-  await makeFolder(wanted, host);
-  await applyFile(wanted.plan, host, content);
-  return wanted.result;
+  const { plan, result } = wanted;
+  try {
+    await makeFolder(wanted, host);
+    await applyFile(plan, host, content);
+  } catch (thrown) {
+    throw registering(thrown, { checksum: result.checksum });
+  }
+  return plan.write === null || content === null ? result : { ...result, md5sum: md5OfContent(content) };
 }
 
 /** What comes before the content: the folder, and the backup. @throws Failure HAPB6003 */
@@ -94,6 +117,7 @@ export const putReturns: Readonly<Record<string, string>> = {
   gid: 'Number of the group; absent where it is not known yet.',
   size: 'Size in bytes.',
   checksum: 'SHA-1 of the content, as Ansible registers it; secret where the content is.',
+  md5sum: 'MD5 of the content, where it was written; secret where the content is.',
   sha256: 'SHA-256 of the content; absent where the content is secret.',
   backup_file: 'Where the old file was kept; absent where there was nothing to keep.',
 };

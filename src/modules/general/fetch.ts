@@ -6,9 +6,10 @@ import { sha256Of } from '../../core/text-measure.ts';
 import type { Output } from '../../core/value.ts';
 import { all, on } from '../ask.ts';
 import { file } from '../asks/file.ts';
-import { type FileState, unforeseenFile } from '../asks/file-state.ts';
+import { type FileState, md5OfContent, unforeseenFile } from '../asks/file-state.ts';
 import { controller } from '../host/destination.ts';
 import type { Module, TaskContext } from '../module.ts';
+import { digestOfFile } from './checksum.ts';
 import { pathArgument } from './file-arguments.ts';
 import { onlyFlag } from './refused-argument.ts';
 import { step } from './steps.ts';
@@ -25,6 +26,8 @@ export interface FetchArgs {
 export interface FetchState {
   readonly source: FileState;
   readonly here: FileState;
+  /** MD5 of what is here; `null`: nothing, or it may not be worked out. */
+  readonly md5: string | null;
 }
 
 /** A file to bring to the controller. */
@@ -70,6 +73,8 @@ export const fetchModule: Module<FetchArgs, FetchState, FetchChange> = {
     file: 'Path on the host.',
     checksum: 'SHA-1 of the content.',
     remote_checksum: 'The same, where it was fetched.',
+    md5sum: 'MD5 of the content.',
+    remote_md5sum: 'Always null, as with Ansible; where it was fetched.',
     sha256: 'SHA-256 of the content.',
     msg: 'Why nothing was fetched, where there is no such file.',
   },
@@ -82,6 +87,7 @@ export const fetchModule: Module<FetchArgs, FetchState, FetchChange> = {
     all({
       source: file(args.src, { content: 'hash', links: 'follow' }),
       here: on({ kind: 'controller' }, file(pathHere(args, task), { content: 'hash' })),
+      md5: on({ kind: 'controller' }, digestOfFile(pathHere(args, task), 'md5')),
     }),
   diff(args, { source, here }, task) {
     const dest = pathHere(args, task);
@@ -128,6 +134,7 @@ export const fetchModule: Module<FetchArgs, FetchState, FetchChange> = {
         file: args.src,
         ...sumsOf(source),
         ...(source.sha1 == null ? {} : { remote_checksum: source.sha1 }),
+        remote_md5sum: null,
       },
     };
   },
@@ -152,11 +159,11 @@ export const fetchModule: Module<FetchArgs, FetchState, FetchChange> = {
     } as const;
     await step(here, { sh: 'mkdir -p "$1"', args: [dirname(wanted.dest)] }, problem);
     await here.write({ path: wanted.dest, content, mode: wanted.mode, owner: null, group: null });
-    return wanted.result;
+    return { ...wanted.result, md5sum: md5OfContent(content) };
   },
-  output: (args, { source }, task) => {
+  output: (args, { source, md5 }, task) => {
     if (source.kind !== 'file') return { file: args.src, msg: `${whyNot(source)}, ignored` };
-    return { dest: pathHere(args, task), file: args.src, ...sumsOf(source) };
+    return { dest: pathHere(args, task), file: args.src, ...sumsOf(source), md5sum: md5 };
   },
   foreseen: (wanted) => wanted.result,
 };

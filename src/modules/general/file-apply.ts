@@ -3,12 +3,24 @@ import type { HostWriter } from '../module.ts';
 import type { PermissionArgs } from './file-arguments.ts';
 import { permissionSteps } from './file-change.ts';
 import type { FileChange } from './path-change.ts';
+import { numbersIn, numbersScript } from './path-numbers.ts';
 import { type Step, steps } from './steps.ts';
 
 /** Does what `planPath` found, in one round trip. @throws Failure HAPB6003 */
 export async function applyPath(wanted: FileChange, host: HostWriter): Promise<Output> {
-  await steps(host, stepsOf(wanted));
-  return wanted.result;
+  const { result, kind, args } = wanted;
+  const isKnown = kind === 'absent' || ['uid', 'gid', 'size'].every((key) => key in result);
+  if (isKnown) {
+    await steps(host, stepsOf(wanted));
+    return result;
+  }
+  const problem = {
+    code: 'HAPB6003',
+    message: `cannot look at ${args.path}`,
+    hint: 'Run it again.',
+  } as const;
+  const look = { sh: numbersScript, args: [args.path, kind === 'link' ? '' : '-L'], problem };
+  return { ...result, ...numbersIn(await steps(host, [...stepsOf(wanted), look])) };
 }
 
 function stepsOf(wanted: FileChange): readonly Step[] {

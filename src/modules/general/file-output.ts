@@ -17,7 +17,8 @@ export function pathOutput(
     const permissions = { mode: '0777', owner, group };
     return { ...base, src: after.target, ...permissions, ...idsOf(permissions, from), size };
   }
-  const size = after.kind === 'file' && after.sizeBytes !== null ? { size: after.sizeBytes } : {};
+  const sizeBytes = after.kind === 'other' ? 0 : (after.sizeBytes ?? null);
+  const size = sizeBytes === null ? {} : { size: sizeBytes };
   return { ...base, mode: after.mode, owner, group, ...idsOf(after, from), ...size };
 }
 

@@ -105,7 +105,7 @@ function planKind(
   if (edit === null && tree.edits.length === 0 && times.words === null && attributes === null) return null;
   const stateAfter: FileState =
     kind === 'directory'
-      ? { kind: 'directory', ...after }
+      ? { ...(before?.kind === 'directory' ? before : {}), kind: 'directory', ...after }
       : before === null
         ? regularFile(args.path, '', after)
         : { ...before, ...after };

@@ -1,3 +1,4 @@
+import { registering } from '../../core/failure.ts';
 import type { Output } from '../../core/value.ts';
 import { type Ask, all, each, map } from '../ask.ts';
 import { identity } from '../asks/account.ts';
@@ -83,9 +84,9 @@ export const file: Module<FileArgs, FileModuleState, FileChange> = {
     mode: 'Octal permissions.',
     owner: 'Owner.',
     group: 'Group.',
-    uid: 'Number of the owner; absent where it is not known yet.',
-    gid: 'Number of the group; absent where it is not known yet.',
-    size: 'Size in bytes of a file or link.',
+    uid: 'Number of the owner.',
+    gid: 'Number of the group.',
+    size: 'Size in bytes; of a folder what its file system says.',
   },
   example: `- name: A folder that only root may enter
   file:
@@ -116,7 +117,13 @@ export const file: Module<FileArgs, FileModuleState, FileChange> = {
         args.attributes === undefined ? { queries: [], decode: () => null } : attributes(clean(args.path)),
       times: fileTimes(clean(args.path), timeWishes(args)),
     }),
-  diff: (args, state) => planPath({ ...args, path: clean(args.path) }, state),
+  diff(args, state) {
+    try {
+      return planPath({ ...args, path: clean(args.path) }, state);
+    } catch (thrown) {
+      throw registering(thrown, pathOutput(clean(args.path), state.now, state));
+    }
+  },
   apply: applyPath,
   output: (args, state) => describe(args, state),
   foreseen: (wanted) => wanted.result,

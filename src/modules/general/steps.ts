@@ -26,12 +26,12 @@ export interface Step {
   readonly problem: StepProblem;
 }
 
-/** Runs scripts one after the other, in one round trip. The first that fails is the last. @throws Failure of that one */
-export async function steps(host: HostWriter, list: readonly Step[]): Promise<void> {
+/** Runs scripts one after the other, in one round trip, and gives what they print. The first that fails is the last. @throws Failure of that one */
+export async function steps(host: HostWriter, list: readonly Step[]): Promise<string> {
   const [first, ...others] = list;
-  if (first === undefined) return;
+  if (first === undefined) return '';
   const reply = await host.run(others.length === 0 ? first : together(list));
-  if (reply.exitCode === 0) return;
+  if (reply.exitCode === 0) return reply.stdout;
   throw stepFailed(reply, (list[reply.exitCode - 1] ?? first).problem);
 }
 

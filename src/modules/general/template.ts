@@ -96,7 +96,7 @@ export const template: Module<TemplateArgs, TemplateState, TemplateChange> = {
     required: ['src', 'dest'],
     additionalProperties: false,
   },
-  optional: ['backup_file'],
+  optional: ['backup_file', 'md5sum'],
   returns: { ...putReturns, src: 'Path of the template on the controller.' },
   example: `- name: Configure the time server
   template:
