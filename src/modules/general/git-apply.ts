@@ -2,7 +2,7 @@ import { Failure } from '../../core/failure.ts';
 import type { Output } from '../../core/value.ts';
 import type { HostWriter } from '../module.ts';
 import { gitFunctions, gitWords, repoOf } from './git-ask.ts';
-import { type GitChange, unreachable } from './git-plan.ts';
+import { type GitChange, gitSaid, unreachable } from './git-plan.ts';
 import { lastLines } from './steps.ts';
 
 /**
@@ -16,7 +16,7 @@ bare=$1 single=$2 refspec=$3 reference=$4 submodules=$5 track=$6 verify=$7
 shift 7
 mask=$1 force=$2
 [ -z "$mask" ] || umask "$mask"
-fail() { echo "hapb-stage $1" >&2; exit 1; }
+fail() { code=$?; echo "hapb-stage $1 $code" >&2; exit 1; }
 deep=; [ "$depth" = 0 ] || deep="--depth $depth"
 here() { "$git" -C "$dest" "$@"; }
 inside="$dest/.git"; [ "$bare" != yes ] || inside="$dest/config"
@@ -71,18 +71,32 @@ fi
 here rev-parse HEAD
 `;
 
-const stages: Readonly<Record<string, { readonly message: string; readonly hint: string }>> = {
-  folder: { message: 'cannot make the folder above it', hint: 'Add `become: true`, or give another `dest`.' },
-  local: { message: 'git cannot work in the folder', hint: 'Look at the folder with `git status`.' },
+/** `command`: what Ansible would run there. */
+const stages: Readonly<
+  Record<string, { readonly command: string; readonly message: string; readonly hint: string }>
+> = {
+  folder: {
+    command: 'mkdir',
+    message: 'cannot make the folder above it',
+    hint: 'Add `become: true`, or give another `dest`.',
+  },
+  local: {
+    command: 'git reset --hard HEAD',
+    message: 'git cannot work in the folder',
+    hint: 'Look at the folder with `git status`.',
+  },
   version: {
+    command: 'git checkout --force %s',
     message: 'the repository does not give out that version',
     hint: 'Leave out `depth`, or name a branch or tag.',
   },
   signature: {
+    command: 'git verify-commit %s',
     message: 'the commit has no good signature',
     hint: 'Import the signer’s key there, or leave out `verify_commit`.',
   },
   submodules: {
+    command: 'git submodule update --init --recursive --force',
     message: 'its submodules cannot be fetched',
     hint: 'Check their addresses in .gitmodules, or say `recursive: false`.',
   },
@@ -122,14 +136,20 @@ export async function applyGit(wanted: GitChange, host: HostWriter): Promise<Out
   return { ...wanted.result, after, ...(quiet ? { changed: false } : {}) };
 }
 
-function failed({ args, dest }: GitChange, stderr: string, host: string): Failure {
-  const stage = stages[/hapb-stage (\w+)/.exec(stderr)?.[1] ?? ''];
-  const words = stderr.replace(/^hapb-stage .*\n?/m, '');
-  if (stage === undefined) return unreachable(args, { stderr: words }, host);
+function failed({ args, dest }: GitChange, said: string, host: string): Failure {
+  const [, name = '', code = '1'] = /^hapb-stage (\w+) (\d+)$/m.exec(said) ?? [];
+  const stage = stages[name];
+  const stderr = said.replace(/^hapb-stage .*\n?/m, '');
+  const exitCode = Number(code);
+  if (stage === undefined)
+    return unreachable(args, { stderr, exitCode, cmd: `git fetch --force ${args.remote ?? 'origin'}` }, host);
+  const version = args.version ?? 'HEAD';
+  const end = gitSaid({ cmd: stage.command.replace('%s', version), rc: exitCode, stderr });
   return new Failure({
     code: 'HAPB6234',
     message: `cannot bring ${args.repo} to ${dest}: ${stage.message}`,
     hint: stage.hint,
-    details: lastLines(words, 10),
+    details: lastLines(stderr, 10),
+    output: name === 'version' ? { ...end, msg: `Failed to checkout ${version}` } : end,
   });
 }

@@ -48,6 +48,11 @@ export function planGit(args: GitArgs, state: GitState, host: string): GitChange
       message: `${dest} is there and is no clone`,
       hint: 'Remove it first, or give another `dest`.',
       argument: 'dest',
+      output: gitSaid({
+        cmd: `git clone --origin ${args.remote ?? 'origin'} ${repoOf(args)} ${dest}`,
+        rc: 128,
+        stderr: `fatal: destination path '${dest}' already exists and is not an empty directory.\n`,
+      }),
     });
   }
   if (state.local === 'clone' && args.update === false) return null;
@@ -91,7 +96,12 @@ export function planGit(args: GitArgs, state: GitState, host: string): GitChange
     dest,
     state,
     target,
-    result: { before: state.before || null, after: commit ?? unseen, ...remoteChanged(args, state) },
+    result: {
+      before: state.before || null,
+      after: commit ?? unseen,
+      ...remoteChanged(args, state),
+      ...(state.changes === 'some' ? { msg: `Local modifications exist in the destination: ${dest}` } : {}),
+    },
   };
 }
 
@@ -168,11 +178,33 @@ function targetOf(args: GitArgs, state: GitState, host: string): GitTarget {
     message: `${args.repo} has no branch or tag "${version}"`,
     hint: `\`git ls-remote ${args.repo}\` lists what it has.`,
     argument: 'version',
+    output: {
+      ...gitSaid({
+        cmd: `git checkout --force ${version}`,
+        rc: 1,
+        stderr: `error: pathspec '${version}' did not match any file(s) known to git\n`,
+      }),
+      msg: `Failed to checkout ${version}`,
+    },
   });
 }
 
+/** What is registered of a git that fails: its words, which are the message too. */
+export function gitSaid(end: { readonly cmd: string; readonly rc: number; readonly stderr: string }): Output {
+  const { cmd, rc, stderr } = end;
+  const stderr_lines = stderr === '' ? [] : stderr.trimEnd().split('\n');
+  const msg = stderr.trim() === '' ? {} : { msg: stderr.trim() };
+  return { cmd, rc, stdout: '', stdout_lines: [], stderr, stderr_lines, ...msg };
+}
+
+type GitEnd = Pick<GitRemote, 'stderr' | 'exitCode'> & { readonly cmd?: string };
+
 /** A repository that does not answer, in words. */
-export function unreachable(args: GitArgs, { stderr }: Pick<GitRemote, 'stderr'>, host: string): Failure {
+export function unreachable(
+  args: GitArgs,
+  { stderr, exitCode, cmd = `git ls-remote ${repoOf(args)}` }: GitEnd,
+  host: string,
+): Failure {
   const hint = /host key verification failed|authenticity of host/i.test(stderr)
     ? 'The server’s host key is not known there: add it to known_hosts, or say `accept_newhostkey: true`.'
     : /permission denied/i.test(stderr)
@@ -190,12 +222,6 @@ export function unreachable(args: GitArgs, { stderr }: Pick<GitRemote, 'stderr'>
     hint,
     argument: 'repo',
     details: lastLines(stderr, 10),
-    output: {
-      rc: 128,
-      stdout: '',
-      stdout_lines: [],
-      stderr,
-      stderr_lines: stderr === '' ? [] : stderr.trimEnd().split('\n'),
-    },
+    output: gitSaid({ cmd, rc: exitCode, stderr }),
   });
 }

@@ -92,10 +92,13 @@ export const git: Module<GitArgs, GitState, GitChange> = {
     required: ['repo'],
     additionalProperties: false,
   },
+  optional: ['remote_url_changed', 'cmd', 'msg'],
   returns: {
     before: 'The commit that was checked out; null: there was none.',
     after: 'The commit that is.',
     remote_url_changed: 'Whether the clone had another address; only where there was one.',
+    cmd: 'The command that failed, about as Ansible would call it; with it rc, stdout and stderr.',
+    msg: 'That changes were thrown away; where it failed, what git said.',
   },
   example: `- name: The site's source
   git:
