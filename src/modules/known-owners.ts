@@ -1,8 +1,10 @@
+import type { Change } from '../core/change.ts';
 import { Failure, registering } from '../core/failure.ts';
 import type { Output } from '../core/value.ts';
 import { type Ask, all, nothing } from './ask.ts';
 import { type GroupState, groupOf } from './asks/group.ts';
 import { type UserState, userOf } from './asks/user.ts';
+import { pathInfo } from './general/path-look.ts';
 import type { AnyModule } from './module.ts';
 
 interface OwnerArgs {
@@ -17,6 +19,11 @@ interface WithOwners {
   readonly group: GroupState | null;
 }
 
+interface NumberedChange extends Change {
+  /** Of the owner and the group that the task names; `null`: none, or not known. */
+  readonly numbers?: { readonly uid: number | null; readonly gid: number | null };
+}
+
 /**
  * The module with one more question in the same flight, where its task names an owner or a group: whether there is such an
  * account. Without it a change is not begun, so a check says what a run would (HAPB6025). Other modules as they are.
@@ -25,7 +32,7 @@ export function withKnownOwners(module: AnyModule): AnyModule {
   const { properties } = module.args;
   if (properties.owner === undefined || properties.group === undefined) return module;
   const stateOf = (state: unknown): WithOwners => state as WithOwners;
-  const { output } = module;
+  const { output, foreseen } = module;
   return {
     ...module,
     probe: (args, task): Ask<unknown> =>
@@ -38,23 +45,33 @@ export function withKnownOwners(module: AnyModule): AnyModule {
       const { own, owner, group } = stateOf(state);
       const wanted = module.diff(args, own, task);
       if (wanted === null || (args as OwnerArgs).state === 'absent') return wanted;
-      if (owner?.kind !== 'absent' && group?.kind !== 'absent') return wanted;
+      if (owner?.kind !== 'absent' && group?.kind !== 'absent')
+        return { ...wanted, numbers: { uid: owner?.uid ?? null, gid: group?.gid ?? null } };
       const now = output?.call(module, args, own, task) ?? {};
       const failure =
         owner?.kind === 'absent' ? noAccount('owner', 'user', args) : noAccount('group', 'group', args);
-      throw registering(failure, { ...ofPath(now), ...sumOf(module.foreseen?.(wanted) ?? {}) });
+      const { path = now.dest } = now;
+      const place = path === undefined ? {} : { path };
+      throw registering(failure, { ...place, ...pathInfo(now), ...sumOf(module.foreseen?.(wanted) ?? {}) });
     },
+    apply: async (wanted, host) => withNumbers(await module.apply(wanted, host), wanted),
+    ...(foreseen === undefined
+      ? {}
+      : { foreseen: (wanted) => withNumbers(foreseen.call(module, wanted), wanted) }),
     ...(output === undefined
       ? {}
       : { output: (args, state, task) => output.call(module, args, stateOf(state).own, task) }),
   };
 }
 
-const ofPathKeys = ['path', 'dest', 'state', 'mode', 'owner', 'group', 'uid', 'gid', 'size'];
-
-/** What is there, as far as it is registered of the path that was not changed. */
-function ofPath(output: Output): Output {
-  return Object.fromEntries(Object.entries(output).filter(([key]) => ofPathKeys.includes(key)));
+/** A result that names the owner and the group, with the numbers that the host has for them. */
+function withNumbers(output: Output, wanted: Change): Output {
+  const { uid = null, gid = null } = (wanted as NumberedChange).numbers ?? {};
+  return {
+    ...output,
+    ...(uid === null || !('owner' in output) || 'uid' in output ? {} : { uid }),
+    ...(gid === null || !('group' in output) || 'gid' in output ? {} : { gid }),
+  };
 }
 
 /** Of what was to go there. */

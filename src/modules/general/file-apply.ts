@@ -3,7 +3,7 @@ import type { HostWriter } from '../module.ts';
 import type { PermissionArgs } from './file-arguments.ts';
 import { permissionSteps } from './file-change.ts';
 import type { FileChange } from './path-change.ts';
-import { numbersIn, numbersScript } from './path-numbers.ts';
+import { foundAt, lookScript } from './path-look.ts';
 import { type Step, steps } from './steps.ts';
 
 /** Does what `planPath` found, in one round trip. @throws Failure HAPB6003 */
@@ -19,8 +19,8 @@ export async function applyPath(wanted: FileChange, host: HostWriter): Promise<O
     message: `cannot look at ${args.path}`,
     hint: 'Run it again.',
   } as const;
-  const look = { sh: numbersScript, args: [args.path, kind === 'link' ? '' : '-L'], problem };
-  return { ...result, ...numbersIn(await steps(host, [...stepsOf(wanted), look])) };
+  const look = { sh: lookScript, args: [args.path, kind === 'link' ? '' : '-L'], problem };
+  return { ...result, ...foundAt(await steps(host, [...stepsOf(wanted), look])) };
 }
 
 function stepsOf(wanted: FileChange): readonly Step[] {

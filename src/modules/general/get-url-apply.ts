@@ -1,16 +1,25 @@
 import { createHash } from 'node:crypto';
 import type { ShellReply } from '../../connection/connection.ts';
 import { Failure } from '../../core/failure.ts';
+import { md5Of } from '../../core/text-measure.ts';
 import type { Output } from '../../core/value.ts';
 import { fullDisk, withFullDisk } from '../host/full-disk.ts';
 import { temporaryText } from '../host/temporary.ts';
 import type { HostWriter } from '../module.ts';
 import { applyPermissions } from './file-change.ts';
 import type { GetUrlChange } from './get-url-plan.ts';
+import { foundAt, lookScript } from './path-look.ts';
 import { lastLines, step } from './steps.ts';
 import { requestWords, shownUrl } from './url-arguments.ts';
 import { bodyWords, exchangeBytes, exchangeScript, parseExchange } from './url-exchange.ts';
-import { lastHead, sayWhyUnwritten, trailerOf, urlFailure, urlFunctions } from './url-shell.ts';
+import {
+  type AnswerHead,
+  lastHead,
+  sayWhyUnwritten,
+  trailerOf,
+  urlFailure,
+  urlFunctions,
+} from './url-shell.ts';
 
 /** Fetches into `$t`, leaves `code`. The words are those of `requestWords`. */
 const fetchFunction = `
@@ -61,6 +70,8 @@ chmod -- "$mode" "$t" || exit 113
 sync "$t" 2>/dev/null || :
 mv -f -- "$t" "$p" || exit 114
 trap - EXIT
+set -- "$p" -L
+${lookScript}
 printf '\\nhapb 0 new %s\\n' "$end"
 `;
 
@@ -69,7 +80,7 @@ export async function applyGetUrl(wanted: GetUrlChange, host: HostWriter): Promi
   const { args, path, after, fetch } = wanted;
   if (fetch === null) {
     await applyPermissions(path, { ...args, mode: after.mode }, host);
-    return resultOf(wanted, { msg: 'file already exists but file attributes changed' });
+    return wanted.result;
   }
   if (args.via === 'controller') return applyViaController(wanted, host);
   const startMs = Date.now();
@@ -91,25 +102,29 @@ export async function applyGetUrl(wanted: GetUrlChange, host: HostWriter): Promi
   const { head, end } = judged(wanted, reply, host.name);
   const [, verdict = '', newSum = '', oldSum = '', md5 = '', size = '0', got = ''] = end;
   const bare = (text: string): string | null => text.replace(/-$/, '') || null;
-  if (verdict === 'mismatch') throw mismatch(wanted, { found: bare(got) ?? '', checksum_src: newSum });
+  if (verdict === 'mismatch')
+    throw mismatch(wanted, { found: bare(got) ?? '', checksum_src: newSum, checksum_dest: bare(oldSum) });
   if (verdict === 'same' && wanted.permissions === 'other')
     await applyPermissions(path, { ...args, mode: after.mode }, host);
-  return resultOf(wanted, {
-    msg: `OK (${head.headers['content-length'] ?? 'unknown'} bytes)`,
-    status_code: head.status,
-    elapsed: Math.floor((Date.now() - startMs) / 1000),
+  return {
+    ...wanted.result,
+    ...foundAt(reply.stdout),
+    ...answered(head, Number(size), startMs),
     checksum_src: newSum,
     checksum_dest: bare(oldSum),
     md5sum: bare(md5),
     size: Number(size),
     ...(verdict === 'same' && wanted.permissions === 'same' ? { changed: false } : {}),
     ...(verdict === 'new' && fetch.backupPath !== null ? { backup_file: fetch.backupPath } : {}),
-  });
+  };
 }
 
 function mismatch(
-  { args, path, fetch }: GetUrlChange,
-  { found, ...rest }: { readonly found: string; readonly checksum_src: string },
+  { args, path, fetch, there }: GetUrlChange,
+  {
+    found,
+    ...sums
+  }: { readonly found: string; readonly checksum_src: string; readonly checksum_dest: string | null },
 ): Failure {
   const { algorithm = '', digest = '' } = fetch?.wanted ?? {};
   return new Failure({
@@ -117,7 +132,7 @@ function mismatch(
     message: `what ${shownUrl(args.url)} sends has the ${algorithm} digest ${found}, not ${digest}`,
     hint: 'The file was changed on the server or on the way; compare with what its publisher says now, then correct `checksum`.',
     argument: 'checksum',
-    output: { url: shownUrl(args.url), dest: path, ...rest },
+    output: { url: shownUrl(args.url), dest: path, elapsed: 0, ...there, ...sums },
   });
 }
 
@@ -132,17 +147,18 @@ async function applyViaController(wanted: GetUrlChange, host: HostWriter): Promi
     args: [...bodyWords({ kind: 'none' }, mostViaController), ...words],
     maxOutputBytes: exchangeBytes(mostViaController),
   });
-  const { exitCode, head, body, stderr } = parseExchange(reply);
+  const { exitCode, head, body, stderr, seconds } = parseExchange(reply);
   if (exitCode !== 0 || head.status >= 400) {
     throw urlFailure(
       { url, exitCode, status: head.status, stderr, host: 'the controller' },
-      { url, dest: path },
+      { url, dest: path, elapsed: Math.floor(seconds) },
     );
   }
   const sum = (algorithm: string): string => createHash(algorithm).update(body).digest('hex');
+  const old = wanted.before?.sha1 ?? null;
   const { algorithm = '', digest = '' } = fetch?.wanted ?? {};
   if (algorithm !== '' && sum(algorithm) !== digest)
-    throw mismatch(wanted, { found: sum(algorithm), checksum_src: sum('sha1') });
+    throw mismatch(wanted, { found: sum(algorithm), checksum_src: sum('sha1'), checksum_dest: old });
   const same = wanted.before !== null && wanted.before.sha256 === sum('sha256');
   if (same) {
     if (wanted.permissions === 'other') await applyPermissions(path, { ...args, mode: after.mode }, host);
@@ -163,17 +179,23 @@ async function applyViaController(wanted: GetUrlChange, host: HostWriter): Promi
       group: args.group ?? null,
     });
   }
-  return resultOf(wanted, {
-    msg: `OK (${head.headers['content-length'] ?? 'unknown'} bytes)`,
-    status_code: head.status,
-    elapsed: Math.floor((Date.now() - startMs) / 1000),
+  return {
+    ...wanted.result,
+    ...answered(head, body.byteLength, startMs),
     checksum_src: sum('sha1'),
-    checksum_dest: null,
-    md5sum: sum('md5'),
+    checksum_dest: old,
+    md5sum: md5Of(body),
     size: body.byteLength,
     ...(same && wanted.permissions === 'same' ? { changed: false } : {}),
     ...(!same && fetch?.backupPath ? { backup_file: fetch.backupPath } : {}),
-  });
+  };
+}
+
+/** A file of a file system is answered without a status, and without a word on its size. */
+function answered({ status, headers }: AnswerHead, sizeBytes: number, startMs: number): Output {
+  const size = status === 0 ? sizeBytes : (headers['content-length'] ?? 'unknown');
+  const elapsed = Math.floor((Date.now() - startMs) / 1000);
+  return { msg: `OK (${size} bytes)`, status_code: status || null, elapsed };
 }
 
 /** What passes through the controller's memory. */
@@ -199,17 +221,4 @@ function judged(
   const url = shownUrl(args.url);
   const output = { url, dest: path, status_code: head.status, elapsed: 0 };
   throw urlFailure({ url, exitCode, status: head.status, stderr: reply.stderr, host }, output);
-}
-
-function resultOf({ args, path, after }: GetUrlChange, more: Output): Output {
-  return {
-    url: shownUrl(args.url),
-    dest: path,
-    state: 'file',
-    mode: after.mode,
-    owner: after.owner,
-    group: after.group,
-    elapsed: 0,
-    ...more,
-  };
 }

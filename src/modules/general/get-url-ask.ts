@@ -19,6 +19,10 @@ export interface Offer {
   readonly exitCode: number;
   /** 304: the file that is there is as new. 0: the server did not answer. */
   readonly status: number;
+  /** `Not Found`; empty where the protocol has none. */
+  readonly reason: string;
+  /** How long it took; whole seconds. */
+  readonly seconds: number;
   /** `null`: the server does not say. */
   readonly sizeBytes: number | null;
   readonly stderr: string;
@@ -73,7 +77,7 @@ tool "$@"
 if [ "$tool" = curl ]; then
   look() {
     { config "$@"; [ -z "$since" ] || printf 'header = "If-Modified-Since: %s"\\n' "$since"; } |
-      curl -q -sS -g -D - -o /dev/null $how --config -
+      curl -q -sS -g -D - -o /dev/null -w '\\nseconds %{time_total}\\n' $how --config -
   }
   how=-I
   head=$(look "$@" 2>/dev/null); code=$?
@@ -110,10 +114,11 @@ function offer(args: GetUrlArgs, unlessNewerThan: string): Ask<Offer> {
     args: [unlessNewerThan, ...words],
     parse: (reply) => {
       const { body, words: end } = trailerOf(reply);
-      const { status, headers } = lastHead(body);
+      const { status, reason, headers } = lastHead(body);
+      const seconds = Math.floor(Number(/^seconds ([\d.]+)$/m.exec(body)?.[1] ?? 0));
       const whole = /\/(\d+)$/.exec(headers['content-range'] ?? '')?.[1] ?? headers['content-length'];
       const sizeBytes = status >= 300 || whole === undefined ? null : Number(whole);
-      return { exitCode: Number(end[0]), status, sizeBytes, stderr: reply.stderr };
+      return { exitCode: Number(end[0]), status, reason, seconds, sizeBytes, stderr: reply.stderr };
     },
   });
   return on(placeOf(args), asked);

@@ -1,12 +1,14 @@
 import { type Change, type Forecast, known } from '../../core/change.ts';
-import { Failure } from '../../core/failure.ts';
+import { Failure, registering } from '../../core/failure.ts';
 import { Secret } from '../../core/secret.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Output } from '../../core/value.ts';
-import { fileEffect, type RegularFile } from '../asks/file-state.ts';
-import { planFolder } from './destination.ts';
+import { type FileState, fileEffect, type RegularFile } from '../asks/file-state.ts';
+import { type Destination, planFolder } from './destination.ts';
 import { backupPathOf, editPermissions, wantedPermissions } from './file-change.ts';
+import { pathOutput, putOutput } from './file-output.ts';
 import type { GetUrlArgs, GetUrlState } from './get-url-ask.ts';
+import { pathInfo } from './path-look.ts';
 import { shownUrl } from './url-arguments.ts';
 import { urlFailure } from './url-shell.ts';
 
@@ -17,17 +19,21 @@ export interface GetUrlChange extends Change {
   readonly fetch: { readonly wanted: GetUrlState['wanted']; readonly backupPath: string | null } | null;
   /** What is there now; `null`: nothing. */
   readonly before: RegularFile | null;
+  /** The same, as it is registered. */
+  readonly there: Output;
   /** How the file will be; its permissions are set. */
   readonly after: RegularFile;
   /** Whether the permissions of the file that is there are others. */
   readonly permissions: 'same' | 'other';
+  /** What is registered of it, as far as it is known before. */
+  readonly result: Output;
 }
 
 /** What has to be done so that the file is there; `null`: nothing. @throws Failure HAPB6023, HAPB6032, HAPB6210 to HAPB6215 */
 export function planGetUrl(args: GetUrlArgs, state: GetUrlState, host: string): GetUrlChange | null {
   checkUrl(args.url);
   const { to, wanted, offer } = state;
-  planFolder(to, undefined);
+  requireFolder(args, to);
   const before = to.now.kind === 'file' ? to.now : null;
   const permissions = wantedPermissions(args, before, to.who);
   const permissionEdit = editPermissions(to.path, before, permissions);
@@ -36,6 +42,7 @@ export function planGetUrl(args: GetUrlArgs, state: GetUrlState, host: string): 
     args,
     path: to.path,
     before,
+    there: before === null ? {} : pathInfo(pathOutput(to.path, before, to)),
     permissions: permissionEdit === null ? 'same' : 'other',
   } as const;
   if (before !== null && (offer === null || offer.status === 304)) {
@@ -49,13 +56,15 @@ export function planGetUrl(args: GetUrlArgs, state: GetUrlState, host: string): 
       forecast: known,
       fetch: null,
       after,
+      result: getUrlOutput(args, state, { ...before, ...permissions }),
     };
   }
   if (offer === null || offer.status >= 400 || (offer.exitCode !== 0 && offer.exitCode !== 63)) {
-    const { exitCode = 0, status = 0, stderr = '' } = offer ?? {};
+    const { exitCode = 0, status = 0, reason = '', seconds = 0, stderr = '' } = offer ?? {};
+    const answer = status === 0 ? {} : { status_code: status, response: `HTTP Error ${status}: ${reason}` };
     throw urlFailure(
       { url, exitCode, status, stderr, host },
-      { url, dest: to.path, status_code: status, elapsed: 0 },
+      { url, dest: to.path, elapsed: seconds, ...answer },
     );
   }
   const sha256 = wanted?.algorithm === 'sha256' ? wanted.digest : null;
@@ -86,6 +95,11 @@ export function planGetUrl(args: GetUrlArgs, state: GetUrlState, host: string): 
     forecast: forecastOf(before, { wanted, sizeBytes: offer.sizeBytes, permissions: base.permissions }),
     fetch: { wanted, backupPath },
     after,
+    result: {
+      url,
+      ...pathInfo(putOutput(to.path, after, to)),
+      dest: to.path,
+    },
   };
 }
 
@@ -118,17 +132,31 @@ function checkUrl(url: GetUrlArgs['url']): void {
   });
 }
 
-/** What is registered of a file that is there as asked. */
-export function getUrlOutput(args: GetUrlArgs, { to, offer }: GetUrlState): Output {
-  const now = to.now.kind === 'file' ? to.now : null;
+function requireFolder(args: GetUrlArgs, to: Destination): void {
+  try {
+    planFolder(to, undefined);
+  } catch (thrown) {
+    throw registering(thrown, { url: shownUrl(args.url), dest: to.path, elapsed: 0, checksum_dest: null });
+  }
+}
+
+/** What is registered of a file whose content is as asked; `after`: as it is, or will be. */
+export function getUrlOutput(
+  args: GetUrlArgs,
+  { to, offer }: GetUrlState,
+  after: FileState = to.now,
+): Output {
   return {
     url: shownUrl(args.url),
     dest: to.path,
-    elapsed: 0,
-    msg: offer === null ? 'file already exists' : 'HTTP Error 304: Not Modified',
-    ...(offer === null ? {} : { status_code: offer.status }),
-    ...(now === null
-      ? {}
-      : { state: 'file', mode: now.mode, owner: now.owner, group: now.group, size: now.sizeBytes }),
+    ...pathInfo(pathOutput(to.path, after, to)),
+    elapsed: offer?.seconds ?? 0,
+    ...(offer === null
+      ? {
+          msg: after === to.now ? 'file already exists' : 'file already exists but file attributes changed',
+          checksum_src: null,
+          checksum_dest: null,
+        }
+      : { msg: 'HTTP Error 304: Not Modified', status_code: offer.status }),
   };
 }

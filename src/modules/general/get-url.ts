@@ -41,7 +41,7 @@ export const getUrl: Module<GetUrlArgs, GetUrlState, GetUrlChange> = {
     required: ['url', 'dest'],
     additionalProperties: false,
   },
-  optional: ['backup_file'],
+  optional: ['backup_file', 'response'],
   returns: {
     dest: 'Path of the file.',
     url: 'The address, without a password.',
@@ -50,12 +50,15 @@ export const getUrl: Module<GetUrlArgs, GetUrlState, GetUrlChange> = {
     elapsed: 'Seconds that it took.',
     size: 'Size in bytes.',
     checksum_src: 'SHA-1 of what was fetched.',
-    checksum_dest: 'SHA-1 of the file that was there; null when there was none.',
+    checksum_dest: 'SHA-1 of the file that was there; null when there was none, or the server was not asked.',
     md5sum: 'MD5 of what was fetched.',
     state: 'Always file.',
     mode: 'Octal permissions.',
     owner: 'Owner.',
     group: 'Group.',
+    uid: 'Number of the owner.',
+    gid: 'Number of the group.',
+    response: 'What the server said, where it failed.',
     backup_file: 'Where the old file was kept; absent when there was nothing to keep.',
   },
   example: `- name: The static binary
@@ -69,12 +72,8 @@ export const getUrl: Module<GetUrlArgs, GetUrlState, GetUrlChange> = {
   diff: (args, state, task) => planGetUrl(args, state, task.host),
   apply: applyGetUrl,
   output: (args, state) => getUrlOutput(args, state),
-  foreseen: ({ path, after, fetch }) => ({
-    dest: path,
-    state: 'file',
-    mode: after.mode,
-    owner: after.owner,
-    group: after.group,
+  foreseen: ({ result, fetch }) => ({
+    ...result,
     ...(fetch?.backupPath ? { backup_file: fetch.backupPath } : {}),
   }),
 };

@@ -17,6 +17,7 @@ import {
 import { listed } from './list-argument.ts';
 import { memberNames } from './member-names.ts';
 import { memberStates } from './member-states.ts';
+import { foundAt, lookScript } from './path-look.ts';
 import { lastLines, step } from './steps.ts';
 import { choiceOf, namesIn } from './unarchive-ask.ts';
 import {
@@ -40,9 +41,10 @@ export async function applyUnarchive(wanted: UnarchiveChange, host: HostWriter):
     return wanted.result;
   }
   const content = place === 'controller' ? await contentFor(archive, wanted, host) : null;
-  await unpack({ args, format: archive.format, path: content === null ? archive.path : null, content }, host);
+  const from = { args, format: archive.format, path: content === null ? archive.path : null, content };
+  const unpacked = await unpack(from, wanted.result, host);
   await setPermissions(args, members, host);
-  return wanted.result;
+  return { ...wanted.result, ...unpacked };
 }
 
 /** Puts the archive on the host for a while, because what is in it is not known before. */
@@ -61,12 +63,13 @@ async function unpackUnseen(wanted: UnarchiveChange, host: HostWriter): Promise<
     const names = await host.ask(namesIn(found.members));
     const present = await host.ask(memberStates(args.dest, memberNames(found.members)));
     const differences = differencesOf(args, found.members, { present, who: wanted.who, names });
-    const result = unarchiveResult(args, found);
+    const result = unarchiveResult(args, found, wanted);
     if (differences.length === 0) return { ...result, changed: false };
-    if (differences.some(({ what }) => what !== 'permissions'))
-      await unpack({ args, format: found.format, path, content: null }, host);
+    const unpacked = differences.some(({ what }) => what !== 'permissions')
+      ? await unpack({ args, format: found.format, path, content: null }, result, host)
+      : {};
     await setPermissions(args, found.members, host);
-    return result;
+    return { ...result, ...unpacked };
   } finally {
     if (path !== args.src) await host.run({ sh: 'rm -f -- "$1"', args: [path] });
   }
@@ -154,8 +157,15 @@ interface Unpacking {
   readonly content: Text | Uint8Array | null;
 }
 
-/** tar reads what comes along as a stream; unzip needs a file, which is gone when it ends. */
-async function unpack({ args, format, path, content }: Unpacking, host: HostWriter): Promise<void> {
+/**
+ * tar reads what comes along as a stream; unzip needs a file, which is gone when it ends. Gives what is registered of it, and of
+ * the folder then.
+ */
+async function unpack(
+  { args, format, path, content }: Unpacking,
+  result: Output,
+  host: HostWriter,
+): Promise<Output> {
   const { flag, program } = flags[format];
   const choice = choiceOf(args);
   const tar = tarWords(choice);
@@ -171,10 +181,19 @@ async function unpack({ args, format, path, content }: Unpacking, host: HostWrit
     format === 'zip'
       ? `unzip -q${newer ? 'u' : ''}o ${options} "$src" ${unzipWords(choice)} -d "$dest"; [ $? -le 1 ]`
       : `tar -x -C "$dest" ${flag} ${newer ? '--keep-newer-files' : ''} ${tar.before} -f "$src" ${tar.after}`,
+    'code=$?; [ "$code" = 0 ] || exit "$code"',
+    'set -- "$dest" -L',
+    lookScript,
   ].join('\n');
   const stdin = content === null ? {} : { stdin: content };
   const reply = await host.run({ sh, args: [args.dest, path ?? '-'], ...stdin });
-  if (reply.exitCode === 0) return;
+  const out = reply.stdout.replace(/found .*\n$/, '');
+  const cmd =
+    format === 'zip'
+      ? ['unzip', `-${newer ? 'u' : ''}o`, args.src, '-d', args.dest]
+      : ['tar', '--extract', '-C', args.dest, ...(flag === '' ? [] : [flag]), '-f', args.src];
+  const extracted = { extract_results: { cmd, rc: reply.exitCode, out, err: reply.stderr } };
+  if (reply.exitCode === 0) return { ...foundAt(reply.stdout), ...extracted };
   const complaint = lastLines(reply.stderr || reply.stdout, 15);
   const missing = notListed(args.src, complaint);
   if (fullDisk(reply.stderr) === null && missing.problem.code === 'HAPB6220') throw missing;
@@ -183,7 +202,8 @@ async function unpack({ args, format, path, content }: Unpacking, host: HostWrit
     message: `cannot unpack ${args.src} into ${args.dest}`,
     hint: 'Read the output below; often `become: true` is missing, or the archive is cut off.',
   } as const;
-  throw new Failure({ ...withFullDisk(problem, reply.stderr), argument: 'src', details: complaint });
+  const output = { ...result, ...extracted };
+  throw new Failure({ ...withFullDisk(problem, reply.stderr), argument: 'src', details: complaint, output });
 }
 
 async function setPermissions(

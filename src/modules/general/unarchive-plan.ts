@@ -12,10 +12,12 @@ import { type GuardState, notNeeded } from './command-guard.ts';
 import { decrypted } from './controller-content.ts';
 import type { PermissionArgs } from './file-arguments.ts';
 import { withoutUmask } from './file-change.ts';
+import { pathOutput } from './file-output.ts';
 import { type ListArgument, listed } from './list-argument.ts';
 import { compareMembers, type KnownNames, type MemberDifference } from './member-compare.ts';
 import { impliedFolders } from './member-names.ts';
 import type { PresentMember } from './member-states.ts';
+import { pathInfo } from './path-look.ts';
 
 /** Arguments of `unarchive`. */
 export interface UnarchiveArgs extends PermissionArgs {
@@ -54,6 +56,8 @@ export interface UnarchiveChange extends Change {
   readonly members: readonly Member[] | null;
   /** What was encrypted on the controller; `null`: it was not. */
   readonly decrypted: Text | Uint8Array | null;
+  /** What `dest` is. */
+  readonly to: FileState;
   readonly who: Identity;
   /** Whether it has to be unpacked, or only permissions to be set. */
   readonly unpack: 'yes' | 'no';
@@ -98,9 +102,10 @@ export function planUnarchive(
       archive: archive?.kind === 'archive' ? archive : null,
       members: null,
       decrypted: decryptedOf(args, state.source, task),
+      to: state.to,
       who,
       unpack: 'yes',
-      result: { dest: args.dest, src: args.src },
+      result: { dest: args.dest, src: args.src, state: 'directory' },
     };
   }
   if (archive.kind !== 'archive') throw noArchive(args, archive);
@@ -126,9 +131,10 @@ export function planUnarchive(
     archive,
     members,
     decrypted: null,
+    to: state.to,
     who,
     unpack,
-    result: unarchiveResult(args, archive),
+    result: unarchiveResult(args, archive, state),
   };
 }
 
@@ -164,11 +170,13 @@ export function differencesOf(
 export function unarchiveResult(
   args: UnarchiveArgs,
   archive: Archive & { readonly kind: 'archive' },
+  { to, who }: Pick<UnarchiveState, 'to' | 'who'>,
 ): Output {
   const files = (archive.members ?? []).map(({ name, kind }) => (kind === 'directory' ? `${name}/` : name));
   return {
     dest: args.dest,
     src: args.src,
+    ...pathInfo(pathOutput(args.dest, to, { now: to, who })),
     handler: handlers[archive.format],
     ...(args.list_files === true ? { files } : {}),
   };

@@ -69,10 +69,20 @@ export const unarchive: Module<UnarchiveArgs, UnarchiveState, UnarchiveChange> =
     not: { required: ['include', 'exclude'] },
     additionalProperties: false,
   },
+  optional: ['files', 'extract_results'],
   returns: {
     dest: 'The folder.',
     src: 'The archive, as the playbook says it.',
     handler: 'How it is packed, in Ansible’s word: TgzArchive, ZipArchive and the like.',
+    state: 'Always directory.',
+    mode: 'Octal permissions of the folder.',
+    owner: 'Owner of the folder.',
+    group: 'Group of the folder.',
+    uid: 'Number of the owner.',
+    gid: 'Number of the group.',
+    size: 'What the file system says of the folder.',
+    extract_results:
+      'Where it was unpacked: the command cmd as a list, its rc, and what it said, out and err.',
     files: 'Names in the archive; only with list_files.',
   },
   example: `- name: The program's release
@@ -90,7 +100,7 @@ export const unarchive: Module<UnarchiveArgs, UnarchiveState, UnarchiveChange> =
     if (why !== undefined)
       return { skipped: true, msg: `skipped, since ${why}`, dest: args.dest, src: args.src };
     return state.archive?.kind === 'archive'
-      ? unarchiveResult(args, state.archive)
+      ? unarchiveResult(args, state.archive, state)
       : { dest: args.dest, src: args.src };
   },
   foreseen: (wanted) => wanted.result,

@@ -1,6 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import type { Text } from '../../core/secret.ts';
 import { isList, isMap, type Value, type ValueMap } from '../../core/value.ts';
+import { printJson } from '../../expression/filters/json.ts';
 import { composed } from '../../expression/secrecy.ts';
 import type { PermissionArgs } from './file-arguments.ts';
 import { type ListArgument, listed } from './list-argument.ts';
@@ -62,13 +63,18 @@ export function redirectsOf(args: UriArgs): 'follow' | 'keep' {
   }
 }
 
+/** As Python's json.dumps writes it, so that a signature of it stays good. */
+const asPython = { indent: null, sorted: false, ascii: true } as const;
+
 /** The body as it is sent, and the type that goes with its format; `null`: none. */
 export function bodyOf(args: UriArgs): { readonly text: Text; readonly type: string | null } | null {
   const { body } = args;
   if (body === undefined) return null;
   switch (args.body_format ?? 'raw') {
     case 'json': {
-      const text = composed(body, (plain) => (typeof plain === 'string' ? plain : JSON.stringify(plain)));
+      const text = composed(body, (plain) =>
+        typeof plain === 'string' ? plain : printJson(plain, asPython),
+      );
       return { text, type: 'application/json' };
     }
     case 'form-urlencoded':

@@ -172,7 +172,7 @@ function noSource(args: UriArgs, source: ControllerFile): Failure {
 
 /** An answer that is not as asked. */
 export function unwanted(args: UriArgs, answer: Exchange, host: string): Failure {
-  const output: ReturnType<typeof uriResult> = { ...uriResult(args, answer), elapsed: 0 };
+  const output = uriResult(args, answer);
   const url = shownUrl(args.url);
   const wanted = wantedStatuses(args);
   const { status, msg } = output;

@@ -23,6 +23,7 @@ export function uriResult(
   const json = isJson ? parsed(text) : undefined;
   return {
     ...headerKeys(head.headers),
+    ...locationOf(exchange.url, head.headers.location),
     cookies: cookiesOf(head.cookies),
     cookies_string: Object.entries(cookiesOf(head.cookies))
       .map(([name, value]) => `${name}=${value}`)
@@ -31,16 +32,29 @@ export function uriResult(
     url: exchange.url === '' ? shownUrl(args.url) : shownUrl(exchange.url),
     redirected: redirects > 0,
     msg: messageOf(exchange),
+    elapsed: Math.floor(exchange.seconds),
     ...(args.return_content === true || !wanted ? { content: text } : {}),
+    ...(isError(exchange) && wanted && args.return_content !== true && !isJson ? { body: text } : {}),
     ...(json === undefined ? {} : { json }),
   };
+}
+
+/** What Ansible's client takes for one, whether it is wanted or not. */
+function isError({ exitCode, head }: Exchange): boolean {
+  return exitCode === 0 && head.status >= 300;
 }
 
 /** `OK (12 bytes)`, or `HTTP Error 404: Not Found`. */
 function messageOf({ exitCode, head, stderr }: Exchange): string {
   if (exitCode !== 0) return `Request failed: ${stderr.trim().split('\n').at(-1) ?? ''}`;
-  if (head.status >= 400) return `HTTP Error ${head.status}: ${head.reason}`;
+  if (head.status >= 300) return `HTTP Error ${head.status}: ${head.reason}`;
   return `OK (${head.headers['content-length'] ?? 'unknown'} bytes)`;
+}
+
+/** Where a redirect that was not followed leads, whole. */
+function locationOf(url: string, location: string | undefined): Record<string, string> {
+  if (location === undefined || !URL.canParse(location, url)) return {};
+  return { location: shownUrl(new URL(location, url).href) };
 }
 
 function headerKeys(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -2,8 +2,11 @@ import type { Output } from '../../core/value.ts';
 import type { HostWriter, Module } from '../module.ts';
 import { notNeeded } from './command-guard.ts';
 import { applyPut, planPut } from './copy-plan.ts';
+import type { Destination } from './destination.ts';
 import { changedPath, permissionArguments } from './file-arguments.ts';
+import { pathOutput } from './file-output.ts';
 import { listArgument } from './list-argument.ts';
+import { pathInfo } from './path-look.ts';
 import { refusedFileArguments } from './refused-argument.ts';
 import type { UriArgs } from './uri-args.ts';
 import { asContent, planUri, type UriChange, type UriState, unwanted, uriState } from './uri-plan.ts';
@@ -93,7 +96,8 @@ export const uri: Module<UriArgs, UriState, UriChange> = {
     cookies: 'Cookies of the answer, by name.',
     cookies_string: 'The same as one text.',
     elapsed: 'Seconds that it took.',
-    path: 'The file that holds the content; only with dest.',
+    path: 'The file that holds the content, and with it state, mode, owner, group, uid, gid and size; only with dest.',
+    body: 'The content, where a status of 300 and above is as asked.',
     content_type: 'And every other header of the answer, in small letters and with _ for -.',
   },
   traits: ['reads-everything'],
@@ -110,30 +114,32 @@ export const uri: Module<UriArgs, UriState, UriChange> = {
   diff: (args, state) => planUri(args, state),
   apply: applyUri,
   output(args, state) {
-    const why = notNeeded(args, state.guards);
-    if (why !== null) return { stdout: why, msg: why };
+    const why = notNeeded(args, state.guards)?.replace(
+      /^(skipped, since )(.*?)( exists| does not exist)$/,
+      "$1'$2'$3",
+    );
+    if (why !== undefined) return { stdout: why, stdout_lines: [why], msg: why };
     if (state.answer === null) return {};
-    return {
-      ...uriResult(args, state.answer),
-      elapsed: 0,
-      ...(state.to === null ? {} : { path: state.to.path }),
-    };
+    return { ...uriResult(args, state.answer), ...(state.to === null ? {} : placeOutput(state.to)) };
   },
 };
 
 async function applyUri(wanted: UriChange, host: HostWriter): Promise<Output> {
   const { args, to } = wanted;
-  const startMs = Date.now();
   const answer = wanted.answer ?? (await made(wanted, host));
-  const elapsed = Math.floor((Date.now() - startMs) / 1000);
   if (!isWanted(args, answer))
     throw unwanted(args, answer, args.via === 'controller' ? 'the controller' : host.name);
-  const output = { ...uriResult(args, answer), elapsed };
-  if (to === null || answer.head.status === 304) return { ...output, changed: false };
+  const output = uriResult(args, answer);
+  if (to === null) return { ...output, changed: false };
+  if (answer.head.status === 304) return { ...output, ...placeOutput(to), changed: false };
   const put = wanted.put ?? planPut({ ...args, dest: args.dest ?? '' }, asContent(answer.body), to);
-  if (put === null) return { ...output, path: to.path, changed: false };
-  await applyPut(put, host);
-  return { ...output, path: to.path };
+  if (put === null) return { ...output, ...placeOutput(to), changed: false };
+  return { ...output, path: to.path, ...pathInfo(await applyPut(put, host)) };
+}
+
+/** What is registered of the file that keeps the content, where it stays as it is. */
+function placeOutput(to: Destination): Output {
+  return { path: to.path, ...pathInfo(pathOutput(to.path, to.now, to)) };
 }
 
 async function made({ args, request, source }: UriChange, host: HostWriter): Promise<Exchange> {

@@ -13,6 +13,8 @@ export interface Exchange {
   /** Where the redirects led. */
   readonly url: string;
   readonly stderr: string;
+  /** How long it took, in seconds. */
+  readonly seconds: number;
 }
 
 /** What is sent along. */
@@ -38,7 +40,7 @@ exec 4<&0
 proxy=
 [ -z "$https_proxy$HTTPS_PROXY$all_proxy$ALL_PROXY" ] || proxy=--suppress-connect-headers
 ask() {
-  curl -q -sS -g -i $proxy --max-filesize "$most" -w '\\nhapb %{size_header} %{num_redirects} %{url_effective}' \\
+  curl -q -sS -g -i $proxy --max-filesize "$most" -w '\\nhapb %{size_header} %{num_redirects} %{time_total} %{url_effective}' \\
     --config /dev/fd/3 "$@"
 }
 config "$@" | {
@@ -75,16 +77,16 @@ export function parseExchange(reply: ShellReply): Exchange {
   const end = bytes.lastIndexOf('\nhapb-end ');
   if (reply.exitCode !== 0 || end === -1 || reply.droppedBytes > 0) {
     const exitCode = reply.droppedBytes > 0 ? 63 : reply.exitCode || 1;
-    return { exitCode, head: none, body: new Uint8Array(), redirects: 0, url: '', stderr };
+    return { exitCode, head: none, body: new Uint8Array(), redirects: 0, url: '', stderr, seconds: 0 };
   }
   const exitCode = Number(bytes.subarray(end + 10).toString());
   const tail = bytes.subarray(0, end).lastIndexOf('\nhapb ');
-  const [headBytes = '0', redirects = '0', url = ''] = bytes
+  const [headBytes = '0', redirects = '0', time = '0', url = ''] = bytes
     .subarray(tail + 6, end)
     .toString()
     .split(' ');
   const size = Number(headBytes);
   const head = lastHead(bytes.subarray(0, size).toString('latin1'));
   const body = new Uint8Array(bytes.subarray(size, tail));
-  return { exitCode, head, body, redirects: Number(redirects), url, stderr };
+  return { exitCode, head, body, redirects: Number(redirects), url, stderr, seconds: Number(time) };
 }
