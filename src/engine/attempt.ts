@@ -83,7 +83,9 @@ export async function attempt(given: Attempt): Promise<Attempted> {
       return { outcome: { kind: 'unreachable', diagnostic: thrown.diagnostic }, delegate, grown: null };
     if (!(thrown instanceof Failure)) throw thrown;
     const output = (thrown.problem.output ?? {}) as Output;
-    return { outcome: failed(mode, thrown.toDiagnostic(task.args.node.span), output), delegate, grown: null };
+    const diagnostic = thrown.toDiagnostic(task.args.node.span);
+    const outcome = failed(run.settings.mode === 'apply' ? 'apply' : mode, diagnostic, output);
+    return { outcome, delegate, grown: null };
   }
 }
 

@@ -85,6 +85,17 @@ describe('check mode', () => {
     expect(ends(ran, 'a')).toEqual(['one: ok', 'two: ok']);
   });
 
+  it('fails a task with check_mode: true in a real run where an argument is wrong', async () => {
+    const ran = await runPlaybook(
+      play(
+        '- {name: one, file: {path: "{folder}/x", state: "{{ inventory_hostname }}"}, check_mode: true, ignore_errors: true}',
+      ),
+      { hosts: ['a'] },
+    );
+    expect(ends(ran, 'a')).toEqual(['one: failed']);
+    expect(ran.recap).toEqual({ a: 'ok=1 ignored=1' });
+  });
+
   it('does not run a command whose guard is satisfied, and knows it', async () => {
     const ran = await check('- {name: one, command: "touch {folder}/x", args: {creates: /etc/passwd}}');
     expect(ends(ran, 'a')).toEqual(['one: ok']);
