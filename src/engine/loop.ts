@@ -1,6 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isList, isMap, typeName, type Value, whole } from '../core/value.ts';
+import { withoutOmitted } from '../expression/without-omitted.ts';
 import { selectHosts } from '../inventory/pattern.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { flag } from '../template/conditions.ts';
@@ -21,7 +22,7 @@ export function loopItems({ run, task, scope, folders }: LoopTask): readonly Val
   if (task.loop === null) return null;
   const { template, form } = task.loop;
   const names = scope();
-  const value = whole(template.render(names));
+  const value = withoutOmitted(whole(template.render(names)));
   if (value instanceof Unknown) return value;
   if (form === null) {
     if (isList(value)) return value;

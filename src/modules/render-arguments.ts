@@ -18,6 +18,7 @@ import { entryOf } from '../document/node.ts';
 import { problemsOf } from '../document/schema.ts';
 import { printed } from '../expression/print-value.ts';
 import { omit } from '../expression/scope.ts';
+import { withoutOmitted } from '../expression/without-omitted.ts';
 import { whatIsThere } from '../template/members.ts';
 import type { Scope } from '../template/template.ts';
 import { argumentNamed } from './argument.ts';
@@ -69,8 +70,10 @@ function renderedIn(call: ModuleCall, scope: Scope): Rendered {
       expressions[name] = evaluated;
     } else given.set(name, template.template.render(scope));
   }
-  for (const [name, value] of given) {
-    if (value === omit || isNotGiven(module.args.properties[name], value)) continue;
+  for (const [name, rendered] of given) {
+    if (rendered === omit) continue;
+    const value = withoutOmitted(rendered);
+    if (isNotGiven(module.args.properties[name], value)) continue;
     const unknown = findUnknown(value);
     if (unknown !== null) return { kind: 'unknown', unknown };
     values[name] = guardSecrets(call, name, meant(module.args.properties[name], value));

@@ -2,11 +2,9 @@ import { failure, type Result, success } from '../core/diagnostic.ts';
 import { reveal } from '../core/reveal.ts';
 import { Secret } from '../core/secret.ts';
 import { positionsOf, type Span } from '../core/source.ts';
-import { isList, isMap, type Value } from '../core/value.ts';
+import type { Value } from '../core/value.ts';
 import type { Range } from '../expression/node.ts';
 import { printed } from '../expression/print-value.ts';
-import { omit } from '../expression/scope.ts';
-import { mapOf } from '../expression/secrecy.ts';
 import { buildProgram } from './build-program.ts';
 import { purposeOf } from './own-mustache.ts';
 import type { Program } from './program.ts';
@@ -46,27 +44,16 @@ export function compileScalarText(source: TextSource): Result<Template> {
   const slot = built.program.slots[0];
   if (built.problems.length > 0 || slot === undefined || typeof slot === 'string')
     return failure(built.problems);
-  const mayOmit = /\{\{.*[[{].*\bomit\b/s.test(source.text);
   return success({
     span: source.span,
     references: built.references,
     constant: built.references.length === 0,
     isWorkedOut: true,
     render: (scope) => {
-      const found = slot.expression.evaluate(scope);
-      const value = mayOmit ? withoutOmitted(found) : found;
+      const value = slot.expression.evaluate(scope);
       return rest === undefined ? value : withLineBreak(value);
     },
   });
-}
-
-/** A value without the items and members of it that came to `omit`, such as `{'a': x | default(omit)}`. */
-function withoutOmitted(value: Value): Value {
-  if (value === omit) return value;
-  if (isList(value)) return value.filter((item) => item !== omit).map(withoutOmitted);
-  if (!isMap(value)) return value;
-  const kept = Object.entries(value).filter(([, item]) => item !== omit);
-  return mapOf(kept.map(([key, item]) => [key, withoutOmitted(item)] as const));
 }
 
 function withLineBreak(value: Value): Value {

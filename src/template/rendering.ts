@@ -59,9 +59,8 @@ function known<T>(value: T | Unknown): T {
 function outputOf(value: Value): string {
   const unknown = findUnknown(value);
   if (unknown !== null) throw new Stopped(unknown);
-  // As in Ansible, what is left out of a text leaves nothing there.
-  if (value === omit) return '';
-  return printed(value);
+  // Alone it takes the whole value away; in a text it is nothing.
+  return value === omit ? '' : printed(value);
 }
 
 function noLoop({ expression }: Slot, value: Value): never {
