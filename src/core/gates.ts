@@ -64,6 +64,11 @@ export class Gates {
     return this.#hosts.find((host) => this.#isAt(host, position)) ?? null;
   }
 
+  /** Where the host stands; `[]`: it takes no part. */
+  at(host: string): Position {
+    return this.#positions.get(host) ?? [];
+  }
+
   /** The host has done everything before `position`. */
   enter(host: string, position: Position): void {
     const before = this.#positions.get(host);

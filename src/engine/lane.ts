@@ -222,13 +222,16 @@ async function runHandlers(lane: Lane, running: Map<Handler, Unknown | null>, ba
   }
 }
 
-/** `force_handlers`: what was notified before the failure still runs. */
+/** `force_handlers`: what was notified before the failure still runs, at the end of the section; not what the flush there left. */
 async function flushAfterFailure(lane: Lane): Promise<void> {
   const running = begin(lane);
   if (running.size === 0 || !forced(lane)) return;
-  const last = lane.playRun.play.body.at(-1)?.order ?? 0;
+  const { play, gates } = lane.playRun;
+  const [order = 0] = gates.at(lane.host.name);
+  const end = play.body.find((node) => node.kind === 'flush' && node.order >= order);
+  if (end === undefined || end.order === order) return;
   try {
-    await runHandlers({ ...lane, frame: topFrame }, running, [last, 0]);
+    await runHandlers({ ...lane, frame: topFrame }, running, [end.order, 0]);
   } catch (thrown) {
     if (!(thrown instanceof HostFailed)) throw thrown;
   }
