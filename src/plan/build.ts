@@ -4,6 +4,7 @@ import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
 import { hostOrders } from '../inventory/line-up.ts';
 import type { Keywords, PlayAst, PromptAst } from '../playbook/ast.ts';
 import { fixedText, isText, report, template, templateOf } from '../playbook/compile-keyword.ts';
+import { selected } from '../playbook/tags.ts';
 import { type Layer, valueLayer } from '../variables/layer.ts';
 import { readVarsFiles, type VarsFilesEntry } from '../variables/vars-files.ts';
 import type { BuildOptions, Compiler } from './compiler.ts';
@@ -194,6 +195,7 @@ function factsTask(
     (name) => ast.keywords.get(name) ?? [],
   );
   const args: MapNode = { kind: 'map', span: ast.span, entries };
+  const tags = inherited.tags.length === 0 ? ['always'] : inherited.tags;
   const task = buildTask(
     compiler,
     {
@@ -204,9 +206,9 @@ function factsTask(
       apply: new Map(),
       action: { name: 'facts', written: 'facts', span: ast.span, args, freeForm: null, whole: [] },
     },
-    { parent: { ...inherited, tags: ['always'] }, level: 'task', ...nextNode(numbering) },
+    { parent: { ...inherited, tags }, level: 'task', ...nextNode(numbering) },
   );
-  if (task === null) return [];
+  if (task === null || !selected(tags, compiler.tags)) return [];
   const title = 'Gathering Facts';
   return [{ ...task, name: title, title }];
 }

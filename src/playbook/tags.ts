@@ -15,7 +15,9 @@ export interface TagSelection {
  * Whether a task with these tags takes part. `always` runs unless it is skipped by name, `never` only when one of the
  * task's tags is named; `tagged`, `untagged` and `all` are Ansible's special names.
  */
-export function selected(tags: readonly string[], { only, skip }: TagSelection): boolean {
+export function selected(written: readonly string[], { only, skip }: TagSelection): boolean {
+  // The name that stands for no tags is none.
+  const tags = written.every((tag) => tag === 'untagged') ? [] : written;
   if (only.length + skip.length === 0) return !tags.includes('never') || tags.includes('always');
   const has = (name: string): boolean => tags.includes(name);
   const tagged = tags.some((tag) => tag !== 'always' && tag !== 'never');
@@ -26,7 +28,7 @@ export function selected(tags: readonly string[], { only, skip }: TagSelection):
       case 'tagged':
         return tagged && !has('never');
       case 'untagged':
-        return tags.length === 0;
+        return tags.length === 0 || has(name);
       default:
         return has(name);
     }
