@@ -12,6 +12,7 @@ import { debFile, keptArchives, simulation } from './apt-simulation.ts';
 import { settled } from './package-apply.ts';
 import { offersOf, packagesFound } from './package-ask.ts';
 import { wishesOf } from './package-plan.ts';
+import { linesOf } from './run-command.ts';
 
 /** Packages of Debian and its kin, with all that Ansible's module knows. */
 export const apt: Module<AptArgs, AptState, AptChange> = {
@@ -29,6 +30,8 @@ export const apt: Module<AptArgs, AptState, AptChange> = {
     cache_updated: 'Whether the lists were read anew.',
     cache_update_time: 'When they were read last, in seconds since 1970; 0: not known.',
     stdout: 'What apt printed.',
+    stdout_lines: 'The same, line by line.',
+    stderr_lines: 'Always empty.',
     stderr: 'Always empty: apt’s errors stand in stdout, or the task fails.',
   },
   example: `- name: Install the time server
@@ -116,7 +119,9 @@ async function applyApt(wanted: AptChange, host: HostWriter): Promise<Output> {
       cache_updated: wanted.refresh === 'refresh',
       cache_update_time: lists.kind === 'as-is' ? (lists.readAt ?? 0) : 0,
       stdout,
+      stdout_lines: linesOf(stdout),
       stderr: '',
+      stderr_lines: [],
     };
   }
   throw new Failure({

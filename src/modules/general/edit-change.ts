@@ -1,6 +1,7 @@
 import { type Change, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Output } from '../../core/value.ts';
+import { printed } from '../../expression/print-value.ts';
 import type { ArgSchema, HostWriter } from '../module.ts';
 import {
   backupArgument,
@@ -9,7 +10,8 @@ import {
   permissionArguments,
   validateArgument,
 } from './file-arguments.ts';
-import { applyFile, type FilePlan, saidOf } from './file-change.ts';
+import { applyFile, type FilePlan, saidOf, withoutUmask } from './file-change.ts';
+import { setsPermissions } from './file-links.ts';
 import { refusedFileArguments } from './refused-argument.ts';
 import { planText, type TextFile, textOf } from './text-file.ts';
 
@@ -78,10 +80,10 @@ export function planEdit(
   const after = how.edit(text ?? '');
   const plan = planText(args.path, after, { now: state, edit: args });
   if (plan === null) return null;
-  const said =
-    plan.write === null
-      ? { msg: 'ownership, perms or SE linux context changed' }
-      : how.said(text ?? '', after);
+  const rights = 'ownership, perms or SE linux context changed';
+  const words = plan.write === null ? { msg: rights } : how.said(text ?? '', after);
+  const both = plan.write !== null && setsPermissions(args) && haveChanged(plan, state);
+  const said = both ? { ...words, msg: `${printed(words.msg ?? null)} and ${rights}` } : words;
   return {
     summary: saidOf(plan, args.path, `edit ${args.path}`),
     edits: plan.edits,
@@ -90,6 +92,13 @@ export function planEdit(
     plan,
     result: { path: args.path, ...said, backup: plan.backupPath ?? '' },
   };
+}
+
+/** Whether the file gets other permissions than it has, or than a new one would have by itself. */
+function haveChanged({ after }: FilePlan, { file: now, who }: TextFile): boolean {
+  const fresh = { mode: withoutUmask(0o666, who), owner: who.user, group: who.group };
+  const before = now.kind === 'file' ? now : fresh;
+  return (['mode', 'owner', 'group'] as const).some((key) => after[key] !== before[key]);
 }
 
 /** Puts the edited file in place. @throws Failure */

@@ -264,7 +264,7 @@ async function execute(wanted: CommandChange, host: HostWriter): Promise<ShellRe
 }
 
 /** Python's `splitlines`: a newline at the end begins no line. */
-function linesOf(text: string): readonly string[] {
+export function linesOf(text: string): readonly string[] {
   const lines = text.split(/\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/);
   return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 }

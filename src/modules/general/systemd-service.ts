@@ -149,7 +149,8 @@ function outputOf(
   args: ServiceArgs,
   found: ServiceState['unit'],
 ): Record<string, string | boolean | null | Record<string, string | null>> {
-  if (found === null || found instanceof Unknown || args.name === undefined) return {};
+  if (args.name === undefined) return { name: null, status: {} };
+  if (found === null || found instanceof Unknown) return {};
   return {
     name: args.name,
     state: found.active === 'active' || found.active === 'activating' ? 'started' : 'stopped',

@@ -135,8 +135,7 @@ export const userSchema: ArgsSchema = {
     ssh_key_bits: { type: 'integer', default: 0, description: 'Its length; 0 is the default of ssh-keygen.' },
     ssh_key_file: {
       type: 'string',
-      default: '.ssh/id_rsa',
-      description: 'Its file, below the home directory or absolute.',
+      description: 'Its file, below the home directory or absolute. Absent: `.ssh/id_` and the type.',
     },
     ssh_key_comment: {
       type: 'string',

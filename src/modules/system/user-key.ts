@@ -28,7 +28,7 @@ export interface KeyPlan {
 
 /** Asks for the key of an account that lives at `home`. */
 export function sshKey(args: UserArgs, home: string): Ask<KeyState> {
-  const name = args.ssh_key_file ?? '.ssh/id_rsa';
+  const name = args.ssh_key_file ?? `.ssh/id_${args.ssh_key_type ?? 'rsa'}`;
   const path = name.startsWith('/') ? name : `${home}/${name}`;
   return all({
     path: { queries: [], decode: () => path },

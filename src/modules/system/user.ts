@@ -30,7 +30,7 @@ export const user: Module<UserArgs, UserModuleState, UserChange> = {
     state: 'present or absent.',
     uid: 'Its number.',
     group: 'Number of its primary group.',
-    groups: 'The other groups that the task names.',
+    groups: 'The other groups that the task names, with commas between.',
     comment: 'Full name or purpose.',
     home: 'Home directory.',
     shell: 'Login shell.',
@@ -56,7 +56,10 @@ export const user: Module<UserArgs, UserModuleState, UserChange> = {
   probe: askUser,
   diff: planUser,
   apply: applyUser,
-  output: (args, state) => outputOf(args, state.user, state.key),
+  output: (args, state) => ({
+    ...(state.user.kind === 'absent' ? {} : settled({ args, what: 'change' })),
+    ...outputOf(args, state.user, state.key),
+  }),
   foreseen: (wanted) => {
     const { args, after } = wanted;
     const later = new Unknown(`${args.name} is known whole only once it is made`);
@@ -163,7 +166,7 @@ async function applyUser(wanted: UserChange, host: HostWriter): Promise<Output> 
 }
 
 /** What the result says of the way that was taken. */
-function settled({ args, what }: UserChange): Output {
+function settled({ args, what }: Pick<UserChange, 'args' | 'what'>): Output {
   switch (what) {
     case 'make':
       return { system: args.system ?? false, create_home: args.create_home ?? true };
@@ -189,7 +192,7 @@ function outputOf(args: UserArgs, found: UserState, key: KeyState | null): Outpu
     comment: found.comment,
     home: found.home,
     shell: found.shell,
-    ...(args.groups === undefined ? {} : { groups: wantedGroups(args) ?? [] }),
+    ...(args.groups === undefined ? {} : { groups: (wantedGroups(args) ?? []).join(',') }),
     ...(key === null
       ? {}
       : {

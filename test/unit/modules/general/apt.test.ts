@@ -189,7 +189,9 @@ describe('apt', () => {
       cache_updated: false,
       cache_update_time: 1_700_000_000,
       stdout: 'Setting up chrony\n',
+      stdout_lines: ['Setting up chrony'],
       stderr: '',
+      stderr_lines: [],
     });
     const [deed] = host.deeds;
     const sh = deed?.kind === 'durable' ? deed.command.sh : '';

@@ -54,6 +54,11 @@ describe('systemd_service', () => {
 
   it('reads unit files anew only where they have changed, and takes masks off first', () => {
     expect(plan({ daemon_reload: true }, running)).toBeNull();
+    const nameless = { unit: null, place: null, stale: [] };
+    expect(systemdService.output?.({ daemon_reload: true }, nameless, task)).toEqual({
+      name: null,
+      status: {},
+    });
     const stale = { ...stopped, needsReload: true };
     expect(plan({ daemon_reload: true, state: 'started' }, stale)?.verbs).toEqual(['daemon-reload', 'start']);
     const masked = { ...stopped, load: 'masked', unitFile: 'masked' };

@@ -8,6 +8,7 @@ import { type PresentUser, processOf, userOf } from '../../../../src/modules/ask
 import { group } from '../../../../src/modules/system/group.ts';
 import { user } from '../../../../src/modules/system/user.ts';
 import type { UserArgs } from '../../../../src/modules/system/user-args.ts';
+import { sshKey } from '../../../../src/modules/system/user-key.ts';
 import { planUser, type UserModuleState } from '../../../../src/modules/system/user-plan.ts';
 import { fakeHost, rawReply } from '../../../../src/testing/fake-host.ts';
 import { taskContext } from '../../../../src/testing/task-context.ts';
@@ -141,6 +142,25 @@ describe('user', () => {
     expect(
       await plan({ uid: 1001, comment: 'Deployments,,,', groups: 'adm', append: true, expires: -1 }),
     ).toBeNull();
+  });
+
+  it('registers of an account what Ansible does: its other groups as one text, and how it was to change', async () => {
+    const args = { name: 'deploy', groups: ['adm', 'sudo'], append: true } as const;
+    expect(user.output?.(args, await state(), task)).toMatchObject({
+      groups: 'adm,sudo',
+      append: true,
+      move_home: false,
+    });
+    const there = user.output?.({ name: 'deploy' }, await state({ user: absent }), task);
+    expect(there).toEqual({ name: 'deploy', state: 'present' });
+  });
+
+  it('names the file of a key after its type', () => {
+    const key = (args: Omit<UserArgs, 'name'>) =>
+      sshKey({ name: 'deploy', ...args }, '/home/deploy').queries.map((query) => query.key);
+    expect(key({ ssh_key_type: 'ed25519' })).toContain('file:/home/deploy/.ssh/id_ed25519');
+    expect(key({})).toContain('file:/home/deploy/.ssh/id_rsa');
+    expect(key({ ssh_key_type: 'ecdsa', ssh_key_file: '.ssh/own' })).toContain('file:/home/deploy/.ssh/own');
   });
 
   it('changes only what differs, and shows that', async () => {
