@@ -3,8 +3,11 @@ import { hashName } from '../../connection/known-hosts.ts';
 import { type Change, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Output } from '../../core/value.ts';
+import type { FileState } from '../asks/file-state.ts';
 import { pathArgument } from '../general/file-arguments.ts';
 import { applyFile, type FilePlan } from '../general/file-change.ts';
+import { pathOutput } from '../general/file-output.ts';
+import { pathInfo } from '../general/path-look.ts';
 import { joinLines, planText, splitLines, type TextFile, textFile, textOf } from '../general/text-file.ts';
 import type { Module } from '../module.ts';
 
@@ -60,7 +63,13 @@ export const knownHosts: Module<KnownHostsArgs, TextFile, KnownHostsChange> = {
     name: 'The host.',
     key: 'The key as the task gives it.',
     path: 'The file.',
-    state: 'present or absent.',
+    state: 'file, or absent where there is no file.',
+    mode: 'Octal permissions of the file.',
+    owner: 'Owner of the file.',
+    group: 'Group of the file.',
+    uid: 'Number of the owner.',
+    gid: 'Number of the group.',
+    size: 'Size of the file in bytes.',
     hash_host: 'Whether the name is hashed.',
   },
   example: `- name: Know the host that backups go to
@@ -86,14 +95,14 @@ export const knownHosts: Module<KnownHostsArgs, TextFile, KnownHostsChange> = {
       effects: plan.effects,
       forecast: known,
       plan,
-      result: resultOf(args),
+      result: resultOf(args, { file: plan.after, from: file }),
     };
   },
   async apply(wanted, host) {
     await applyFile(wanted.plan, host);
     return wanted.result;
   },
-  output: (args) => resultOf(args),
+  output: (args, file) => resultOf(args, { file: file.file, from: file }),
   foreseen: (wanted) => wanted.result,
 };
 
@@ -183,12 +192,16 @@ function lineOf(args: KnownHostsArgs, key: HostKey, name: string): string {
   return [names, key.type, key.data, key.rest].join(' ').trim();
 }
 
-function resultOf(args: KnownHostsArgs): Output {
+/** As in Ansible, `state` is that of the file. */
+function resultOf(
+  args: KnownHostsArgs,
+  { file, from }: { readonly file: FileState; readonly from: TextFile },
+): Output {
   return {
     name: args.name,
     key: args.key ?? null,
     path: args.path,
-    state: args.state ?? 'present',
+    ...pathInfo(pathOutput(args.path, file, { now: from.file, who: from.who })),
     hash_host: args.hash_host ?? false,
   };
 }
