@@ -102,7 +102,8 @@ function readValue(kind: EnvironmentFlag['kind'], text: string, variable: string
       if (/^\d+$/.test(text)) return Number(text);
       throw unusable(variable, text, 'a whole number');
     case 'connection':
-      if (['ssh', 'local', 'openssh', 'smart'].includes(text)) return text;
+      if (['ssh', 'local', 'openssh'].includes(text)) return text;
+      if (text === 'smart') return undefined;
       throw unusable(variable, text, 'ssh, local or openssh');
     case 'become-method':
       if (['sudo', 'su', 'doas'].includes(text)) return text;

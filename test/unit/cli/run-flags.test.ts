@@ -181,7 +181,7 @@ describe('flags of run', () => {
 
   test('wrong values are refused', () => {
     expect(refusal('s', '-f', '0')).toContain('It must be a whole number from 1.');
-    expect(refusal('s', '-c', 'winrm')).toContain('Allowed choices are ssh, local, openssh.');
+    expect(refusal('s', '-c', 'winrm')).toContain('Allowed choices are ssh, local, openssh, smart.');
     expect(refusal('s', '--forks')).toContain('argument missing');
     expect(refusal()).toContain("missing required argument 'playbook'");
   });
