@@ -21,11 +21,19 @@ export function unitToCome(name: string, scope: UnitScope): Ask<UnitState | Unkn
   return andThen(found, ({ changed, known, own }) => {
     // What lay there may have been the unit, and what a link leads to may be anything.
     if (changed !== null && own.kind !== 'file') return nothing(changed);
-    if (!(known instanceof Unknown)) return nothing(asWritten(known, own));
+    if (!(known instanceof Unknown)) return nothing(keptInMemory(known, own) ?? asWritten(known, own));
     if (own.kind !== 'file') return nothing(known);
     // A file in this place wins over a package's.
     return map(unitNow(name, scope), (now) => (now.load === 'not-found' ? asWritten(now, own) : known));
   });
+}
+
+/** systemd keeps a unit whose file went while it runs, or that failed: it reads a new file only when it is told to. */
+function keptInMemory({ load, active }: UnitState, own: FileState): Unknown | null {
+  if (load !== 'not-found' || active === 'inactive' || own.kind !== 'file') return null;
+  return new Unknown(
+    `systemd keeps a unit that is ${active} though its file is gone, and a task would write a new one`,
+  );
 }
 
 /** The unit as it is on the host, whatever was foreseen. */
