@@ -90,6 +90,8 @@ async function askedOf(
 }
 
 function answerOne(name: string, query: Query, answers: ReadonlyMap<string, unknown>): unknown {
+  // There is nothing to ask, and no host is.
+  if (query.sh === '' && !answers.has(query.key)) return null;
   if (!answers.has(query.key))
     throw new Error(`${name} was asked for '${query.key}', which it was not taught`);
   const answer = answers.get(query.key);

@@ -1,6 +1,7 @@
 import { mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Float } from '../../../../src/core/float.ts';
 import { find } from '../../../../src/modules/general/find.ts';
 import type { FindArgs } from '../../../../src/modules/general/find-result.ts';
 import { grepPattern } from '../../../../src/modules/general/grep-pattern.ts';
@@ -86,7 +87,7 @@ describe.each(shells)('find in %s', (name) => {
         {
           path: at('a.log'),
           size: 18,
-          mtime: 1_000_000_000,
+          mtime: new Float(1_000_000_000),
           mode: '0644',
           isreg: true,
           islnk: false,
