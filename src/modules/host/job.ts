@@ -24,15 +24,14 @@ export interface Job {
 
 /**
  * $1: id, $2: seconds, $3: what is told of it, $4: script; its arguments follow. One process in a session of its own does
- * the work, a second one, in another, waits for it and kills it with all its children when its time is over. Prints the
+ * the work, with the shell's own umask, a second one, in another, waits for it and kills it with all its children when its time is over. Prints the
  * job's folder.
  */
 const startText = `
 ${jobFolderText}
 ${runningFunction()}
-umask 077
-mkdir -p "\${base%/*}" || exit 20
-mkdir "$base" 2>/dev/null
+[ -d "\${base%/*}" ] || ( umask 077; mkdir -p "\${base%/*}" ) || exit 20
+mkdir -m 700 "$base" 2>/dev/null
 own || { echo "$base does not belong to this user alone" >&2; exit 20; }
 d=$base/$1 limit=$2 about=$3 body=$4
 shift 4
@@ -40,7 +39,7 @@ if [ -d "$d" ]; then
   if running "$d"; then echo "$d"; exit 0; fi
   rm -rf -- "$d"
 fi
-mkdir "$d" || exit 20
+mkdir -m 700 "$d" || exit 20
 printf %s "$about" >"$d/about"
 exec 3<&0
 HAPB_JOB=$d HAPB_LIMIT=$limit setsid sh -c '
