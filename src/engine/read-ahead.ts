@@ -39,6 +39,7 @@ export function readAhead(lane: Lane, task: PlanTask, rest: Iterable<Scope>): vo
 function* comingTo(lane: Lane, task: PlanTask, rest: Iterable<Scope>): Generator<Coming> {
   const ground = groundOf(lane, task);
   for (const names of rest) yield { ...ground, names };
+  if (earlyReading(task) === 'guard') return;
   for (let at = lane.following; at !== null; at = at.lane.following) {
     for (const next of tasksFrom(at.nodes, at.from)) {
       const early = earlyReading(next);

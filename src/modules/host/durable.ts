@@ -18,7 +18,7 @@ const keptCharacters = 1_048_576;
 /**
  * Starts $4 with the remaining arguments in a session of its own, unless a command on the same resource still runs.
  * $1: folder, $2: an id of this start, $3: `counts`: the end of one that nobody saw end is taken too; else that one makes
- * room, as one that was killed does. Prints `started` or `adopted`. /run is a tmpfs: nothing outlives a reboot. It has the shell's own umask. The pid file holds pid and start time, since pids are reused.
+ * room, as one that was killed does. Prints `started` or `adopted`. The command has the shell's own umask. /run is a tmpfs: nothing outlives a reboot. The pid file holds pid and start time, since pids are reused.
  */
 const startScript = `
 d=$1 id=$2 unseen=$3 body=$4
@@ -26,7 +26,7 @@ shift 4
 [ -d "\${d%/*}" ] || ( umask 077; mkdir -p "\${d%/*}" ) || exit 20
 ${runningFunction()}
 tries=0
-until mkdir -m 700 "$d" 2>/dev/null; do
+until ( umask 077; mkdir "$d" 2>/dev/null ); do
   tries=$((tries + 1))
   [ "$tries" -lt 50 ] || { echo "cannot make $d" >&2; exit 20; }
   if [ ! -e "$d/id" ] && [ "$tries" -lt 20 ]; then sleep 0.1; continue; fi

@@ -31,7 +31,7 @@ const startText = `
 ${jobFolderText}
 ${runningFunction()}
 [ -d "\${base%/*}" ] || ( umask 077; mkdir -p "\${base%/*}" ) || exit 20
-mkdir -m 700 "$base" 2>/dev/null
+( umask 077; mkdir "$base" 2>/dev/null )
 own || { echo "$base does not belong to this user alone" >&2; exit 20; }
 d=$base/$1 limit=$2 about=$3 body=$4
 shift 4
@@ -39,7 +39,7 @@ if [ -d "$d" ]; then
   if running "$d"; then echo "$d"; exit 0; fi
   rm -rf -- "$d"
 fi
-mkdir -m 700 "$d" || exit 20
+( umask 077; mkdir "$d" ) || exit 20
 printf %s "$about" >"$d/about"
 exec 3<&0
 HAPB_JOB=$d HAPB_LIMIT=$limit setsid sh -c '
