@@ -1,13 +1,15 @@
 import type { Unknown } from '../../core/unknown.ts';
 import type { Output } from '../../core/value.ts';
-import { type Ask, all, each, map, nothing, orUnknown, question, unlessChanged } from '../ask.ts';
+import { type Ask, all, andThen, each, map, nothing, orUnknown, question, unlessChanged } from '../ask.ts';
 import { hostName } from '../asks/host-name.ts';
+import { userKey } from '../asks/user.ts';
 import type { Module } from '../module.ts';
 import { chosenSources, onlyNamed } from './facts/choose.ts';
 import { usualFactPath } from './facts/local.ts';
 import { factSources, factsFrom, factsScript } from './facts/script.ts';
 import type { FactSource, Facts } from './facts/source.ts';
 import { names, platform } from './facts/system.ts';
+import { user } from './facts/user.ts';
 
 /** Arguments of `facts`. */
 export interface FactsArgs {
@@ -99,9 +101,10 @@ function ask(sources: readonly FactSource[], factPath: string): Ask<Facts> {
   const told = map(all({ found, doubts: each(sources.map((source) => doubtOf(source, factPath))) }), (all) =>
     all.doubts.reduce((facts, doubt, index) => doubted(facts, sources[index], doubt), all.found),
   );
-  if (!sources.includes(platform)) return told;
+  const named = sources.includes(user) ? andThen(told, ownDoubt) : told;
+  if (!sources.includes(platform)) return named;
   // In check mode the name may be one that the host is only to get.
-  return map(all({ told, name: hostName() }), ({ told: known, name }) => ({ ...known, ...names(name) }));
+  return map(all({ named, name: hostName() }), ({ named: known, name }) => ({ ...known, ...names(name) }));
 }
 
 /** Why what a source says need not hold; `null`: it holds. */
@@ -118,6 +121,13 @@ function doubted(facts: Facts, source: FactSource | undefined, doubt: Unknown | 
   const now = Object.keys(onlyNamed(facts, unsure));
   const names = [...now, ...unsure.filter((name) => !name.includes('*'))];
   return { ...facts, ...Object.fromEntries(names.map((name) => [name, doubt])) };
+}
+
+/** Who asks may be an account that a task before would change. */
+function ownDoubt(facts: Facts): Ask<Facts> {
+  const name = typeof facts.user_id === 'string' ? facts.user_id : '';
+  const own = orUnknown(unlessChanged([userKey(name)], 'the facts of user'));
+  return map(own, (doubt) => doubted(facts, user, doubt));
 }
 
 function listed(value: string | readonly string[] | undefined): readonly string[] {

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { expect, test } from 'vitest';
 import { ends, runPlaybook } from '../rig/run-playbook.ts';
 
@@ -106,4 +107,24 @@ test('a check does not know facts that hang on what a task before would change',
     'kernel: ok',
     'who: ok',
   ]);
+});
+
+test('a check doubts what it knows of the own account only where a task would change that one', async () => {
+  const own = userInfo().username;
+  const dirAfter = async (name: string): Promise<readonly string[]> => {
+    const ran = await runPlaybook(
+      `- hosts: all
+  gather_facts: false
+  tasks:
+    - {name: account, user: {name: ${name}, comment: for a test}}
+    - {name: look, setup: {gather_subset: min}}
+    - {name: folder, debug: {msg: "{{ ansible_user_dir }}"}}
+    - {name: who, debug: {msg: "{{ ansible_user_id }}"}}
+`,
+      { hosts: ['a'], args: ['--check'] },
+    );
+    return ends(ran, 'a').slice(2);
+  };
+  expect(await dirAfter('hapb-none-such')).toEqual(['folder: ok', 'who: ok']);
+  expect(await dirAfter(own)).toEqual(['folder: unknown', 'who: ok']);
 });

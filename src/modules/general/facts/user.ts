@@ -21,7 +21,6 @@ export const user: FactSource = {
   name: 'user',
   subsets: ['min'],
   gives: ['user_*', 'real_user_id', 'real_group_id', 'effective_user_id', 'effective_group_id'],
-  reads: ['user:*'],
   unsure: ['user_uid', 'user_gid', 'user_gecos', 'user_dir', 'user_shell'],
   sh: `n=$(id -un); echo "$n"; id -u; id -g; id -ru; id -rg
 getent passwd "$n" 2>/dev/null || grep "^$n:" /etc/passwd || echo "$n:::::$HOME:$SHELL"`,
