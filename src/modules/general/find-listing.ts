@@ -47,7 +47,7 @@ export interface ListingQuestion {
   readonly clock: 'asked' | 'no';
 }
 
-// busybox gives whole seconds where others give fractions. Each record begins with a control character, so that a newline in a name does not end it.
+// busybox gives whole seconds where others give fractions, and nothing for the year 1970's first one. Each record begins with a control character, so that a newline in a name does not end it.
 const script = `
 LC_ALL=C; export LC_ALL
 p=$1 max=$2 count=$3 sums=$4
@@ -107,7 +107,7 @@ function parse(stdout: string, stderr: string): Listing {
 }
 
 function parseRecord(record: string, sums: ReadonlyMap<string, string>): readonly Found[] {
-  const match = /^([0-9a-f]+) (\d+) (\d+) (\S+) (\S+) ((?:\d+ ){4}(?:[\d.]+ ){3})([\s\S]+)$/.exec(record);
+  const match = /^([0-9a-f]+) (\d+) (\d+) (\S+) (\S+) ((?:\d+ ){4}(?:[\d.]* ){3})([\s\S]+)$/.exec(record);
   if (match === null) return [];
   const [, mode = '', uid = '', gid = '', owner = '', group = '', numbers = '', path = ''] = match;
   const [size = 0, inode = 0, device = 0, links = 0, atime = 0, mtime = 0, ctime = 0] = numbers

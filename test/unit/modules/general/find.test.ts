@@ -41,6 +41,11 @@ describe.each(shells)('find in %s', (name) => {
     expect(await search({ recurse: true, limit: 1 })).toEqual(['a.log']);
   });
 
+  it('finds what is as old as the clock of Unix, of which busybox tells no time', async () => {
+    utimesSync(at('deep/b.log'), 0, 0);
+    expect(await search({ recurse: true, depth: 2 })).toEqual(['a.log', 'deep/b.log']);
+  });
+
   it('tells kinds apart', async () => {
     expect(await search({ file_type: 'directory', recurse: true })).toEqual(['deep', 'deep/deeper']);
     expect(await search({ file_type: 'link' })).toEqual(['link.log']);
