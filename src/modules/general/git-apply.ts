@@ -1,7 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import type { Output } from '../../core/value.ts';
 import type { HostWriter } from '../module.ts';
-import { gitFunctions, gitWords, repoOf } from './git-ask.ts';
+import { gitFunctions, gitWords, repoOf, shownRepo } from './git-ask.ts';
 import { type GitChange, gitSaid, unreachable } from './git-plan.ts';
 import { lastLines } from './steps.ts';
 
@@ -147,7 +147,7 @@ function failed({ args, dest }: GitChange, said: string, host: string): Failure 
   const end = gitSaid({ cmd: stage.command.replace('%s', version), rc: exitCode, stderr });
   return new Failure({
     code: 'HAPB6234',
-    message: `cannot bring ${args.repo} to ${dest}: ${stage.message}`,
+    message: `cannot bring ${shownRepo(args.repo)} to ${dest}: ${stage.message}`,
     hint: stage.hint,
     details: lastLines(stderr, 10),
     output: name === 'version' ? { ...end, msg: `Failed to checkout ${version}` } : end,

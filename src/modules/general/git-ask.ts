@@ -124,6 +124,11 @@ export function gitState(args: GitArgs): Ask<GitState> {
   return map(all({ asked, who: identity() }), ({ asked: found, who }) => ({ ...found, who }));
 }
 
+/** The repository as it may be shown: without a password, and without what stands for one in front of a web address. */
+export function shownRepo(repo: string): string {
+  return repo.replace(/^(https?:\/\/)[^/@]*@/i, '$1').replace(/^([a-z+]+:\/\/[^/@:]*):[^/@]*@/i, '$1@');
+}
+
 /** The repository's address; a path becomes one, because git treats plain paths differently. */
 export function repoOf({ repo }: GitArgs): string {
   return repo.startsWith('/') ? `file://${repo}` : repo;

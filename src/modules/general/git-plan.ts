@@ -5,7 +5,7 @@ import type { Output, Value } from '../../core/value.ts';
 import type { Identity } from '../asks/account.ts';
 import { belowEffect, fileEffect } from '../asks/file-state.ts';
 import { withoutUmask } from './file-change.ts';
-import { type GitArgs, type GitRemote, type GitState, repoOf } from './git-ask.ts';
+import { type GitArgs, type GitRemote, type GitState, repoOf, shownRepo } from './git-ask.ts';
 import { lastLines } from './steps.ts';
 
 /** A clone to make or to bring to another commit. */
@@ -49,7 +49,7 @@ export function planGit(args: GitArgs, state: GitState, host: string): GitChange
       hint: 'Remove it first, or give another `dest`.',
       argument: 'dest',
       output: gitSaid({
-        cmd: `git clone --origin ${args.remote ?? 'origin'} ${repoOf(args)} ${dest}`,
+        cmd: `git clone --origin ${args.remote ?? 'origin'} ${shownRepo(repoOf(args))} ${dest}`,
         rc: 128,
         stderr: `fatal: destination path '${dest}' already exists and is not an empty directory.\n`,
       }),
@@ -81,9 +81,9 @@ export function planGit(args: GitArgs, state: GitState, host: string): GitChange
   return {
     summary:
       state.local === 'clone'
-        ? `bring ${dest} to ${short(at)} of ${args.repo}`
-        : `clone ${args.repo} at ${short(at)} into ${dest}`,
-    edits: [{ subject: dest, before: from, after: `commit ${at} of ${repoOf(args)}\n` }],
+        ? `bring ${dest} to ${short(at)} of ${shownRepo(args.repo)}`
+        : `clone ${shownRepo(args.repo)} at ${short(at)} into ${dest}`,
+    edits: [{ subject: dest, before: from, after: `commit ${at} of ${shownRepo(repoOf(args))}\n` }],
     effects: [
       ...(state.local === 'absent' ? [newFolder(args, dest, state.who)] : []),
       belowEffect(dest, new Unknown('git puts there what the commit holds')),
@@ -175,8 +175,8 @@ function targetOf(args: GitArgs, state: GitState, host: string): GitTarget {
   }
   throw new Failure({
     code: 'HAPB6232',
-    message: `${args.repo} has no branch or tag "${version}"`,
-    hint: `\`git ls-remote ${args.repo}\` lists what it has.`,
+    message: `${shownRepo(args.repo)} has no branch or tag "${version}"`,
+    hint: `\`git ls-remote ${shownRepo(args.repo)}\` lists what it has.`,
     argument: 'version',
     output: {
       ...gitSaid({
@@ -202,7 +202,7 @@ type GitEnd = Pick<GitRemote, 'stderr' | 'exitCode'> & { readonly cmd?: string }
 /** A repository that does not answer, in words. */
 export function unreachable(
   args: GitArgs,
-  { stderr, exitCode, cmd = `git ls-remote ${repoOf(args)}` }: GitEnd,
+  { stderr, exitCode, cmd = `git ls-remote ${shownRepo(repoOf(args))}` }: GitEnd,
   host: string,
 ): Failure {
   const hint = /host key verification failed|authenticity of host/i.test(stderr)
@@ -218,7 +218,7 @@ export function unreachable(
             : 'Check the address in `repo`; git’s own words are below.';
   return new Failure({
     code: 'HAPB6233',
-    message: `git on ${host} cannot read ${args.repo}`,
+    message: `git on ${host} cannot read ${shownRepo(args.repo)}`,
     hint,
     argument: 'repo',
     details: lastLines(stderr, 10),

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../../../src/core/failure.ts';
 import { git } from '../../../../src/modules/general/git.ts';
-import type { GitArgs } from '../../../../src/modules/general/git-ask.ts';
+import { type GitArgs, shownRepo } from '../../../../src/modules/general/git-ask.ts';
+import { unreachable } from '../../../../src/modules/general/git-plan.ts';
 import { expectLawful } from '../../../../src/testing/law.ts';
 import { taskContext } from '../../../../src/testing/task-context.ts';
 import { type LocalHost, localHost } from './local-host.ts';
@@ -115,5 +116,20 @@ describe.each(['dash', 'bash'] as const)('git in %s', (name) => {
     expect(none.output).toEqual({ before: null, after: third });
     mkdirSync(at('full/of'), { recursive: true });
     expect(await told({ dest: at('full') })).toBe(`HAPB6231 ${at('full')} is there and is no clone`);
+  });
+});
+
+describe('a repository that is shown', () => {
+  it.each([
+    ['https://anna:secret@example.org/x.git', 'https://example.org/x.git'],
+    ['https://token@example.org/x.git', 'https://example.org/x.git'],
+    ['ssh://git:secret@example.org/x', 'ssh://git@example.org/x'],
+    ['ssh://git@example.org/x', 'ssh://git@example.org/x'],
+    ['git@example.org:x', 'git@example.org:x'],
+  ])('%s has no password', (repo, shown) => {
+    expect(shownRepo(repo)).toBe(shown);
+    const args = { repo, dest: '/srv/x' };
+    const told = unreachable(args, { stderr: '', exitCode: 128 }, 'a');
+    expect(JSON.stringify([told.problem, told.message])).not.toMatch(/secret|token/);
   });
 });
