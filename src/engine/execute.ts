@@ -64,7 +64,7 @@ async function executePlay(run: Run, planned: PlanPlay): Promise<boolean> {
     return true;
   }
   let goOn = true;
-  for (const batch of batchesOf(play.serial, playNames(run, play), inOrder(play.order, named))) {
+  for (const batch of batchesOf(play.serial, playNames(run, play, named), inOrder(play.order, named))) {
     const tasks = taskNodes(play.body);
     const present = batch.filter(well(run));
     run.emit({
@@ -97,13 +97,15 @@ function limitOf({ settings, inventory }: Run): ReadonlySet<string> | null {
   return settings.limit === null ? null : unwrap(limitHosts(settings.limit, inventory));
 }
 
-/** The names that keywords of a play may use before any host is known. */
-function playNames(run: Run, play: PlanPlay): Scope {
-  const none = (): readonly [] => [];
-  const magic = playMagic(run, play, { all: [], active: none, batch: none, roles: none });
+/** The names that keywords of a play may use; `named`: its hosts, of which nothing can be said before they are chosen. */
+function playNames(run: Run, play: PlanPlay, named: readonly string[] = []): Scope {
+  const hosts = (): readonly string[] => named;
+  const magic = playMagic(run, play, { all: named, active: hosts, batch: hosts, roles: () => [] });
+  const entries = [...magic.entries].filter(([name]) => named.length > 0 || !/play_(hosts|batch)/.test(name));
   const groups =
     run.doubt === null ? groupsLayer(run.inventory) : valueLayer('magic', 'hapb', { groups: run.doubt });
-  return createScope([...play.layers, run.settings.extraVars, run.magic, magic, groups]);
+  const told = { ...magic, entries: new Map(entries) };
+  return createScope([...play.layers, run.settings.extraVars, run.magic, told, groups]);
 }
 
 /** `hosts:` may mention extra vars, groups and what other hosts have, but nothing of the hosts that it chooses. */

@@ -6,15 +6,15 @@ import { parseYaml } from '../document/parse-yaml.ts';
 import { toValue } from '../document/plain.ts';
 import { badName } from './entries.ts';
 import { filesOf } from './files.ts';
-import { splitKeyValues } from './key-values.ts';
+import { splitKeyValues, splitWords } from './key-values.ts';
 import type { Layer, VariableEntry } from './layer.ts';
 import { sealEntry } from './seal.ts';
 import { readVarsMap, type VarsTools } from './vars-file.ts';
 
 /**
  * The layer of all `-e` options in order, later ones winning. Each is `@FILE`, a JSON or YAML map, or `name=value` pairs
- * split as a shell would, whose values are always texts. All of it is data: never compiled. Fails with HAPB3001,
- * HAPB3005 (not `name=value`), HAPB3006 (not a map), or the file's problems.
+ * whose values are always texts, with Python's escapes filled in and the quotes around them gone, as in Ansible. All of it is data: never compiled. Fails with HAPB3001,
+ * HAPB3005 (not `name=value`, or a quote that is not closed), HAPB3006 (not a map), or the file's problems.
  */
 export function parseExtraVars(options: readonly string[], tools: VarsTools): Result<Layer> {
   const entries = new Map<string, VariableEntry>();
@@ -51,6 +51,8 @@ function readOption(option: string, tools: VarsTools): Result<Pairs> {
     const node = parsed.value;
     return node === null || node.kind === 'map' ? pairsOf(node, tools) : failure([notMap(node)]);
   }
+  const open = splitWords(text).find((word) => word.open === true);
+  if (open !== undefined) return failure([openQuote(open.text)]);
   const pairs = new Map<string, { value: Value; span: Span }>();
   for (const word of splitKeyValues(text)) {
     const equals = word.indexOf('=');
@@ -94,6 +96,15 @@ function notPair(word: string): Diagnostic {
     hint: isFile
       ? `Write -e @${word} to read that file.`
       : 'Quote the whole option when a value holds spaces: -e \'msg="two words"\'.',
+    span: fileSpan(commandLine),
+  });
+}
+
+function openQuote(word: string): Diagnostic {
+  return error({
+    code: 'HAPB3005',
+    message: `a quote is not closed in -e \`${word}\``,
+    hint: 'Close it, or give a map, where a text may hold any quotes: -e \'{"name": "text"}\'.',
     span: fileSpan(commandLine),
   });
 }

@@ -1,12 +1,14 @@
 import { Failure } from '../../core/failure.ts';
 import { isList } from '../../core/value.ts';
 import { printed } from '../../expression/print-value.ts';
-import { groupsLayer } from '../../inventory/names.ts';
+import { groupsLayer, inventoryLayer } from '../../inventory/names.ts';
 import { selectHosts } from '../../inventory/pattern.ts';
 import { gathers } from '../../plan/facts.ts';
 import type { PlanNode, PlanPlay, PlanTask } from '../../plan/plan.ts';
 import { readsOthers } from '../../plan/task.ts';
 import { tasksOf } from '../../plan/walk.ts';
+import { valueLayer } from '../../variables/layer.ts';
+import { lazyMap, scopeMap } from '../../variables/lazy-map.ts';
 import { createScope } from '../../variables/scope.ts';
 import type { LoadedRun } from '../load-run.ts';
 import type { Listed, RunOptions, RunTask } from '../run-options.ts';
@@ -63,7 +65,17 @@ function listLines(what: Listed, play: PlanPlay, loaded: LoadedRun): readonly st
 }
 
 function patternsOf(play: PlanPlay, { extraVars, inventory }: LoadedRun): readonly string[] {
-  const value = play.hosts.render(createScope([...play.layers, extraVars, groupsLayer(inventory)]));
+  const hostvars = lazyMap({
+    names: () => [...inventory.hosts.keys()],
+    find: (name) => {
+      const host = inventory.hosts.get(name);
+      if (host === undefined) return undefined;
+      const layers = [...host.layers, extraVars, inventoryLayer(inventory, host)];
+      return scopeMap(() => createScope(layers), 'hostvars');
+    },
+  });
+  const names = valueLayer('magic', 'hapb', { hostvars, playbook_dir: play.folder });
+  const value = play.hosts.render(createScope([...play.layers, extraVars, names, groupsLayer(inventory)]));
   return (isList(value) ? value : [value]).map(String);
 }
 

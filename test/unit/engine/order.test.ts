@@ -80,6 +80,18 @@ describe('serial', () => {
     const batches = ran.events.flatMap((event) => (event.type === 'play.started' ? [event.hosts] : []));
     expect(batches).toEqual([['a'], ['b', 'c'], ['d', 'e']]);
   });
+
+  it('may be worked out from the hosts of the play', async () => {
+    const serial = `  serial: "{{ ansible_play_hosts_all | length // 2 }}"\n`;
+    const ran = await runPlaybook(play('- {name: one, command: "true"}', serial), {
+      hosts: ['a', 'b', 'c', 'd'],
+    });
+    const batches = ran.events.flatMap((event) => (event.type === 'play.started' ? [event.hosts] : []));
+    expect(batches).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
+  });
 });
 
 describe('throttle', () => {

@@ -46,6 +46,9 @@ test('what is none of these says so', () => {
   expect(values('a = 1')).toEqual([
     'HAPB3005 -e needs name=value, not `a` | Quote the whole option when a value holds spaces: -e \'msg="two words"\'.',
   ]);
+  expect(values("a=it's b=2")).toEqual([
+    'HAPB3005 a quote is not closed in -e `a=it\'s b=2` | Close it, or give a map, where a text may hold any quotes: -e \'{"name": "text"}\'.',
+  ]);
   expect(values('[1]')).toEqual([
     'HAPB3006 -e needs a map of names to values, not a list | Write -e \'{"name": [1, 2]}\'.',
   ]);
