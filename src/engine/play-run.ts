@@ -153,7 +153,7 @@ export interface Lane {
   readonly frame: Frame;
   /** Why it is unknown whether the host is still in the play; `null`: it is. */
   readonly doubt: { why: Unknown | null };
-  /** The last task since the innermost block with a rescue began of which it is unknown whether it fails, and why. */
+  /** The first task since the innermost block with a rescue began of which it is unknown whether it fails, and why. */
   readonly unsure: { why: Unknown | null };
   /** Roles of which a task has run here, and those that are through. */
   readonly roles: { readonly begun: Set<string>; readonly done: Set<string> };

@@ -1,9 +1,8 @@
 import type { Effect } from '../../core/change.ts';
 import { Unknown } from '../../core/unknown.ts';
+import { matches } from './overlay.ts';
 
-const files: ReadonlySet<string> = new Set(
-  ['passwd', 'shadow', 'group', 'gshadow'].map((name) => `file:/etc/${name}`),
-);
+const files = ['passwd', 'shadow', 'group', 'gshadow'].map((name) => `file:/etc/${name}`);
 const families = ['user:', 'group:', 'uid:', 'group-users:'] as const;
 
 /**
@@ -11,10 +10,13 @@ const families = ['user:', 'group:', 'uid:', 'group-users:'] as const;
  * not, leaves it to their text who there is.
  */
 export function accountsByHand(effects: readonly Effect[], cause: string): readonly Effect[] {
-  const written = effects.find(({ key }) => files.has(key));
+  const written = effects.find(({ key }) => files.some((file) => matches(key, file)));
   if (written === undefined || effects.some(({ key }) => /^(?:user|group):/.test(key))) return [];
   const path = written.key.slice('file:'.length);
-  const state = new Unknown(`${cause} would write ${path} itself`);
+  const may = written.key.endsWith('*')
+    ? `may write what lists them, as ${path}`
+    : `would write ${path} itself`;
+  const state = new Unknown(`${cause} ${may}`);
   return families.map((family) => ({ key: `${family}*`, state, ...hostOf(written) }));
 }
 

@@ -9,10 +9,10 @@ import { accountsByHand } from './accounts-by-hand.ts';
 import type { Behind } from './behind.ts';
 import { controller, type Destination, type Way } from './destination.ts';
 import type { HostRequest } from './gathering.ts';
-import { isAbsent, type Overlay } from './overlay.ts';
+import type { Overlay } from './overlay.ts';
 import type { HostPool } from './pool.ts';
 import { keyOf, type Reader } from './read-ahead.ts';
-import { readRealPaths, realPathsScript } from './real-paths.ts';
+import { isAbsent, readRealPaths, realPathsScript } from './real-paths.ts';
 import { tracedByPackages, untracedPackage } from './traced.ts';
 
 /** Where and as whom a task works. */

@@ -6,6 +6,7 @@ import { mayComeWithPackage, mayComeWithUnit, mirrored } from './mirrors.ts';
 import {
   aliased,
   changedElsewhere,
+  isAbsent,
   isLink,
   type Lead,
   leadOf,
@@ -49,8 +50,8 @@ export class Overlay {
   readonly #unresolved = new Set<string>();
   /** Where paths lead, or may lead, by links that tasks would make. */
   #links: readonly Lead[] = [];
-  /** Keys of two names of one file, as tasks would make them. */
   #packageOrder: PackagePlans['order'] = 'straight';
+  /** Keys of two names of one file, as tasks would make them. */
   readonly #twins: (readonly [string, string])[] = [];
   /** Whether any path is known to lead elsewhere than it says, now or after a task. */
   #leads: 'as-they-say' | 'elsewhere' = 'as-they-say';
@@ -238,11 +239,6 @@ export class Overlay {
   }
 }
 
-/** Whether a state says that there is nothing. */
-export function isAbsent(state: unknown): boolean {
-  return typeof state === 'object' && state !== null && 'kind' in state && state.kind === 'absent';
-}
-
 function wishOf(key: string, state: unknown): PackageWish {
   const name = key.slice('package:'.length);
   if (state instanceof Unknown) return { name, wanted: 'perhaps', version: null };
@@ -255,6 +251,7 @@ function isProgramFile(key: string): boolean {
   return /^file:\/(?:usr\/(?!local\/)|lib|s?bin)/.test(key);
 }
 
-function matches(pattern: string, key: string): boolean {
+/** Whether a key is one, or of the family that a trailing star stands for. */
+export function matches(pattern: string, key: string): boolean {
   return pattern.endsWith('*') ? key.startsWith(pattern.slice(0, -1)) : key === pattern;
 }

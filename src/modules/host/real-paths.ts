@@ -134,14 +134,10 @@ function twinOf(
   if (inode === undefined) return undefined;
   for (const { key, state, cause } of at.changes) {
     const path = pathIn(key)?.path;
-    const stays = isGone(state) && at.query.key.startsWith('file:');
+    const stays = isAbsent(state) && at.query.key.startsWith('file:');
     if (path !== undefined && !stays && at.real.get(path)?.inode === inode) return { path, cause };
   }
   return undefined;
-}
-
-function isGone(state: unknown): boolean {
-  return typeof state === 'object' && state !== null && 'kind' in state && state.kind === 'absent';
 }
 
 interface Leads extends Pick<Known, 'real' | 'links'> {
@@ -167,7 +163,7 @@ export function aliased(
 ): readonly string[] {
   const path = pathIn(key)?.path;
   if (path === undefined || key.endsWith('*')) return [];
-  const follow = (what: unknown): Leads['follow'] => (isLink(what) || isGone(what) ? 'keep' : 'follow');
+  const follow = (what: unknown): Leads['follow'] => (isLink(what) || isAbsent(what) ? 'keep' : 'follow');
   const names = namesOf(path, { real, links, follow: follow(state) });
   return learned
     .filter((other) => other.key !== key && other.key.startsWith('file:') && !other.key.endsWith('*'))
@@ -184,6 +180,11 @@ function touches(asked: NamedPath, changed: NamedPath): boolean {
     (changed.what === 'below' && asked.path.startsWith(`${changed.path}/`)) ||
     (asked.what === 'below' && changed.path.startsWith(`${asked.path}/`))
   );
+}
+
+/** Whether a state says that there is nothing. */
+export function isAbsent(state: unknown): boolean {
+  return typeof state === 'object' && state !== null && 'kind' in state && state.kind === 'absent';
 }
 
 /** Whether a foreseen state is that of a link. */

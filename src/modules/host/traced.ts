@@ -1,6 +1,6 @@
 import { Unknown } from '../../core/unknown.ts';
 import type { Query } from '../ask.ts';
-import { isAbsent, type Overlay, type PackagePlans } from './overlay.ts';
+import type { Overlay, PackagePlans } from './overlay.ts';
 import {
   fileDoubt,
   ownersScript,
@@ -12,6 +12,7 @@ import {
   tracesScript,
   tracesWords,
 } from './package-traces.ts';
+import { isAbsent } from './real-paths.ts';
 
 type Read = (script: string, args: readonly string[]) => Promise<string>;
 
