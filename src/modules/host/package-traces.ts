@@ -42,8 +42,8 @@ export function readTraces(stdout: string): PackageTraces {
 }
 
 /**
- * For each path a line of what it is (`d` a folder, `f` anything else, `e` a configuration file that is not as its package brought it),
- * then one of the packages that it belongs to, or that something below it does where it ends with a slash and a star.
+ * For each path a line of what it is (`d` a folder, `n` nothing yet, `e` a configuration file that is not as its package brought it,
+ * `f` anything else), then one of the packages that it belongs to, or that something below it does where it ends with a slash and a star.
  */
 export const ownersScript = `LC_ALL=C; export LC_ALL
 alias() { case $1 in /usr/bin/*|/usr/sbin/*|/usr/lib*) printf '%s\\n' "\${1#/usr}" ;; /bin/*|/sbin/*|/lib*) printf '/usr%s\\n' "$1" ;; esac; }
@@ -63,14 +63,14 @@ edited() {
 }
 for p in "$@"; do
   said=$(owners "$p" | tr -d ,)
-  if [ -d "\${p%/\\*}" ]; then echo d; elif edited "$p" "$said"; then echo e; else echo f; fi
+  if [ -d "\${p%/\\*}" ]; then echo d; elif [ ! -e "\${p%/\\*}" ]; then echo n; elif edited "$p" "$said"; then echo e; else echo f; fi
   printf '%s\\n' "$said"
 done`;
 
 /** A path that a package may have brought. */
 export interface Owned {
   readonly path: string;
-  readonly kind: 'folder' | 'file' | 'edited';
+  readonly kind: 'folder' | 'missing' | 'file' | 'edited';
   readonly owners: readonly string[];
 }
 
@@ -79,7 +79,7 @@ export function readOwners(paths: readonly string[], stdout: string): readonly O
   const lines = stdout.split('\n');
   return paths.map((path, index) => ({
     path,
-    kind: ({ d: 'folder', e: 'edited' } as const)[lines[index * 2] ?? ''] ?? 'file',
+    kind: ({ d: 'folder', n: 'missing', e: 'edited' } as const)[lines[index * 2] ?? ''] ?? 'file',
     owners: (lines[index * 2 + 1] ?? '')
       .split(/\s+/)
       .filter((name) => name !== '')
@@ -150,10 +150,11 @@ export function fileDoubt(
     if (kind !== 'folder' && registers.test(path))
       return new Unknown(`${path} may be written by what ${by} changes`);
     const isListed = path.endsWith('/*');
-    if (isListed && asked === 'listed' && brings)
+    const isFolder = kind === 'folder' || kind === 'missing';
+    if (isListed && isFolder && asked === 'listed' && brings)
       return new Unknown(`${path} may get files of what ${by} installs`);
     const mayChange = (owner: string): boolean =>
-      mayGo(owner) || ((isListed || kind === 'file') && changed.includes(owner));
+      mayGo(owner) || ((isListed || kind === 'file' || kind === 'missing') && changed.includes(owner));
     // A folder stays as long as one package has it.
     const all = kind === 'folder' && !isListed;
     const owner = all && !owners.every(mayGo) ? undefined : owners.find(mayChange);

@@ -1,7 +1,12 @@
-import { describe, expect, it } from 'vitest';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Unknown } from '../../../../src/core/unknown.ts';
 import { question } from '../../../../src/modules/ask.ts';
 import { Overlay } from '../../../../src/modules/host/overlay.ts';
+import { ownersScript } from '../../../../src/modules/host/package-traces.ts';
 import { tracedByPackages, untracedPackage } from '../../../../src/modules/host/traced.ts';
 
 const simulated = `Inst libnew (1.2-1 lab [amd64])
@@ -97,5 +102,46 @@ describe('packages that tasks of a check would change', () => {
     expect(await untracedPackage(query('package:later'), overlay, read)).toBeNull();
     overlay.learn({ key: 'package:later', state: absent }, "'no more'");
     expect(overlay.answer(query('file:/etc/kept.conf')).kind).toBe('unknown');
+  });
+
+  it('bring files into folders and what may become one, not below a file', async () => {
+    const { overlay, answer } = host('failed\n', { '/etc/x.d/*': 'd\n', '/etc/to-come/*': 'n\n' });
+    overlay.learn({ key: 'package:wanted', state: there }, "'install'");
+    const below = (path: string): Promise<unknown> =>
+      answer(`what stat says of ${path}`, null, [`file:${path}/*`]);
+    expect(await below('/etc/hosts')).toBeNull();
+    expect(await below('/etc/x.d')).toEqual(
+      new Unknown("/etc/x.d/* may get files of what 'install' installs"),
+    );
+    expect(await below('/etc/to-come')).toBeInstanceOf(Unknown);
+  });
+});
+
+describe.each(['dash', 'bash', 'busybox'])('what hosts are asked of packages, in %s', (shell) => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'traced-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const at = (path: string): string => join(folder, path);
+  const run = (script: string, args: readonly string[]): string => {
+    const words = shell === 'busybox' ? ['sh', '-c'] : ['-c'];
+    const env = { ...process.env, PATH: `${at('bin')}:${process.env.PATH ?? ''}` };
+    return spawnSync(shell, [...words, script, 'sh', ...args], { encoding: 'utf8', env }).stdout;
+  };
+  const program = (name: string, text: string): void => {
+    mkdirSync(at('bin'), { recursive: true });
+    writeFileSync(at(`bin/${name}`), `#!/bin/sh\n${text}\n`);
+    chmodSync(at(`bin/${name}`), 0o755);
+  };
+
+  it('tells folders, files and what is not there', () => {
+    program('dpkg-query', 'exit 1');
+    mkdirSync(at('folder'));
+    writeFileSync(at('file'), '');
+    symlinkSync('folder', at('link'));
+    symlinkSync('none', at('nowhere'));
+    const paths = ['folder', 'folder/*', 'file', 'file/*', 'link/*', 'nowhere/*', 'none/*'];
+    expect(run(ownersScript, paths.map(at)).split('\n\n')).toEqual(['d', 'd', 'f', 'f', 'd', 'n', 'n', '']);
   });
 });
