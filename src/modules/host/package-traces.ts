@@ -13,15 +13,18 @@ export type PackageTraces =
       readonly fresh: ReadonlyMap<string, string>;
       readonly changed: ReadonlyMap<string, string>;
       readonly gone: ReadonlyMap<string, string>;
+      /** One of them that is held, though no task names it: whether a run moves it, and what comes with it, is open. `null`: none. */
+      readonly held: string | null;
     }
   | { readonly kind: 'open' };
 
 /**
  * What apt-get would do if it were told all at once. A name with a dash behind it is one to remove. Simulating takes no lock and
- * writes nothing.
+ * writes nothing. Behind that come the packages that are held.
  */
 export const tracesScript = `LC_ALL=C; export LC_ALL
-apt-get -s -q -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= --allow-downgrades --allow-change-held-packages install "$@" 2>/dev/null || echo failed`;
+apt-get -s -q -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= --allow-downgrades --allow-change-held-packages install "$@" 2>/dev/null || echo failed
+dpkg-query -W -f '\${Status} \${Package}\\n' 2>/dev/null | sed -n 's/^hold .* /Hold /p'`;
 
 /** The words for it. */
 export function tracesWords(wishes: readonly PackageWish[]): readonly string[] {
@@ -31,14 +34,19 @@ export function tracesWords(wishes: readonly PackageWish[]): readonly string[] {
 }
 
 /** Reads what it printed. */
-export function readTraces(stdout: string): PackageTraces {
+export function readTraces(stdout: string, wishes: readonly PackageWish[]): PackageTraces {
   if (/^failed$/m.test(stdout)) return { kind: 'open' };
   const found = { fresh: new Map<string, string>(), changed: new Map<string, string>(), gone: new Map() };
   for (const [, verb, name = '', before, after = ''] of stdout.matchAll(
     /^(Inst|Remv|Purg) (\S+)( \[[^\]]*\])?(?: \((\S+))?/gm,
   ))
     found[verb !== 'Inst' ? 'gone' : before === undefined ? 'fresh' : 'changed'].set(bare(name), after);
-  return { kind: 'told', ...found };
+  const named = wishes.map(bareName);
+  const moved = [...stdout.matchAll(/^Hold (\S+)$/gm)].map(([, name = '']) => name);
+  const held = moved.find(
+    (name) => !named.includes(name) && Object.values(found).some((each) => each.has(name)),
+  );
+  return { kind: 'told', ...found, held: held ?? null };
 }
 
 /**
@@ -122,6 +130,8 @@ export function packageAlong(
     return found === 'absent' ? new Unknown(`package ${name} may come along with what ${by} installs`) : null;
   const version = traces.fresh.get(name) ?? traces.changed.get(name);
   if (version === undefined && !traces.gone.has(name)) return null;
+  if (traces.held !== null)
+    return new Unknown(`package ${traces.held} is held, and would have to change with what ${by} changes`);
   if (lists === 'read-anew')
     return new Unknown(
       `package ${name} ${version === undefined ? 'goes' : 'comes'} along with what ${by} changes`,

@@ -74,7 +74,7 @@ function tracesOf(overlay: Overlay, { wishes, any }: PackagePlans, read: Read): 
   const words = tracesWords(wishes);
   const known = kept.get(overlay);
   if (known?.words === words.join(' ')) return known.traces;
-  const traces = read(tracesScript, words).then(readTraces);
+  const traces = read(tracesScript, words).then((said) => readTraces(said, wishes));
   kept.set(overlay, { words: words.join(' '), traces });
   return traces;
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Unknown } from '../../../../src/core/unknown.ts';
 import { question } from '../../../../src/modules/ask.ts';
 import { Overlay } from '../../../../src/modules/host/overlay.ts';
-import { ownersScript } from '../../../../src/modules/host/package-traces.ts';
+import { ownersScript, tracesScript } from '../../../../src/modules/host/package-traces.ts';
 import { tracedByPackages, untracedPackage } from '../../../../src/modules/host/traced.ts';
 
 const simulated = `Inst libnew (1.2-1 lab [amd64])
@@ -115,6 +115,21 @@ describe('packages that tasks of a check would change', () => {
     );
     expect(await below('/etc/to-come')).toBeInstanceOf(Unknown);
   });
+
+  it('leave open what moves along when held packages would have to move', async () => {
+    const { overlay, answer } = host(`${simulated}Hold libold\nHold still\nHold wanted\n`);
+    overlay.learn({ key: 'package:wanted', state: there }, "'install'");
+    expect(await answer('package:libold', { ...there, hold: true })).toEqual(
+      new Unknown("package libold is held, and would have to change with what 'install' changes"),
+    );
+    expect(await answer('package:libnew', absent)).toEqual(
+      new Unknown("package libold is held, and would have to change with what 'install' changes"),
+    );
+    expect(await answer('package:still', { ...there, hold: true })).toBeNull();
+    const named = host(`${simulated}Hold wanted\nHold still\n`);
+    named.overlay.learn({ key: 'package:wanted', state: there }, "'install'");
+    expect(await named.answer('package:libnew', absent)).toEqual({ ...there, version: '1.2-1' });
+  });
 });
 
 describe.each(['dash', 'bash', 'busybox'])('what hosts are asked of packages, in %s', (shell) => {
@@ -143,5 +158,16 @@ describe.each(['dash', 'bash', 'busybox'])('what hosts are asked of packages, in
     symlinkSync('none', at('nowhere'));
     const paths = ['folder', 'folder/*', 'file', 'file/*', 'link/*', 'nowhere/*', 'none/*'];
     expect(run(ownersScript, paths.map(at)).split('\n\n')).toEqual(['d', 'd', 'f', 'f', 'd', 'n', 'n', '']);
+  });
+
+  it('says which packages are held, behind what apt would do', () => {
+    program('apt-get', 'echo "Inst it (1 lab [all])"');
+    program(
+      'dpkg-query',
+      `printf '%s\\n' 'hold ok installed kept' 'install ok installed it' 'hold ok not-installed none'`,
+    );
+    expect(run(tracesScript, ['it'])).toBe('Inst it (1 lab [all])\nHold kept\nHold none\n');
+    program('apt-get', 'exit 100');
+    expect(run(tracesScript, ['it'])).toContain('failed\n');
   });
 });
