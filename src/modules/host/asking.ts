@@ -171,8 +171,8 @@ async function resolvePaths(site: Site, query: Query, overlay: Overlay): Promise
 
 /** Remembers what a task would do, on the hosts it would do it to. */
 export function foresee(site: Pick<Site, 'pool' | 'host'>, effects: readonly Effect[], cause: string): void {
-  for (const effect of [...effects, ...accountsByHand(effects, cause)])
-    site.pool.overlay(effect.host ?? site.host).learn(effect, cause);
+  const all = [...effects, ...accountsByHand(effects, cause)];
+  for (const effect of all) site.pool.overlay(effect.host ?? site.host).learn(effect, cause, all);
 }
 
 /** Equal for questions of one flight that have one answer; `null`: it holds a secret. */

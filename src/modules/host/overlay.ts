@@ -39,6 +39,13 @@ export interface PackagePlans {
   readonly order: 'straight' | 'turned';
 }
 
+/** Packages that change at once, by their keys. `of`: all that happens with them. */
+interface LastPackages {
+  readonly of: readonly Effect[];
+  readonly cause: string;
+  readonly keys: ReadonlySet<string>;
+}
+
 /** What a check has foreseen on one host so far, by the keys of the ask vocabulary. In a real run only of tasks that are just checked. */
 export class Overlay {
   /** In the order of learning, so that what came last wins. A key with a trailing star stands for its family. */
@@ -51,13 +58,16 @@ export class Overlay {
   /** Where paths lead, or may lead, by links that tasks would make. */
   #links: readonly Lead[] = [];
   #packageOrder: PackagePlans['order'] = 'straight';
+  /** The packages that the last task that changes any would change at once. */
+  #lastPackages: LastPackages | null = null;
   /** Keys of two names of one file, as tasks would make them. */
   readonly #twins: (readonly [string, string])[] = [];
   /** Whether any path is known to lead elsewhere than it says, now or after a task. */
   #leads: 'as-they-say' | 'elsewhere' = 'as-they-say';
 
-  /** Learns what a task would do. `cause`: the task, for reasons. */
-  learn({ key, state }: Effect, cause: string): void {
+  /** Learns what a task would do. `cause`: the task, for reasons. `of`: all that it would do at once. */
+  learn(effect: Effect, cause: string, of: readonly Effect[] = [effect]): void {
+    const { key, state } = effect;
     if (key.endsWith('*')) {
       for (const known of [...this.#learned.keys()]) if (matches(key, known)) this.#learned.delete(known);
       this.#families += 1;
@@ -70,8 +80,10 @@ export class Overlay {
     this.#changeAliases(key, state, cause);
     if (key.startsWith('package:')) {
       this.#forgetPackaged(state, cause);
-      const before = this.#learned.get(key);
-      if (before !== undefined && isAbsent(before.state) !== isAbsent(state)) this.#packageOrder = 'turned';
+      const before = this.#lastPackages?.of === of ? this.#lastPackages.keys : [];
+      this.#lastPackages = { of, cause, keys: new Set([...before, key]) };
+      const known = this.#learned.get(key);
+      if (known !== undefined && isAbsent(known.state) !== isAbsent(state)) this.#packageOrder = 'turned';
     }
     this.#learned.delete(key);
     this.#learned.set(key, { state, cause });
@@ -198,9 +210,9 @@ export class Overlay {
     return null;
   }
 
-  /** The task that a state was foreseen of; `null`: none. */
-  causeOf(key: string): string | null {
-    return this.#learned.get(key)?.cause ?? null;
+  /** A later task than that by which a package was foreseen last, which would change others; `null`: none. */
+  packagesSince(key: string): string | null {
+    return this.#lastPackages === null || this.#lastPackages.keys.has(key) ? null : this.#lastPackages.cause;
   }
 
   /** The task that would make, change or remove an account; `null`: none. */

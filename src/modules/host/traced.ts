@@ -57,12 +57,12 @@ export async function tracedByPackages(
 export async function untracedPackage(query: Query, overlay: Overlay, read: Read): Promise<Unknown | null> {
   if (!query.key.startsWith('package:')) return null;
   const plans = overlay.packagePlans();
-  const last = plans?.causes.at(-1);
-  if (plans === null || last === undefined || overlay.causeOf(query.key) === last) return null;
+  const since = overlay.packagesSince(query.key);
+  if (plans === null || since === null) return null;
   const traces = plans.order === 'turned' ? null : await tracesOf(overlay, plans, read);
   return traces?.kind === 'told'
     ? null
-    : new Unknown(`${last} may change ${query.key.replace(':', ' ')} along with others`);
+    : new Unknown(`${since} may change ${query.key.replace(':', ' ')} along with others`);
 }
 
 /** Asked for once for what is foreseen. */

@@ -116,6 +116,19 @@ describe('packages that tasks of a check would change', () => {
     expect(await below('/etc/to-come')).toBeInstanceOf(Unknown);
   });
 
+  it('do not stay certain when the same name stands for several tasks that change others', async () => {
+    const { overlay, read } = host('failed\n');
+    for (const name of ['sl', 'cowsay']) overlay.learn({ key: `package:${name}`, state: there }, "'package'");
+    expect(await untracedPackage(query('package:sl'), overlay, read)).toEqual(
+      new Unknown("'package' may change package sl along with others"),
+    );
+    expect(await untracedPackage(query('package:cowsay'), overlay, read)).toBeNull();
+    const effects = ['one', 'two'].map((name) => ({ key: `package:${name}`, state: there }));
+    for (const effect of effects) overlay.learn(effect, "'package'", effects);
+    expect(await untracedPackage(query('package:one'), overlay, read)).toBeNull();
+    expect(await untracedPackage(query('package:cowsay'), overlay, read)).toBeInstanceOf(Unknown);
+  });
+
   it('leave open what moves along when held packages would have to move', async () => {
     const { overlay, answer } = host(`${simulated}Hold libold\nHold still\nHold wanted\n`);
     overlay.learn({ key: 'package:wanted', state: there }, "'install'");
