@@ -62,19 +62,19 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
     hosts: [...inventory.hosts.keys()],
     ...(start.bound == null ? {} : { bound: start.bound }),
   });
-  const { holder } = start;
   const stopping = AbortSignal.any([start.signal, ...(start.stopping === undefined ? [] : [start.stopping])]);
   setMaxListeners(0, stopping);
   stopping.addEventListener('abort', () => emit({ type: 'run.stopping' }), { once: true });
   await using pool = new HostPool({
     open: start.open,
     onConnected: (host, durationMs) => emit({ type: 'host.connected', host, durationMs }),
-    leases: holder && {
-      holder,
+    leases: start.holder && {
+      holder: start.holder,
       leftOvers: settings.mode === 'apply' ? 'cleared' : 'kept',
       say: (diagnostic) => emit({ type: 'diagnostic', diagnostic }),
     },
     stopping,
+    signal: start.signal,
   });
   return await execute({
     plan: start.plan,

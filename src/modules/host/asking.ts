@@ -1,3 +1,4 @@
+import { unlessAborted } from '../../connection/attempt.ts';
 import { ConnectionError, type ShellRequest } from '../../connection/connection.ts';
 import type { Effect } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
@@ -13,7 +14,7 @@ import type { Overlay } from './overlay.ts';
 import type { HostPool } from './pool.ts';
 import { keyOf, type Reader } from './read-ahead.ts';
 import { isAbsent, readRealPaths, realPathsScript } from './real-paths.ts';
-import { tracedByPackages, untracedPackage } from './traced.ts';
+import { type ReadBesides, tracedByPackages, untracedPackage } from './traced.ts';
 
 /** Where and as whom a task works. */
 export interface Site extends Destination {
@@ -100,6 +101,9 @@ export async function askForeseen<T>(
   asked: Ask<T>,
   missing: Map<string, Unknown> = new Map(),
 ): Promise<T | Unknown> {
+  // What is found out for all tasks goes on when this one has waited long enough.
+  const inTime = <A>(waited: Promise<A>): Promise<A> =>
+    unlessAborted(waited, site.signal, () => new DOMException('the task was cut off', 'AbortError'));
   const answers = await Promise.all(
     asked.queries.map(async (query) => {
       const overlay = site.pool.overlay(hostOf(site, query.target));
@@ -109,7 +113,7 @@ export async function askForeseen<T>(
       const foreseen = overlay.answer(query);
       switch (foreseen.kind) {
         case 'state':
-          return (await untracedPackage(query, overlay, read)) ?? foreseen.state;
+          return (await inTime(untracedPackage(query, overlay, read))) ?? foreseen.state;
         case 'unknown':
           return foreseen.unknown;
         case 'untouched': {
@@ -120,7 +124,7 @@ export async function askForeseen<T>(
           if (found instanceof Unknown) return found;
           const elsewhere = overlay.changedElsewhere(query);
           if (elsewhere !== null) return elsewhere;
-          const traced = await tracedByPackages({ query, found, overlay }, read);
+          const traced = await inTime(tracedByPackages({ query, found, overlay }, read));
           if (traced !== null) return traced.answer;
           const maker = isAbsent(found) ? overlay.makerBelow(query.key) : null;
           if (maker !== null)
@@ -151,12 +155,10 @@ function unlessToCome(site: Site, { target }: Query, thrown: unknown): Unknown {
 }
 
 /** Asks besides what a check has to know, where the question itself is asked. */
-function readerOf(
-  site: Site,
-  { target }: Query,
-): (script: string, args: readonly string[]) => Promise<string> {
-  return async (script, args) => {
-    const request = { script, args, timeoutMs: askTimeoutMs, signal: site.signal };
+function readerOf(site: Site, { target }: Query): ReadBesides {
+  return async (script, args, whom = 'task') => {
+    const signal = whom === 'run' ? site.pool.signal : site.signal;
+    const request = { script, args, timeoutMs: askTimeoutMs, signal };
     return (await site.pool.read(destinationOf(site, target), request)).stdout;
   };
 }

@@ -33,6 +33,7 @@ export interface PoolTerms {
   /** `null` or absent: hosts are changed without leases. */
   readonly leases?: LeaseTerms | null;
   readonly stopping?: AbortSignal;
+  readonly signal?: AbortSignal;
 }
 
 /** How long a host whose connection was lost may take to be reached again. */
@@ -53,13 +54,16 @@ export class HostPool implements AsyncDisposable {
   readonly ahead = new ReadAhead();
   /** Aborted when the run is asked to end: what outlives it is no longer followed. */
   readonly stopping: AbortSignal;
+  /** Aborted when the run ends now: what is asked for more than one task ends with it. */
+  readonly signal: AbortSignal;
   #state: 'open' | 'closed' = 'open';
 
-  constructor({ open, onConnected, leases, stopping }: PoolTerms) {
+  constructor({ open, onConnected, leases, stopping, signal }: PoolTerms) {
     this.#open = open;
     this.#onConnected = onConnected ?? ((): void => undefined);
     this.#leases = leases == null ? null : new Leases(leases);
     this.stopping = stopping ?? new AbortController().signal;
+    this.signal = signal ?? new AbortController().signal;
   }
 
   /** What a check has foreseen on a host. */

@@ -14,7 +14,8 @@ import {
 } from './package-traces.ts';
 import { isAbsent } from './real-paths.ts';
 
-type Read = (script: string, args: readonly string[]) => Promise<string>;
+/** Asks the host. What is asked for the `run` is not cut off with the task that asks first. */
+export type ReadBesides = (script: string, args: readonly string[], whom?: 'task' | 'run') => Promise<string>;
 
 interface Answered {
   readonly query: Query;
@@ -28,7 +29,7 @@ interface Answered {
  */
 export async function tracedByPackages(
   { query, found, overlay }: Answered,
-  read: Read,
+  read: ReadBesides,
 ): Promise<{ readonly answer: unknown } | null> {
   const plans = overlay.packagePlans();
   if (plans === null) return null;
@@ -54,7 +55,11 @@ export async function tracedByPackages(
  * Why what a task foresaw of a package need not hold any more: one that comes or goes later may take it along. `null`: it holds, or the
  * question is about something else.
  */
-export async function untracedPackage(query: Query, overlay: Overlay, read: Read): Promise<Unknown | null> {
+export async function untracedPackage(
+  query: Query,
+  overlay: Overlay,
+  read: ReadBesides,
+): Promise<Unknown | null> {
   if (!query.key.startsWith('package:')) return null;
   const plans = overlay.packagePlans();
   const since = overlay.packagesSince(query.key);
@@ -68,13 +73,20 @@ export async function untracedPackage(query: Query, overlay: Overlay, read: Read
 /** Asked for once for what is foreseen. */
 const kept = new WeakMap<Overlay, { readonly words: string; readonly traces: Promise<PackageTraces> }>();
 
-function tracesOf(overlay: Overlay, { wishes, any }: PackagePlans, read: Read): Promise<PackageTraces> {
+function tracesOf(
+  overlay: Overlay,
+  { wishes, any }: PackagePlans,
+  read: ReadBesides,
+): Promise<PackageTraces> {
   if (any !== null || wishes.some(({ wanted }) => wanted === 'perhaps'))
     return Promise.resolve({ kind: 'open' });
   const words = tracesWords(wishes);
   const known = kept.get(overlay);
   if (known?.words === words.join(' ')) return known.traces;
-  const traces = read(tracesScript, words).then((said) => readTraces(said, wishes));
+  const traces = read(tracesScript, words, 'run').then((said) => readTraces(said, wishes));
   kept.set(overlay, { words: words.join(' '), traces });
+  traces.catch(() => {
+    if (kept.get(overlay)?.traces === traces) kept.delete(overlay);
+  });
   return traces;
 }

@@ -129,6 +129,22 @@ describe('packages that tasks of a check would change', () => {
     expect(await untracedPackage(query('package:cowsay'), overlay, read)).toBeInstanceOf(Unknown);
   });
 
+  it('are asked for once more when the first question ended without an answer', async () => {
+    const { overlay, read } = host(simulated);
+    overlay.learn({ key: 'package:wanted', state: there }, "'install'");
+    let asked = 0;
+    const ask = async (script: string, args: readonly string[]): Promise<string> => {
+      asked += 1;
+      if (asked === 1) throw new Error('cut off');
+      return read(script, args);
+    };
+    const answer = () => tracedByPackages({ query: query('package:rival'), found: there, overlay }, ask);
+    await expect(answer()).rejects.toThrow('cut off');
+    expect(await answer()).toEqual({ answer: absent });
+    await answer();
+    expect(asked).toBe(2);
+  });
+
   it('leave open what moves along when held packages would have to move', async () => {
     const { overlay, answer } = host(`${simulated}Hold libold\nHold still\nHold wanted\n`);
     overlay.learn({ key: 'package:wanted', state: there }, "'install'");
