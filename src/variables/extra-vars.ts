@@ -13,8 +13,9 @@ import { readVarsMap, type VarsTools } from './vars-file.ts';
 
 /**
  * The layer of all `-e` options in order, later ones winning. Each is `@FILE`, a JSON or YAML map, or `name=value` pairs
- * whose values are always texts, with Python's escapes filled in and the quotes around them gone, as in Ansible. All of it is data: never compiled. Fails with HAPB3001,
- * HAPB3005 (not `name=value`, or a quote that is not closed), HAPB3006 (not a map), or the file's problems.
+ * whose values are always texts, with Python's escapes filled in and the quotes around them gone, as in Ansible. All of it is
+ * data: never compiled. Fails with HAPB3001, HAPB3005 (not `name=value`, or a quote that is not closed), HAPB3006 (not a map), or
+ * the file's problems.
  */
 export function parseExtraVars(options: readonly string[], tools: VarsTools): Result<Layer> {
   const entries = new Map<string, VariableEntry>();

@@ -12,13 +12,16 @@ export type Simulation =
   | { readonly kind: 'ok'; readonly packages: readonly SimulatedPackage[]; readonly cleaned: number }
   | { readonly kind: 'error'; readonly output: string };
 
-/** What apt-get would do with these words (`dist-upgrade`, `autoremove`). Simulating takes no lock and writes nothing. */
+/** Simulating takes no lock and, without caches, writes nothing. */
+export const simulateText = 'apt-get -s -q -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=';
+
+/** What apt-get would do with these words (`dist-upgrade`, `autoremove`). */
 export function simulation(words: readonly string[]): Ask<Simulation> {
   return question<Simulation>({
     key: `apt-simulation:${words.join(' ')}`,
     // What is no longer needed does not hang on what sources offer.
     reads: ['package:*', ...(words.includes('autoremove') ? [] : ['package-lists'])],
-    sh: 'LC_ALL=C apt-get -s -q -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= "$@" 2>&1',
+    sh: `LC_ALL=C ${simulateText} "$@" 2>&1`,
     args: words,
     parse: (reply) =>
       reply.exitCode === 0

@@ -35,8 +35,7 @@ export function planPut(args: PutArgs, content: Content, to: Destination): PutCh
   if (args.force === false && to.now.kind !== 'absent') return null;
   // A slash at the end of `dest` says that a folder is meant, so a missing one is made.
   const mode = args.directory_mode ?? (args.dest.endsWith('/') ? withoutUmask(0o777, to.who) : undefined);
-  const checksum = sha1OfContent(content);
-  const folder = folderOf(to, { mode, checksum });
+  const folder = folderOf(to, { mode, content });
   const path = args.follow === true && to.now.kind === 'file' ? to.now.realPath : to.path;
   const plan = planFile({ ...args, path, content }, to.now, to.who);
   if (plan === null) return null;
@@ -49,7 +48,7 @@ export function planPut(args: PutArgs, content: Content, to: Destination): PutCh
     plan,
     folder: folder === null ? null : { path: to.parent.path, mode: mode ?? '' },
     result: {
-      ...putOutput(to.path, after, { ...to, checksum }),
+      ...putOutput(to.path, after, { ...to, checksum: sha1OfContent(content) }),
       ...(content instanceof Secret ? {} : { sha256: after.sha256 }),
       ...(plan.write === null ? {} : { md5sum: isDigest(content) ? unread : md5OfContent(content) }),
       ...(backupPath === null ? {} : { backup_file: backupPath }),
@@ -62,12 +61,12 @@ const unread: Value = new Unknown('only reading the source tells its MD5');
 /** A failure tells what was to go there, as Ansible's does. */
 function folderOf(
   to: Destination,
-  { mode, checksum }: { readonly mode: string | undefined; readonly checksum: Text | null },
+  { mode, content }: { readonly mode: string | undefined; readonly content: Content },
 ): ReturnType<typeof planFolder> {
   try {
     return planFolder(to, mode);
   } catch (thrown) {
-    throw registering(thrown, { checksum });
+    throw registering(thrown, { checksum: sha1OfContent(content) });
   }
 }
 
@@ -84,7 +83,7 @@ export async function applyPut(
   } catch (thrown) {
     throw registering(thrown, { checksum: result.checksum });
   }
-  return plan.write === null || content === null ? result : { ...result, md5sum: md5OfContent(content) };
+  return result.md5sum === unread && content !== null ? { ...result, md5sum: md5OfContent(content) } : result;
 }
 
 /** What comes before the content: the folder, and the backup. @throws Failure HAPB6003 */

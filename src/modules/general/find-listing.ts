@@ -47,7 +47,8 @@ export interface ListingQuestion {
   readonly clock: 'asked' | 'no';
 }
 
-// busybox gives whole seconds where others give fractions, and nothing for the year 1970's first one. Each record begins with a control character, so that a newline in a name does not end it.
+// busybox gives whole seconds where others give fractions, and nothing for the year 1970's first one. Each
+// record begins with a control character, so that a newline in a name does not end it.
 const script = `
 LC_ALL=C; export LC_ALL
 p=$1 max=$2 count=$3 sums=$4

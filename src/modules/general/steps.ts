@@ -26,7 +26,10 @@ export interface Step {
   readonly problem: StepProblem;
 }
 
-/** Runs scripts one after the other, in one round trip, and gives what they print. The first that fails is the last. @throws Failure of that one */
+/**
+ * Runs scripts one after the other, in one round trip, and gives what they print. The first that fails is the last.
+ * @throws Failure of that one
+ */
 export async function steps(host: HostWriter, list: readonly Step[]): Promise<string> {
   const [first, ...others] = list;
   if (first === undefined) return '';

@@ -18,7 +18,8 @@ const keptCharacters = 1_048_576;
 /**
  * Starts $4 with the remaining arguments in a session of its own, unless a command on the same resource still runs.
  * $1: folder, $2: an id of this start, $3: `counts`: the end of one that nobody saw end is taken too; else that one makes
- * room, as one that was killed does. Prints `started` or `adopted`. The command has the shell's own umask. /run is a tmpfs: nothing outlives a reboot. The pid file holds pid and start time, since pids are reused.
+ * room, as one that was killed does. Prints `started` or `adopted`. The command has the shell's own umask. /run is a tmpfs:
+ * nothing outlives a reboot. The pid file holds pid and start time, since pids are reused.
  */
 const startScript = `
 d=$1 id=$2 unseen=$3 body=$4

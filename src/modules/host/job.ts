@@ -24,8 +24,8 @@ export interface Job {
 
 /**
  * $1: id, $2: seconds, $3: what is told of it, $4: script; its arguments follow. One process in a session of its own does
- * the work, with the shell's own umask, a second one, in another, waits for it and kills it with all its children when its time is over. Prints the
- * job's folder.
+ * the work, with the shell's own umask; a second one, in another, waits for it and kills it with all its children when its
+ * time is over. Prints the job's folder.
  */
 const startText = `
 ${jobFolderText}

@@ -122,8 +122,8 @@ export class Overlay {
 
   /** What tasks would do to packages; `null`: nothing. */
   packagePlans(): PackagePlans | null {
+    if (this.#lastPackages === null) return null;
     const found = [...this.#learned].filter(([key]) => key.startsWith('package:'));
-    if (found.length === 0) return null;
     return {
       wishes: found.filter(([key]) => !key.endsWith('*')).map(([key, { state }]) => wishOf(key, state)),
       causes: [...new Set(found.map(([, { cause }]) => cause))],
@@ -166,7 +166,7 @@ export class Overlay {
   /** Paths of which it has to be known where they lead before the host's answer to a question counts. */
   unresolved(query: Query): readonly string[] {
     const asked = pathsOf(query);
-    if (asked.length === 0 || (this.#changed.size === 0 && this.packagePlans() === null)) return [];
+    if (asked.length === 0 || (this.#changed.size === 0 && this.#lastPackages === null)) return [];
     const open = asked.map(({ path }) => path).filter((path) => !this.#real.has(path));
     return [...new Set([...open, ...this.#unresolved])];
   }

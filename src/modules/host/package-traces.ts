@@ -1,6 +1,7 @@
 import { Unknown } from '../../core/unknown.ts';
 import type { Query } from '../ask.ts';
 import type { PackageState } from '../asks/package.ts';
+import { parseSimulation, simulateText } from '../general/apt-simulation.ts';
 import { mayComeWithPackage } from './mirrors.ts';
 import type { PackagePlans, PackageWish } from './overlay.ts';
 import { pathsOf, type RealPath } from './real-paths.ts';
@@ -19,11 +20,11 @@ export type PackageTraces =
   | { readonly kind: 'open' };
 
 /**
- * What apt-get would do if it were told all at once. A name with a dash behind it is one to remove. Simulating takes no lock and
- * writes nothing. Behind that come the packages that are held.
+ * What apt-get would do if it were told all at once. A name with a dash behind it is one to remove. Behind that come the packages
+ * that are held.
  */
 export const tracesScript = `LC_ALL=C; export LC_ALL
-apt-get -s -q -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache= --allow-downgrades --allow-change-held-packages install "$@" 2>/dev/null || echo failed
+${simulateText} --allow-downgrades --allow-change-held-packages install "$@" 2>/dev/null || echo failed
 dpkg-query -W -f '\${Status} \${Package}\\n' 2>/dev/null | sed -n 's/^hold .* /Hold /p'`;
 
 /** The words for it. */
@@ -37,10 +38,8 @@ export function tracesWords(wishes: readonly PackageWish[]): readonly string[] {
 export function readTraces(stdout: string, wishes: readonly PackageWish[]): PackageTraces {
   if (/^failed$/m.test(stdout)) return { kind: 'open' };
   const found = { fresh: new Map<string, string>(), changed: new Map<string, string>(), gone: new Map() };
-  for (const [, verb, name = '', before, after = ''] of stdout.matchAll(
-    /^(Inst|Remv|Purg) (\S+)( \[[^\]]*\])?(?: \((\S+))?/gm,
-  ))
-    found[verb !== 'Inst' ? 'gone' : before === undefined ? 'fresh' : 'changed'].set(bare(name), after);
+  for (const { name, before, after } of parseSimulation(stdout).packages)
+    found[after === null ? 'gone' : before === null ? 'fresh' : 'changed'].set(bare(name), after ?? '');
   const named = wishes.map(bareName);
   const moved = [...stdout.matchAll(/^Hold (\S+)$/gm)].map(([, name = '']) => name);
   const held = moved.find(
