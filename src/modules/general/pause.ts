@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
+import { pass } from '../../core/pass.ts';
 import { Secret, type Text } from '../../core/secret.ts';
 import { waitable } from '../../core/timer-limit.ts';
 import type { Output } from '../../core/value.ts';
@@ -76,15 +76,15 @@ export const pause: Module<PauseArgs, null, PauseChange> = {
   },
   async apply(wanted, host) {
     const begun = Date.now();
+    const begunMs = performance.now();
     const answer =
       wanted.seconds === null ? await ask(wanted, host) : await wait(wanted, host, wanted.seconds);
-    const ended = Date.now();
-    const seconds = (ended - begun) / 1000;
+    const seconds = (performance.now() - begunMs) / 1000;
     return {
       ...always(wanted),
       ...answer,
       start: timestamp(begun),
-      stop: timestamp(ended),
+      stop: timestamp(begun + seconds * 1000),
       delta: Math.floor(seconds),
       stdout: `Paused for ${rounded(wanted.unit === 'minutes' ? seconds / 60 : seconds)} ${wanted.unit}`,
     };
@@ -119,7 +119,7 @@ function secondsOf({ seconds, minutes }: PauseArgs): number | null {
 async function wait({ prompt }: PauseChange, host: HostWriter, seconds: number): Promise<Answer> {
   host.progress(`Pausing for ${seconds} seconds`);
   if (prompt !== '') host.progress(prompt);
-  await sleep(seconds * 1000, undefined, { signal: host.signal });
+  await pass(seconds * 1000, host.signal);
   return { user_input: '' };
 }
 

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pass } from '../../core/pass.ts';
 
 /** How long and how often to look. */
 export interface WaitTimes {
@@ -39,11 +39,4 @@ export async function waitUntil<Look extends { readonly reached: boolean; readon
     told = seen;
     await pass(times.intervalMs, times.signal);
   }
-}
-
-/** Lets at least that long pass: a timer may ring a part of a millisecond early. */
-async function pass(durationMs: number, signal: AbortSignal): Promise<void> {
-  const endMs = performance.now() + durationMs;
-  for (let leftMs = durationMs; leftMs > 0; leftMs = endMs - performance.now())
-    await sleep(Math.ceil(leftMs), undefined, { signal });
 }
