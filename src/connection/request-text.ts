@@ -1,11 +1,14 @@
 import { reveal } from '../core/reveal.ts';
 import type { Text } from '../core/secret.ts';
+import { sizeBytesOf } from '../core/text-measure.ts';
 import type { ShellRequest } from './connection.ts';
 import { quoteAlways } from './quote.ts';
 import type { ShellTraits } from './shell-start.ts';
 
 /** Pieces of stdin per printf: far below any limit of a shell's word. */
 const pieceChars = 60_000;
+/** From this size on, opening a channel costs less than it saves. */
+const bulkyBytes = 1_048_576;
 /** From this size on, starting a program costs less than it saves. */
 const worthProgramBytes = 1_024;
 
@@ -36,11 +39,31 @@ export function requestText(
   return traits.reading === 'bytewise' ? textForBash(text) : text;
 }
 
+/**
+ * Shell text for the last request of a shell, whose data follow on the shell's own stdin once `goNonce` was printed. It is
+ * one command to the end, so that the shell reads no more: whatever becomes of the script, data are never taken for commands.
+ * @throws Failure HAPB5070 as above
+ */
+export function lastRequestText(request: ShellRequest, nonce: string, goNonce: string): string {
+  const args = (request.args ?? []).map((arg) => ` ${quoteAlways(reveal(arg))}`).join('');
+  const run = `( ${entering(request.folder)}eval "$hapb_script" )`;
+  const script = `hapb_script=${quoteAlways(request.script)}; set --${args}`;
+  return `{ ${script}; hapb_end ${goNonce} 0; ${run}; hapb_end ${nonce} "$?"; exit; }\n`;
+}
+
+/** Whether data are so many that a shell of their own costs less than text that a shell must read. */
+export function isBulky({ stdin }: ShellRequest): boolean {
+  return stdin !== undefined && sizeBytesOf(stdin) >= bulkyBytes;
+}
+
 /** What `hapb_run` of a shell's start text does, for requests that need more than that. */
 function commandText({ stdin, folder }: ShellRequest, traits: ShellTraits): string {
-  const enter = folder === undefined ? '' : `cd -- ${quoteAlways(folder)} 2>/dev/null; `;
-  const run = `( ${enter}eval "$hapb_script" )`;
+  const run = `( ${entering(folder)}eval "$hapb_script" )`;
   return stdin === undefined ? `${run} </dev/null` : `${printed(stdin, traits)} | ${run}`;
+}
+
+function entering(folder: string | undefined): string {
+  return folder === undefined ? '' : `cd -- ${quoteAlways(folder)} 2>/dev/null; `;
 }
 
 function scriptText(script: string, scripts: KnownScripts): string {
@@ -123,6 +146,7 @@ function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-function bytesOf(data: Text | Uint8Array): Buffer {
+/** The data as they travel. */
+export function bytesOf(data: Text | Uint8Array): Buffer {
   return data instanceof Uint8Array ? Buffer.from(data) : Buffer.from(reveal(data), 'utf8');
 }

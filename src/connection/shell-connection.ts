@@ -13,6 +13,7 @@ import type {
   ShellUser,
 } from './connection.ts';
 import { cancelledProblem, lostProblem, timeoutProblem } from './lost-problem.ts';
+import { isBulky } from './request-text.ts';
 import type { ConnectionSettings } from './settings.ts';
 import { type ShellEnded, ShellSession } from './shell-session.ts';
 import { killScript, type ShellIdentity } from './shell-start.ts';
@@ -49,7 +50,10 @@ export class ShellConnection implements Connection {
 
   run(user: ShellUser, request: ShellRequest): Promise<ShellReply> {
     this.#requests += 1;
-    return this.#shellOf(user).run(request);
+    const shell = this.#shellOf(user);
+    return isBulky(request)
+      ? shell.inTurn(() => new UserShell(this.#hostFor(this.#becomeFor(user))).run(request))
+      : shell.run(request);
   }
 
   async reset(): Promise<void> {

@@ -4,7 +4,7 @@ import type { ByteChannel, ChannelEnd } from './channel.ts';
 import type { ShellReply, ShellRequest } from './connection.ts';
 import { deferred } from './deferred.ts';
 import { type MarkedStream, markedStream } from './marker.ts';
-import { type KnownScripts, requestText } from './request-text.ts';
+import { bytesOf, isBulky, type KnownScripts, lastRequestText, requestText } from './request-text.ts';
 import { identityFrom, plainTraits, type ShellIdentity, startText } from './shell-start.ts';
 
 const defaultMaxOutputBytes = 1_048_576;
@@ -110,13 +110,15 @@ export class ShellSession {
     return this.#pending.length;
   }
 
-  /** Writes a request. `begun` is called when all before it are done. @throws ShellEnded */
+  /** Writes a request. `begun` is called when all before it are done. A bulky one is the last. @throws ShellEnded */
   send(request: ShellRequest, begun: () => void): Promise<ShellReply> {
     if (this.#end !== null) {
       return Promise.reject(new ShellEnded('unsent', this.#end, { stdout: '', stderr: '' }));
     }
     const nonce = this.#nonce();
-    const text = requestText(request, nonce, { traits: this.#traits, scripts: this.#scripts });
+    const text = isBulky(request)
+      ? lastRequestText(request, nonce, this.#dataFollow(request))
+      : requestText(request, nonce, { traits: this.#traits, scripts: this.#scripts });
     const { promise, resolve, reject } = deferred<ShellReply>();
     const entry = this.#push(nonce, request.maxOutputBytes ?? defaultMaxOutputBytes, {
       begun,
@@ -157,6 +159,22 @@ export class ShellSession {
     }
     randomAt += nonceBytes;
     return random.toString('base64url', randomAt - nonceBytes, randomAt);
+  }
+
+  /** Sends the data of the last request, once the shell prints the nonce that it gives. */
+  #dataFollow({ stdin = '' }: ShellRequest): string {
+    const nonce = this.#nonce();
+    this.#push(nonce, preambleBytes, {
+      begun: () => undefined,
+      finish: () => {
+        const data = bytesOf(stdin);
+        this.#traffic.flights += 1;
+        this.#traffic.sentBytes += data.length;
+        this.#channel.stdin.end(data);
+      },
+      fail: () => undefined,
+    });
+    return nonce;
   }
 
   #push(nonce: string, maxBytes: number, then: Pick<Pending, 'begun' | 'finish' | 'fail'>): Pending {

@@ -32,6 +32,9 @@ export class UserShell {
   readonly #killed = new WeakMap<ShellSession, Promise<Ending>>();
   /** Settles when what waited in a killed session has been sent again; later requests keep their place behind it. */
   #dying: Promise<void> | null = null;
+  readonly #unsettled = new Set<Promise<unknown>>();
+  /** Settles when the last work of `inTurn` has ended; `null`: nothing is left of what came after it either. */
+  #outside: Promise<void> | null = null;
 
   constructor(host: ShellHost) {
     this.#host = host;
@@ -39,14 +42,19 @@ export class UserShell {
 
   /** Whether nothing runs or waits. */
   get idle(): boolean {
-    return this.#live !== null && this.#live.waiting === 0 && this.#dying === null;
+    return this.#live !== null && this.#unsettled.size === 0 && this.#dying === null;
   }
 
   /** Runs a request after those before it. @throws ConnectionError */
-  async run(request: ShellRequest): Promise<ShellReply> {
+  run(request: ShellRequest): Promise<ShellReply> {
+    return this.#counted(this.#run(request, this.#outside));
+  }
+
+  async #run(request: ShellRequest, gate: Promise<void> | null): Promise<ShellReply> {
     const { signal } = request;
     const cancelled = (): ConnectionError => this.#host.cancelled('not-begun');
     if (signal?.aborted) throw cancelled();
+    if (gate !== null) await unlessAborted(gate, signal, cancelled);
     while (this.#dying !== null) await unlessAborted(this.#dying, signal, cancelled);
     for (;;) {
       const session = await unlessAborted(this.#opened(), signal, cancelled);
@@ -73,11 +81,31 @@ export class UserShell {
     }
   }
 
+  /** Does work that is not this shell's when the requests before it have ended, and before those after it. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = Promise.allSettled(this.#unsettled).then(work);
+    this.#outside = done.then(
+      () => undefined,
+      () => undefined,
+    );
+    return this.#counted(done);
+  }
+
   /** Lets the shell end after its last request; a later `run` opens a new one. */
   release(): void {
     this.#live?.finish();
     this.#session = null;
     this.#live = null;
+  }
+
+  #counted<T>(work: Promise<T>): Promise<T> {
+    this.#unsettled.add(work);
+    const settled = (): void => {
+      this.#unsettled.delete(work);
+      if (this.#unsettled.size === 0) this.#outside = null;
+    };
+    work.then(settled, settled);
+    return work;
   }
 
   #opened(): Promise<ShellSession> {

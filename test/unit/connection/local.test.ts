@@ -1,5 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Connection } from '../../../src/connection/connection.ts';
+import type { Connection, ShellReply } from '../../../src/connection/connection.ts';
 import { openConnection } from '../../../src/connection/open.ts';
 import { settingsOf } from './settings-of.ts';
 import { shownError } from './shown.ts';
@@ -57,6 +58,37 @@ describe('a connection to this machine', () => {
     const later = run(`cat ${file}; rm ${file}`);
     await Promise.all(behind);
     expect((await later).stdout).toBe('1\n2\n3\n');
+  });
+
+  it('keeps bulky requests in their place between others', async () => {
+    const { stdout } = await run('mktemp');
+    const file = stdout.trim();
+    const stdin = randomBytes(1_500_000);
+    const bulky = (): Promise<ShellReply> => run(`wc -c >>${file}`, { stdin });
+    const all = [
+      run(`sleep 0.2; echo 1 >>${file}`),
+      bulky(),
+      run(`echo 2 >>${file}`),
+      bulky(),
+      bulky(),
+      run(`echo 3 >>${file}`),
+    ];
+    await Promise.all(all);
+    const words = (await run(`cat ${file}; rm ${file}`)).stdout.split('\n');
+    expect(words).toEqual(['1', '1500000', '2', '1500000', '1500000', '3', '']);
+    // What ran outside of it has left the user's shell as it was.
+    expect(connection.usage().channels).toBe(4);
+  });
+
+  it('ends a bulky request at its deadline or signal, and goes on', async () => {
+    const stdin = randomBytes(1_500_000);
+    expect(await shownError(run('sleep 65', { stdin, timeoutMs: 200 }))).toContain('was ended with all its');
+    const cut = new AbortController();
+    const cancelled = shownError(run('sleep 66', { stdin, signal: cut.signal }));
+    const behind = run('pgrep -f "sleep 6[56]" || echo none');
+    setTimeout(() => cut.abort(), 100);
+    expect(await cancelled).toContain('HAPB5043');
+    expect((await behind).stdout).toBe('none\n');
   });
 
   it('starts the clock of a deadline when the request begins', async () => {

@@ -1,4 +1,7 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ShellReply, ShellRequest } from '../../../src/connection/connection.ts';
 import { ShellEnded, type ShellSession } from '../../../src/connection/shell-session.ts';
@@ -133,6 +136,34 @@ describe.each(shells)('a session with $name', (shell) => {
     ]);
     expect(reply.stdout).toBe(`20000 3000 ${createHash('sha256').update(data).digest('hex')}  -\n`);
     expect(next.stdout).toBe('next\n');
+  });
+
+  it('streams bulky data to its last request, byte for byte', async () => {
+    const bytes = randomBytes(3_000_000);
+    const before = run('echo before');
+    const reply = await run('printf "%s " "$@"; sha256sum', { stdin: bytes, args: ['a b', "it's"] });
+    expect((await before).stdout).toBe('before\n');
+    expect(reply).toMatchObject({
+      exitCode: 0,
+      stdout: `a b it's ${createHash('sha256').update(bytes).digest('hex')}  -\n`,
+    });
+    await session.ended;
+  });
+
+  it.each([
+    ['leaves them unread', 'exit 7', 7],
+    ['reads a part', 'head -c 10 >/dev/null; exit 8', 8],
+    ['is killed', "kill -9 $(exec sh -c 'echo $PPID')", 137],
+    ['does not parse', 'if', null],
+  ])('takes no bulky data for commands when the script %s', async (_what, script, exitCode) => {
+    const folder = mkdtempSync(join(tmpdir(), 'hapb-bulky-'));
+    const stdin = `: >${folder}/taken\n`.repeat(60_000);
+    const reply = await run(script, { stdin });
+    if (exitCode === null) expect(reply.exitCode).not.toBe(0);
+    else expect(reply.exitCode).toBe(exitCode);
+    await session.ended;
+    expect(readdirSync(folder)).toEqual([]);
+    rmSync(folder, { recursive: true });
   });
 
   it('brings the answer through a pipe that a program made non-blocking', async () => {
