@@ -146,7 +146,9 @@ function textOf(bytes: Uint8Array): string | null {
   }
 }
 
-/** The data as they travel. */
+/** The data as they travel; not a copy where they are bytes. */
 export function bytesOf(data: Text | Uint8Array): Buffer {
-  return data instanceof Uint8Array ? Buffer.from(data) : Buffer.from(reveal(data), 'utf8');
+  return data instanceof Uint8Array
+    ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+    : Buffer.from(reveal(data), 'utf8');
 }

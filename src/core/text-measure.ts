@@ -2,23 +2,35 @@ import { createHash } from 'node:crypto';
 import { reveal } from './reveal.ts';
 import { Secret, type Text } from './secret.ts';
 
+type Algorithm = 'sha256' | 'sha1' | 'md5';
+
+/** Of bytes that many tasks send, such as a large file's, each is worked out once. Contents are values: nobody changes them. */
+const known = new WeakMap<Uint8Array, Map<Algorithm, string>>();
+
+function sumOf(algorithm: Algorithm, content: Text | Uint8Array): string {
+  if (!(content instanceof Uint8Array))
+    return createHash(algorithm).update(reveal(content), 'utf8').digest('hex');
+  const sums = known.get(content) ?? new Map<Algorithm, string>();
+  known.set(content, sums);
+  const sum = sums.get(algorithm) ?? createHash(algorithm).update(content).digest('hex');
+  sums.set(algorithm, sum);
+  return sum;
+}
+
 /** SHA-256 of a text's UTF-8 bytes (or of bytes) as lower-case hex. A hash of a secret must not be shown either: a short one can be guessed. */
 export function sha256Of(content: Text | Uint8Array): string {
-  const bytes = content instanceof Uint8Array ? content : Buffer.from(reveal(content), 'utf8');
-  return createHash('sha256').update(bytes).digest('hex');
+  return sumOf('sha256', content);
 }
 
 /** SHA-1 of the same, which Ansible registers as `checksum`. */
 export function sha1Of(content: Text | Uint8Array): string {
-  const bytes = content instanceof Uint8Array ? content : Buffer.from(reveal(content), 'utf8');
-  return createHash('sha1').update(bytes).digest('hex');
+  return sumOf('sha1', content);
 }
 
 /** MD5 of the same, which Ansible registers as `md5sum`; `null` where this machine's rules forbid it (FIPS). */
 export function md5Of(content: Text | Uint8Array): string | null {
-  const bytes = content instanceof Uint8Array ? content : Buffer.from(reveal(content), 'utf8');
   try {
-    return createHash('md5').update(bytes).digest('hex');
+    return sumOf('md5', content);
   } catch {
     return null;
   }

@@ -1,8 +1,10 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { ShellReply } from '../../connection/connection.ts';
 import { sha256Of } from '../../core/text-measure.ts';
 import { type Ask, map, on, question } from '../ask.ts';
 import type { TaskContext } from '../module.ts';
+import { quickSum } from './file.ts';
 import { textOrBytes } from './file-state.ts';
 
 /** A file of the controller, found along the task's search path. */
@@ -36,7 +38,8 @@ for p in "$@"; do
   at=$(stat -L -c '%a %s' "$p" 2>/dev/null) || at=$(stat -L -f '%Lp %z' "$p") || exit 1
   mode=\${at% *} size=\${at#* } kind=content sum= sum1=
   if [ "$size" -gt "$max" ]; then
-    if command -v sha256sum >/dev/null; then sum=$(sha256sum <"$p"); else sum=$(shasum -a 256 <"$p"); fi || exit 1
+    ${quickSum}
+    elif command -v sha256sum >/dev/null; then sum=$(sha256sum <"$p"); else sum=$(shasum -a 256 <"$p"); fi || exit 1
     if dd bs=15 count=1 <"$p" 2>/dev/null | grep -q '^[$]ANSIBLE_VAULT;'; then kind=encrypted max=$most; fi
     if [ "$size" -gt "$max" ]; then
       if command -v sha1sum >/dev/null; then sum1=$(sha1sum <"$p"); else sum1=$(shasum <"$p"); fi || exit 1
@@ -66,21 +69,30 @@ export function controllerFile(paths: readonly string[], maxContentBytes: number
   return on(
     { kind: 'controller' },
     map(
-      question<string>({
+      question<ShellReply>({
         key: `controller-file:${paths.join(':')}`,
         reads: paths.map((path) => `file:${path}`),
         sh: script,
         args: [String(maxContentBytes), String(maxEncryptedBytes), ...paths],
         maxOutputBytes: Math.max(maxContentBytes, maxEncryptedBytes) * 2 + 16_384,
-        parse: (reply) => reply.stdout,
+        parse: (reply) => reply,
       }),
-      (found) => decode(found, paths),
+      (reply) => decodeOnce(reply, paths),
     ),
   );
 }
 
+/** Hosts that ask at the same time are given the same reply. */
+const decoded = new WeakMap<ShellReply, ControllerFile>();
+
+function decodeOnce(reply: ShellReply, tried: readonly string[]): ControllerFile {
+  const found = decoded.get(reply) ?? decode(reply.stdout, tried);
+  decoded.set(reply, found);
+  return found;
+}
+
 function decode(found: string, tried: readonly string[]): ControllerFile {
-  const [, head = found, encoded] = /^((?:.*\n){5}.*)\n([\s\S]*)$/.exec(found) ?? [];
+  const [head, encoded] = headOf(found);
   const [kind, path = '', mode = '', size = '', sums = '', marker] = head.split('\n');
   if (kind === 'directory') return { kind, path };
   if (kind !== 'file') return { kind: 'none', tried };
@@ -98,6 +110,16 @@ function decode(found: string, tried: readonly string[]): ControllerFile {
     content,
     encrypted,
   };
+}
+
+/** The first six lines, and what follows them; `undefined`: nothing. */
+function headOf(found: string): readonly [string, string | undefined] {
+  let end = -1;
+  for (let line = 0; line < 6; line += 1) {
+    end = found.indexOf('\n', end + 1);
+    if (end === -1) return [found, undefined];
+  }
+  return [found.slice(0, end), found.slice(end + 1)];
 }
 
 function beginsAsVault(bytes: Buffer): boolean {

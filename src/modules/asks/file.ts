@@ -20,6 +20,10 @@ export interface FileQuestion {
   readonly owners?: { readonly owner?: string; readonly group?: string };
 }
 
+/** The beginning of an if that sets `sum` of a large `$p` of `$size`: openssl is four times as fast as sha256sum, and slow to start. */
+export const quickSum =
+  'if [ "$size" -gt 4194304 ] && sum=$(openssl dgst -sha256 -r <"$p" 2>/dev/null); then :';
+
 // First line: kind mode owner group uid gid size sha256 sha1; then the content (text, base64 or hex) or the link's target.
 // `given`: what stat has said already; empty: it is to be asked.
 const describe = `
@@ -60,7 +64,8 @@ describe() {
   if ! [ -r "$p" ]; then echo denied; return; fi
   size=\${m##* } sum=- sum1=-
   if [ "$want" = hash ] || [ -n "$unless" ] || [ "$size" -gt "$max" ]; then
-    if command -v sha256sum >/dev/null; then sum=$(sha256sum <"$p"); else sum=$(openssl dgst -sha256 -r <"$p"); fi || return 1
+    ${quickSum}
+    elif command -v sha256sum >/dev/null; then sum=$(sha256sum <"$p"); else sum=$(openssl dgst -sha256 -r <"$p"); fi || return 1
     sum=\${sum%% *}
     if command -v sha1sum >/dev/null; then sum1=$(sha1sum <"$p"); sum1=\${sum1%% *}; fi
   fi

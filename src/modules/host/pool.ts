@@ -11,7 +11,8 @@ import { controller, type Destination, type Way } from './destination.ts';
 import { Gathering, type HostRequest } from './gathering.ts';
 import { type LeasedShell, Leases, type LeaseTerms } from './leases.ts';
 import { Overlay } from './overlay.ts';
-import { ReadAhead } from './read-ahead.ts';
+import { keyOf, ReadAhead } from './read-ahead.ts';
+import { Sharing } from './sharing.ts';
 
 /**
  * Opens transports; the composition root decides how. Without a way, the inventory's counts. `null`: no such host.
@@ -50,6 +51,7 @@ export class HostPool implements AsyncDisposable {
   readonly #here = new Set<string>();
   readonly #leases: Leases | null;
   readonly #gathering = new Gathering();
+  readonly #sharing = new Sharing();
   /** What tasks to come have asked already. */
   readonly ahead = new ReadAhead();
   /** Aborted when the run is asked to end: what outlives it is no longer followed. */
@@ -87,7 +89,14 @@ export class HostPool implements AsyncDisposable {
    * Runs a request, connecting first when that has not happened yet. What is sent to the same shell when `written` is called
    * comes behind it. @throws ConnectionError
    */
-  async run(to: Destination, request: HostRequest, written?: () => void): Promise<ShellReply> {
+  run(to: Destination, request: HostRequest, written?: () => void): Promise<ShellReply> {
+    const key = to.host === controller && request.several !== undefined ? keyOf(to, request) : null;
+    return key === null
+      ? this.#run(to, request, written)
+      : this.#sharing.ask(key, request.signal, () => this.#run(to, request));
+  }
+
+  async #run(to: Destination, request: HostRequest, written?: () => void): Promise<ShellReply> {
     const connection = await this.#connected(to);
     this.#refuseWhenClosed(to.host);
     if (connection.place === 'node')
@@ -120,7 +129,7 @@ export class HostPool implements AsyncDisposable {
     progress: (text: string) => void,
     written?: (send: HostPool['run']) => void,
   ): Promise<ShellReply> {
-    this.ahead.forgetAll(to.host);
+    this.#forgetAnswers(to.host);
     const connection = await this.#connected(to);
     this.#refuseWhenClosed(to.host);
     if (connection.place === 'node') {
@@ -130,7 +139,7 @@ export class HostPool implements AsyncDisposable {
     try {
       return await this.run(to, request, () => written?.((asked, question) => this.run(asked, question)));
     } finally {
-      this.ahead.forgetAll(to.host);
+      this.#forgetAnswers(to.host);
     }
   }
 
@@ -179,6 +188,11 @@ export class HostPool implements AsyncDisposable {
       this.#kept.delete(name);
       await (await entry.opened).reset();
     }
+  }
+
+  #forgetAnswers(changed: string): void {
+    this.ahead.forgetAll(changed);
+    this.#sharing.forgetAll();
   }
 
   #forget({ host, way }: Pick<Destination, 'host' | 'way'>): Entry | undefined {
