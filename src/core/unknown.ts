@@ -10,10 +10,13 @@ export class Unknown {
   readonly reason: string;
   /** What caused it; `null` when nothing in a file did. */
   readonly span: Span | null;
+  /** Whether it counts as true all the same; `null`: not known either. */
+  readonly holds: boolean | null;
 
-  constructor(reason: string, span: Span | null = null) {
+  constructor(reason: string, span: Span | null = null, holds: boolean | null = null) {
     this.reason = reason;
     this.span = span;
+    this.holds = holds;
   }
 
   toString(): string {

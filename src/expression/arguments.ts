@@ -1,12 +1,15 @@
 import { numberIn } from '../core/float.ts';
-import { isList, isMap, type Value, type ValueMap } from '../core/value.ts';
+import { Unresolved } from '../core/unknown.ts';
+import { findUnknown, isList, isMap, type Value, type ValueMap } from '../core/value.ts';
 import type { Bound } from './callable.ts';
 import { withArticle } from './compare.ts';
 import { printed } from './print-value.ts';
 import { codes, fail } from './problems.ts';
 
-/** A value as Python's str() gives it: unlike in text, null is the word None. */
+/** A value as Python's str() gives it: unlike in text, null is the word None. @throws Unresolved */
 export function textOf(value: Value): string {
+  const unknown = findUnknown(value);
+  if (unknown !== null) throw new Unresolved(unknown);
   return value === null ? 'None' : printed(value);
 }
 

@@ -1,4 +1,4 @@
-import { Unknown } from '../core/unknown.ts';
+import { Unknown, Unresolved } from '../core/unknown.ts';
 import { isList, isMap, type Value } from '../core/value.ts';
 import { textOf } from './arguments.ts';
 import { withArticle } from './compare.ts';
@@ -8,6 +8,13 @@ import { codes, fail, found, Missing, suggest } from './problems.ts';
 export function findAttribute(item: Value, path: Value): Value | undefined {
   const value = found(() => valueAt(item, path));
   return value instanceof Missing ? undefined : value;
+}
+
+/** The same. @throws Unresolved where only a run tells whether it is there */
+export function presentAttribute(item: Value, path: Value): Value | undefined {
+  const holder = item instanceof Unknown ? item : findAttribute(item, textOf(path).replace(/\.?[^.]*$/, ''));
+  if (holder instanceof Unknown) throw new Unresolved(holder);
+  return findAttribute(item, path);
 }
 
 function valueAt(item: Value, path: Value): Value | undefined {

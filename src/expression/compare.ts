@@ -1,14 +1,14 @@
 import { numberIn } from '../core/float.ts';
 import { reveal } from '../core/reveal.ts';
 import { Secret } from '../core/secret.ts';
-import { Unknown } from '../core/unknown.ts';
+import { Unknown, Unresolved } from '../core/unknown.ts';
 import { findUnknown, isList, isMap, typeName, type Value } from '../core/value.ts';
 import type { CompareOperator } from './node.ts';
 import { codes, fail } from './problems.ts';
 
 /** Whether a value counts as true: not null, false, 0, or empty. Secrets answer by their content. */
 export function truth(value: Value): boolean | Unknown {
-  if (value instanceof Unknown) return value;
+  if (value instanceof Unknown) return value.holds ?? value;
   if (value instanceof Secret) return reveal(value) !== '';
   if (isList(value)) return value.length > 0;
   return isMap(value) ? Object.keys(value).length > 0 : Boolean(asNumber(value));
@@ -50,8 +50,10 @@ function shapeOf(value: Value): string {
   return isMap(value) ? `map of ${Object.keys(value).length}` : 'other';
 }
 
-/** Equality of values that hold nothing unknown. */
+/** Equality of values. @throws Unresolved where it hangs on something unknown */
 export function same(left: Value, right: Value): boolean {
+  if (left instanceof Unknown) throw new Unresolved(left);
+  if (right instanceof Unknown) throw new Unresolved(right);
   if (left instanceof Secret || right instanceof Secret) return same(open(left), open(right));
   if (isList(left)) {
     return (
@@ -155,8 +157,9 @@ function someEqual(list: readonly Value[], item: Value): boolean | Unknown {
   return doubt ?? false;
 }
 
-/** `a list`, `an unknown`, `null`: a type as it stands in a sentence. */
+/** `a list`, `null`: a type as it stands in a sentence. @throws Unresolved: nothing can be said of what is unknown */
 export function withArticle(value: Value | undefined): string {
+  if (value instanceof Unknown) throw new Unresolved(value);
   const name = typeName(value);
   if (name === 'null' || name === 'undefined') return name;
   const word = name === 'string' ? 'text' : name;

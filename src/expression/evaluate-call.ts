@@ -20,8 +20,8 @@ function answerOf(self: Evaluator, node: NodeOf<'test'>): boolean | Unknown {
   const test = testOf(name) ?? noTest(node.name);
   if (name === 'defined' || name === 'undefined') {
     const value = self.maybe(node.operand);
-    // What is unknown is there; whether something is in it is not known.
-    if (value instanceof Unknown && isWithinUnknown(self, node.operand)) return value;
+    // What is unknown is there; whether something is in it, or comes of it, is not known.
+    if (value instanceof Unknown && !isThere(self, node.operand)) return value;
     return value instanceof Missing === (name === 'undefined');
   }
   const input = self.value(node.operand);
@@ -29,8 +29,11 @@ function answerOf(self: Evaluator, node: NodeOf<'test'>): boolean | Unknown {
   return tested(self, { name, test, input, given });
 }
 
-function isWithinUnknown(self: Evaluator, node: Node): boolean {
-  return (node.kind === 'member' || node.kind === 'index') && self.maybe(node.target) instanceof Unknown;
+/** Whether an unknown value is found by names that are all known. */
+function isThere(self: Evaluator, node: Node): boolean {
+  if (node.kind === 'name') return true;
+  if (node.kind === 'index' && self.maybe(node.key) instanceof Unknown) return false;
+  return (node.kind === 'member' || node.kind === 'index') && !(self.maybe(node.target) instanceof Unknown);
 }
 
 /** `target.name(…)` */

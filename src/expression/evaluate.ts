@@ -132,7 +132,10 @@ function compareAll(self: Evaluator, node: NodeOf<'compare'>): Value {
   return doubt ?? true;
 }
 
-/** The deciding operand, as in Python. A false decides `and`, a true decides `or`, even beside an unknown. */
+/**
+ * The deciding operand, as in Python. A false decides `and`, a true decides `or`, even beside an unknown; but only where that
+ * can be nothing but true or false is it known which of the two it comes to.
+ */
 function logical(self: Evaluator, node: NodeOf<'and' | 'or'>): Value {
   const decides = node.kind === 'or';
   const left = self.textual(node.left);
@@ -140,7 +143,14 @@ function logical(self: Evaluator, node: NodeOf<'and' | 'or'>): Value {
   if (answer === decides) return left;
   if (!(answer instanceof Unknown)) return self.value(node.right);
   const right = valueBesideUnknown(self, node.right);
-  return right !== null && truth(right) === decides ? right : answer;
+  if (right === null || truth(right) !== decides) return answer;
+  return right === decides && isAnswer(node.left) ? right : new Unknown(answer.reason, answer.span, decides);
+}
+
+/** Whether an expression comes to true or false, and to nothing else. */
+function isAnswer(node: Node): boolean {
+  if (node.kind === 'and' || node.kind === 'or') return isAnswer(node.left) && isAnswer(node.right);
+  return node.kind === 'compare' || node.kind === 'not' || node.kind === 'test';
 }
 
 /** The right side may rely on the left one being so; where it fails nothing is known. */

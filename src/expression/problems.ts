@@ -2,6 +2,7 @@ import type { DiagnosticCode } from '../core/diagnostic.ts';
 import { Failure, type Problem } from '../core/failure.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Span } from '../core/source.ts';
+import { type Unknown, Unresolved } from '../core/unknown.ts';
 
 /** Every kind of problem that an expression can have, by its code in docs/errors/expression.md. */
 export const codes = {
@@ -35,12 +36,13 @@ const overLimit: Problem = {
   hint: 'Make a smaller text or list.',
 };
 
-/** Runs `step`; a failure without a place of its own gets this one. */
-export function placed<T>(span: () => Span, step: () => T): T {
+/** Runs `step`, which is unknown where it needs what is unknown; a failure without a place of its own gets this one. */
+export function placed<T>(span: () => Span, step: () => T): T | Unknown {
   try {
     return step();
   } catch (thrown) {
     if (thrown instanceof Failure && thrown.span === null) throw new Failure(thrown.problem, span());
+    if (thrown instanceof Unresolved) return thrown.unknown;
     // The engine's own limits of texts, lists and nesting.
     if (thrown instanceof RangeError) throw new Failure(overLimit, span());
     throw thrown;

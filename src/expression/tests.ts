@@ -1,7 +1,7 @@
 import { isFloat, numberIn } from '../core/float.ts';
 import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
-import { isList, isMap, type Value } from '../core/value.ts';
+import { findUnknown, isList, isMap, type Value } from '../core/value.ts';
 import { flagArgument, numberArgument, textArgument, textOf } from './arguments.ts';
 import type { Table, Test } from './callable.ts';
 import { compare, contains, equal, truth, withArticle } from './compare.ts';
@@ -172,7 +172,8 @@ const single: Table<Test> = {
     parameters: ['other'],
     reads: 'structure',
     run: (input, [other = null]) =>
-      typeof input === typeof other && isFloat(input) === isFloat(other) && equal(input, other),
+      findUnknown([input, other]) ??
+      (typeof input === typeof other && isFloat(input) === isFloat(other) && equal(input, other)),
   },
   truthy,
   falsy: {

@@ -57,7 +57,8 @@ function bareWord({ value, span }: ScalarNode): boolean | null {
  */
 export function holds(condition: Expression, scope: Scope): boolean | Unknown {
   const value = condition.render(scope);
-  if (typeof value === 'boolean' || value instanceof Unknown) return value;
+  if (value instanceof Unknown) return value.holds ?? value;
+  if (typeof value === 'boolean') return value;
   const word =
     typeof value === 'string' && /^\w{1,20}$/.test(value) ? `the text "${value}"` : withArticle(value);
   const message = `a condition must be true or false, not ${word}`;

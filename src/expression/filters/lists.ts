@@ -1,4 +1,4 @@
-import { Unknown } from '../../core/unknown.ts';
+import { Unknown, Unresolved } from '../../core/unknown.ts';
 import { isList, isMap, type Value } from '../../core/value.ts';
 import { flagArgument, listOf, numberArgument, properList, textOf } from '../arguments.ts';
 import { checkSize } from '../arithmetic.ts';
@@ -143,6 +143,7 @@ function without(input: Value, other: Value | undefined, name: string): readonly
 function flattened(list: readonly Value[], levels: number, skipNulls: boolean): readonly Value[] {
   return list.flatMap((item) => {
     if (skipNulls && (item === null || item === 'None' || item === 'null')) return [];
+    if (item instanceof Unknown && (levels > 0 || skipNulls)) throw new Unresolved(item);
     return isList(item) && levels > 0 ? flattened(item, levels - 1, skipNulls) : [item];
   });
 }

@@ -1,3 +1,4 @@
+import { Unknown } from '../../core/unknown.ts';
 import { isList, isMap, type Value, type ValueMap } from '../../core/value.ts';
 import { flagArgument, mapArgument, properList, textArgument, textOf } from '../arguments.ts';
 import { attributeOf, groupOf } from '../attribute.ts';
@@ -133,7 +134,9 @@ function merged(
   const result = new Map(Object.entries(left));
   for (const [key, value] of Object.entries(right)) {
     const old = result.get(key);
-    if (how.recursive && isMap(old) && isMap(value)) result.set(key, merged(old, value, how));
+    const joins = isMap(value) ? how.recursive : isList(value) && how.merge !== 'replace';
+    if (old instanceof Unknown && joins) result.set(key, old);
+    else if (how.recursive && isMap(old) && isMap(value)) result.set(key, merged(old, value, how));
     else if (isList(old) && isList(value)) result.set(key, mergedLists(old, value, how.merge));
     else result.set(key, value);
   }

@@ -1,7 +1,7 @@
 import { Unknown } from '../../core/unknown.ts';
 import type { Value } from '../../core/value.ts';
 import { listOf, mapArgument, properList, textOf } from '../arguments.ts';
-import { attributeOf, findAttribute } from '../attribute.ts';
+import { attributeOf, findAttribute, presentAttribute } from '../attribute.ts';
 import type { Bound, Filter, Given, Table, Tools } from '../callable.ts';
 import { truth } from '../compare.ts';
 import { codes, fail } from '../problems.ts';
@@ -60,7 +60,7 @@ function attributes(name: string, wanted: boolean): Filter {
       const plain = test === undefined ? null : textOf(test);
       const guards = plain !== null && /^(?:un)?defined$/.test(plain);
       return kept(listOf(input, name), wanted, (item) => {
-        const value = guards ? findAttribute(item, path) : attributeOf(item, path);
+        const value = guards ? presentAttribute(item, path) : attributeOf(item, path);
         return plain === null ? truth(value ?? null) : tools.test(plain, value, given);
       });
     },

@@ -4,7 +4,14 @@ import type { Value } from '../../../src/core/value.ts';
 import { evaluate, problemOf, render } from '../template/texts.ts';
 
 const unknown = new Unknown("depends on 'r' set at site.yml:14");
-const variables = { u: unknown, t: true, f: false, list: [1, unknown, 3], map: { known: 1, later: unknown } };
+const variables = {
+  u: unknown,
+  t: true,
+  f: false,
+  list: [1, unknown, 3],
+  map: { known: 1, later: unknown },
+  known: { a: 1 },
+};
 
 function value(text: string): Value {
   return evaluate(text, variables);
@@ -48,6 +55,17 @@ describe('an unknown passes through', () => {
     'range(u)',
     '{u: 1}',
     "'%s' % u",
+    '{u: 1}[u] is defined',
+    'known[u] is defined',
+    "(known[u] | default({})).get('x') is defined",
+    'u | first is defined',
+    'u is sameas true',
+    "[u] | selectattr('x', 'defined')",
+    '{[u]: 1}',
+    '[[1], u] | flatten',
+    "[{'key': u, 'value': 1}] | items2dict",
+    "[{'l': u}] | subelements('l')",
+    "{'l': [u]} | combine({'l': [1]}, list_merge='append_rp')",
   ])('%s', (text) => {
     expect(value(text)).toBe(unknown);
   });
@@ -56,9 +74,10 @@ describe('an unknown passes through', () => {
 describe('what does not hang on it is known', () => {
   test.each([
     ['f and u', false],
-    ['u and f', false],
     ['t or u', true],
-    ['u or t', true],
+    ['not (u or t)', false],
+    ['u == 1 and f', false],
+    ['u is changed or t', true],
     ['u is defined', true],
     ['map.later is defined', true],
     ["u is defined and 'x'", 'x'],
@@ -91,6 +110,20 @@ describe('beside an undecided unknown', () => {
     expect(value('u or f')).toBe(unknown);
     expect(value('t and u')).toBe(unknown);
     expect(value('f or u')).toBe(unknown);
+  });
+
+  test('what is the case tells not what it comes to', () => {
+    for (const text of ["u or 'x'", "f or u or 'x'", "u and ''", "(u == 1) or 'x'", 'u or t'])
+      expect(value(text)).toBeInstanceOf(Unknown);
+    expect(value("'y' if u or 'x' else 'n'")).toBe('y');
+    expect(value("not (u and '')")).toBe(true);
+    expect(value('(u == 1) or t')).toBe(true);
+  });
+
+  test('what may be joined with it is unknown, and what it only replaces is known', () => {
+    expect(value("{'l': u} | combine({'l': [1]}, list_merge='append')")).toEqual({ l: unknown });
+    expect(value("{'l': u} | combine({'l': [1]})")).toEqual({ l: [1] });
+    expect(value("{'l': u} | combine({'l': {}}, recursive=true)")).toEqual({ l: unknown });
   });
 
   test('a right side that would only be reached when it holds may fail', () => {
