@@ -56,11 +56,26 @@ export interface Link {
   readonly target: string;
   readonly owner: string;
   readonly group: string;
+  /** What it leads to, where the host was asked; absent: anything else, or nothing. */
+  readonly leadsTo?: 'directory';
 }
 
 /** A socket, pipe or device. */
 export interface OtherFile extends Permissions {
   readonly kind: 'other';
+}
+
+/** The same under these permissions. The number of an account that comes to own it is not known. */
+export function permitted<T extends Permissions>(before: T, { mode, owner, group }: Permissions): T {
+  const { uid, gid, ...rest } = before;
+  return {
+    ...rest,
+    ...(uid === undefined || owner !== before.owner ? {} : { uid }),
+    ...(gid === undefined || group !== before.group ? {} : { gid }),
+    mode,
+    owner,
+    group,
+  } as T;
 }
 
 /** A regular file with this content, as an ask would find it. */

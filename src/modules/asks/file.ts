@@ -12,8 +12,8 @@ export interface FileQuestion {
   readonly maxContentBytes?: number;
   /** Content is left out where the file has this SHA-256 already: saves sending it. */
   readonly unlessSha256?: string;
-  /** `follow`: what a link leads to is described instead of the link. */
-  readonly links?: 'follow' | 'keep';
+  /** `follow`: what a link leads to is described instead of the link. `replace`: the link, but what it leads to matters too. */
+  readonly links?: 'follow' | 'keep' | 'replace';
   /** The path of what it lies in, where that may well be a file: saves looking for what cannot be there. */
   readonly folder?: string;
   /** What its owner and group are compared with, names or numbers. */
@@ -57,7 +57,7 @@ describe() {
     esac
     return 0
   fi
-  if [ -L "$p" ]; then printf 'link %s -\\n' "$m"; readlink "$p"; return 0; fi
+  if [ -L "$p" ]; then [ -d "$p" ] && m="$m d"; printf 'link %s -\\n' "$m"; readlink "$p"; return 0; fi
   if [ -d "$p" ]; then printf 'directory %s -\\n' "$m"; return; fi
   if [ ! -f "$p" ]; then printf 'other %s -\\n' "$m"; return; fi
   if [ "$want" = none ]; then printf 'file %s -\\n%s\\n' "$m" "$p"; return; fi
@@ -119,12 +119,16 @@ export function file(path: string, ask: FileQuestion): Ask<FileState> {
     key: fileKey(path),
     sh: script,
     several,
-    args: [path, ask.content, String(max), ask.unlessSha256 ?? '', ask.links ?? 'keep', ask.folder ?? ''],
+    args: [path, ask.content, String(max), ask.unlessSha256 ?? '', linksOf(ask), ask.folder ?? ''],
     maxOutputBytes: ask.content === 'text' ? max * 3 + 16_384 : 16_384,
     parse: (reply) => parseFile(path, reply),
     covers: (foreseen) => covers(foreseen, ask),
-    links: ask.links ?? 'keep',
+    links: ask.links === 'replace' ? 'follow' : linksOf(ask),
   });
+}
+
+function linksOf({ links }: FileQuestion): 'follow' | 'keep' {
+  return links === 'follow' ? links : 'keep';
 }
 
 function covers(foreseen: FileState, ask: FileQuestion): boolean {
@@ -133,7 +137,7 @@ function covers(foreseen: FileState, ask: FileQuestion): boolean {
     if (!isComparable(owner, foreseen.owner, foreseen.uid)) return false;
     if (!isComparable(group, foreseen.group, foreseen.gid)) return false;
   }
-  if (foreseen.kind === 'link') return ask.links !== 'follow';
+  if (foreseen.kind === 'link') return ask.links === undefined || ask.links === 'keep';
   if (foreseen.kind !== 'file' || ask.content === 'none') return true;
   if (ask.content === 'hash') return foreseen.sha256 !== null && foreseen.sizeBytes !== null;
   if (foreseen.sha256 !== null && foreseen.sha256 === ask.unlessSha256) return true;
@@ -160,7 +164,12 @@ function parseFile(path: string, reply: ShellReply): FileState {
     case 'other':
       return { kind, ...permissions };
     case 'link':
-      return { kind: 'link', target: lines.slice(0, -1).join('\n'), ...who };
+      return {
+        kind: 'link',
+        target: lines.slice(0, -1).join('\n'),
+        ...who,
+        ...(sum === 'd' ? { leadsTo: 'directory' } : {}),
+      };
     case 'file': {
       const content = decode(lines.slice(1));
       const sha256 = sum !== '-' ? sum : content === null ? null : sha256Of(content);

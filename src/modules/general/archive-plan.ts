@@ -2,7 +2,7 @@ import { type Change, type Effect, known } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
 import type { Output } from '../../core/value.ts';
 import type { Identity } from '../asks/account.ts';
-import { belowEffect, type FileState, fileEffect, type RegularFile } from '../asks/file-state.ts';
+import { belowEffect, type FileState, fileEffect, permitted, type RegularFile } from '../asks/file-state.ts';
 import type { Archive, Member } from './archive-listing.ts';
 import type { Expanded } from './archive-sources.ts';
 import type { PermissionArgs } from './file-arguments.ts';
@@ -127,7 +127,7 @@ export function planArchive(args: ArchiveArgs, state: ArchiveState): ArchiveChan
   const unknown = { sizeBytes: null, sha256: null, content: null, realPath: packing.dest };
   const after: RegularFile =
     same && before !== null
-      ? { ...before, ...permissions }
+      ? permitted(before, permissions)
       : {
           kind: 'file',
           mode: permissions.mode,

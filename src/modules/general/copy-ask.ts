@@ -23,7 +23,7 @@ export function copyState(args: CopyArgs, task: TaskContext): Ask<CopyFileState>
   // Old text is only of use for a diff, which secrets and hosts' files do not get.
   const wantsText =
     args.from_host === undefined && args.remote_src !== true && !(args.content instanceof Secret);
-  const links = args.follow === true ? 'follow' : 'keep';
+  const links = args.follow === true ? 'follow' : 'replace';
   const question = wantsText
     ? ({ content: 'text', maxContentBytes: maxDiffBytes, name, links } as const)
     : ({ content: 'hash', name, links } as const);

@@ -39,7 +39,7 @@ function plain(path: string, question: FileQuestion): Ask<Destination> {
   const parent = path.slice(0, path.lastIndexOf('/')) || '/';
   return map(
     all({
-      now: file(path, question),
+      now: file(path, { links: 'replace', ...question }),
       parent: file(parent, { content: 'none', links: 'follow' }),
       who: identity(),
     }),
@@ -47,13 +47,21 @@ function plain(path: string, question: FileQuestion): Ask<Destination> {
   );
 }
 
+/** What cannot give way to a file, in words; `null`: it can. */
+function wordFor(now: FileState): string | null {
+  if (now.kind === 'other') return 'device, pipe or socket';
+  if (now.kind === 'directory') return now.kind;
+  return now.kind === 'link' && now.leadsTo === 'directory' ? 'link to a directory' : null;
+}
+
 /** What must be made before the file: its folder, where the playbook allows it. `null`: nothing. @throws Failure HAPB6023, HAPB6032 */
 export function planFolder(to: Destination, directoryMode: string | undefined): Effect | null {
   const { parent, now, who } = to;
-  if (now.kind === 'directory' || now.kind === 'other') {
+  const inTheWay = wordFor(now);
+  if (inTheWay !== null) {
     throw new Failure({
       code: 'HAPB6032',
-      message: `${to.path} is a ${now.kind === 'other' ? 'device, pipe or socket' : now.kind}, so no file can be put there`,
+      message: `${to.path} is a ${inTheWay}, so no file can be put there`,
       hint: 'Give the path of a file in `dest`, or remove what is there first.',
       argument: 'dest',
     });

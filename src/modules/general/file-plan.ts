@@ -1,6 +1,7 @@
 import type { Edit, Effect } from '../../core/change.ts';
 import { Failure } from '../../core/failure.ts';
-import { belowEffect, type FileState, fileEffect, regularFile } from '../asks/file-state.ts';
+import { Unknown } from '../../core/unknown.ts';
+import { belowEffect, type FileState, fileEffect, permitted, regularFile } from '../asks/file-state.ts';
 import { planAttributes } from './file-attributes.ts';
 import { editPermissions, wantedPermissions } from './file-change.ts';
 import { planHard, planLink } from './file-links.ts';
@@ -105,10 +106,12 @@ function planKind(
   if (edit === null && tree.edits.length === 0 && times.words === null && attributes === null) return null;
   const stateAfter: FileState =
     kind === 'directory'
-      ? { ...(before?.kind === 'directory' ? before : {}), kind: 'directory', ...after }
+      ? before?.kind === 'directory'
+        ? permitted(before, after)
+        : { kind: 'directory', ...after }
       : before === null
         ? regularFile(args.path, '', after)
-        : { ...before, ...after };
+        : permitted(before, after);
   const verb =
     before === null
       ? kind === 'directory'
@@ -129,6 +132,9 @@ function planKind(
       ...(kind === 'directory' ? parents(args, state).map(({ effect }) => effect) : []),
       // A link that leads to the file stays one.
       fileEffect(now.kind === 'file' ? now.realPath : args.path, stateAfter),
+      ...(before === null || (times.words ?? attributes) === null
+        ? []
+        : [{ key: `times:${args.path}`, state: new Unknown(`the times of ${args.path} would be others`) }]),
       ...tree.effects,
     ],
     mode: edit === null ? null : after.mode,

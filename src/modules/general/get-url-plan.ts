@@ -3,7 +3,7 @@ import { Failure, registering } from '../../core/failure.ts';
 import { Secret } from '../../core/secret.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Output } from '../../core/value.ts';
-import { type FileState, fileEffect, type RegularFile } from '../asks/file-state.ts';
+import { type FileState, fileEffect, permitted, type RegularFile } from '../asks/file-state.ts';
 import { type Destination, planFolder } from './destination.ts';
 import { backupPathOf, editPermissions, wantedPermissions } from './file-change.ts';
 import { pathOutput, putOutput } from './file-output.ts';
@@ -47,7 +47,7 @@ export function planGetUrl(args: GetUrlArgs, state: GetUrlState, host: string): 
   } as const;
   if (before !== null && (offer === null || offer.status === 304)) {
     if (permissionEdit === null) return null;
-    const after = { ...before, ...permissions };
+    const after = permitted(before, permissions);
     return {
       ...base,
       summary: `set the permissions of ${to.path}`,
@@ -56,7 +56,7 @@ export function planGetUrl(args: GetUrlArgs, state: GetUrlState, host: string): 
       forecast: known,
       fetch: null,
       after,
-      result: getUrlOutput(args, state, { ...before, ...permissions }),
+      result: getUrlOutput(args, state, after),
     };
   }
   if (offer === null || offer.status >= 400 || (offer.exitCode !== 0 && offer.exitCode !== 63)) {

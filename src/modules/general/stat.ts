@@ -3,7 +3,7 @@ import { Unknown } from '../../core/unknown.ts';
 import type { Value } from '../../core/value.ts';
 import { all, orUnknown, unlessChanged } from '../ask.ts';
 import { file } from '../asks/file.ts';
-import { type FileState, fileKey } from '../asks/file-state.ts';
+import { type FileState, fileKey, type Permissions } from '../asks/file-state.ts';
 import type { Module } from '../module.ts';
 import { pathArgument } from './file-arguments.ts';
 import { permissionFlags } from './permission-flags.ts';
@@ -83,7 +83,10 @@ export const stat: Module<StatArgs, StatState> = {
         attributes: args.get_attributes === false ? 'no' : 'asked',
       }),
       beside: orUnknown(
-        unlessChanged([`${fileKey(args.path.replace(/\/+$/, ''))}/*`], `what stat says of ${args.path}`),
+        unlessChanged(
+          [`${fileKey(args.path.replace(/\/+$/, ''))}/*`, `times:${args.path}`],
+          `what stat says of ${args.path}`,
+        ),
       ),
     });
   },
@@ -97,26 +100,36 @@ function describe(args: StatArgs, { file: found, more, beside }: StatState): Rec
   if (found.kind === 'absent' || (found.kind === 'link' && args.follow === true)) return { exists: false };
   const foreseen = beside instanceof Unknown || isForeseen(found, more);
   const unknown = beside ?? new Unknown(`${args.path} is only foreseen`);
-  const known = (values: Readonly<Record<string, Value>>): Readonly<Record<string, Value>> =>
-    foreseen ? Object.fromEntries(Object.keys(values).map((name) => [name, unknown])) : values;
-  const each = (names: readonly string[], read: (word: string) => Value): Readonly<Record<string, Value>> =>
-    known(Object.fromEntries(names.map((name) => [name, read(more.get(name) ?? '0')])));
-  const readable = foreseen || more.get('readable') !== 'False';
-  const checksum = found.kind === 'file' && args.get_checksum !== false && readable;
+  const otherRights = foreseen || (found.kind !== 'link' && isPermittedAnew(found, more));
+  const known = (
+    values: Readonly<Record<string, Value>>,
+    isOpen = foreseen,
+  ): Readonly<Record<string, Value>> =>
+    isOpen ? Object.fromEntries(Object.keys(values).map((name) => [name, unknown])) : values;
+  const each = (
+    names: readonly string[],
+    read: (word: string) => Value,
+    isOpen = foreseen,
+  ): Readonly<Record<string, Value>> =>
+    known(Object.fromEntries(names.map((name) => [name, read(more.get(name) ?? '0')])), isOpen);
+  const isReadable = more.get('readable') !== 'False';
+  const checksum = found.kind === 'file' && args.get_checksum !== false && (otherRights || isReadable);
   return {
     exists: true,
     path: args.path,
     ...permissionFlags(rawModeOf(found, more)),
     ...named('pw_name', found.owner),
     ...named('gr_name', found.group),
-    ...each(['size', 'uid', 'gid', 'inode', 'dev', 'nlink', 'blocks', 'block_size'], Number),
-    ...each(['atime', 'mtime', 'ctime'], (word) => float(Number(word))),
-    ...each(['readable', 'writeable', 'executable'], (word) => word === 'True'),
+    ...each(['size', 'uid', 'inode', 'dev', 'nlink', 'blocks', 'block_size'], Number),
+    ...each(['gid'], Number, foreseen || (otherRights && 'gid' in found === false)),
+    ...each(['atime', 'mtime'], (word) => float(Number(word))),
+    ...each(['ctime'], (word) => float(Number(word)), otherRights),
+    ...each(['readable', 'writeable', 'executable'], (word) => word === 'True', otherRights),
     ...(found.kind === 'file' && found.sizeBytes !== null ? { size: found.sizeBytes } : {}),
     ...known({ device_type: deviceType(more) }),
     ...(found.kind === 'link' ? { lnk_target: found.target } : {}),
     ...(found.kind === 'link' ? known({ lnk_source: more.get('lnk_source') ?? '' }) : {}),
-    ...(checksum ? known({ checksum: more.get('checksum') ?? null }) : {}),
+    ...(checksum ? known({ checksum: more.get('checksum') ?? null }, foreseen || !isReadable) : {}),
     ...(args.get_mime === false ? {} : known(mimeOf(more))),
     ...(args.get_attributes === false ? {} : known(attributesOf(more))),
   };
@@ -126,6 +139,13 @@ function describe(args: StatArgs, { file: found, more, beside }: StatState): Rec
 function isForeseen(found: FileState, more: Details): boolean {
   if (found.kind === 'link') return more.get('lnk_target') !== found.target;
   return found.kind !== 'absent' && found.uid === undefined;
+}
+
+/** Whether an earlier task of a check would have set its permissions: then the host's own words of these no longer count. */
+function isPermittedAnew({ mode, gid }: Permissions, more: Details): boolean {
+  return (
+    gid === undefined || (Number.parseInt(more.get('raw') ?? '0', 16) & 0o7777) !== Number.parseInt(mode, 8)
+  );
 }
 
 const typeBits = { file: 0o100000, directory: 0o040000, link: 0o120000 } as const;

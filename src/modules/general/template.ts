@@ -111,7 +111,7 @@ export const template: Module<TemplateArgs, TemplateState, TemplateChange> = {
         content: 'text',
         maxContentBytes: maxDiffBytes,
         name: nameOf(args.src),
-        links: args.follow === true ? 'follow' : 'keep',
+        links: args.follow === true ? 'follow' : 'replace',
         owners: args,
       }),
     }),

@@ -111,7 +111,9 @@ export function changedElsewhere(
       for (const { named, cause, names } of changes) {
         const other = names.find((one) => touches({ ...asked, path: name }, { ...named, path: one }));
         // What it is called itself was looked for already.
-        if (other !== undefined && (name !== asked.path || other !== named.path))
+        if (other !== undefined && name === asked.path && other !== named.path)
+          return new Unknown(`${cause} may change it as ${named.path}`);
+        if (other !== undefined && name !== asked.path)
           return new Unknown(`${asked.path} leads to ${other}, which ${cause} would change`);
       }
     const twin = twinOf(asked, { changes: learned, real, query });

@@ -42,6 +42,53 @@ describe('a path that leads elsewhere', () => {
     expect(ran.out).toContain("/x/link/f leads to {folder}/x/real/f, which 'write' would change)");
   });
 
+  it('is known under new permissions or times as far as these do not tell', async () => {
+    const ran = await check(
+      `
+- {name: mode, file: {path: "{{ d }}/real/f", mode: "0755"}}
+- {name: look, stat: {path: "{{ d }}/real/f"}, register: f}
+- {name: may be run, debug: {msg: "{{ f.stat.executable }}"}}
+- {name: changed, debug: {msg: "{{ f.stat.ctime }}"}}
+- {name: same content, debug: {msg: "{{ f.stat.size }} {{ f.stat.checksum }} {{ f.stat.xusr }} {{ f.stat.mtime }}"}}
+- {name: touch, file: {path: "{{ d }}/real/other", state: touch}}
+- {name: times, stat: {path: "{{ d }}/real/other"}, register: t}
+- {name: written, debug: {msg: "{{ t.stat.mtime }}"}}
+- {name: there, debug: {msg: "{{ t.stat.exists }}"}}`,
+      withLinks(),
+    );
+    expect(ends(ran, 'a')).toEqual([
+      'mode: would-change',
+      'look: ok',
+      'may be run: unknown',
+      'changed: unknown',
+      'same content: ok',
+      'touch: would-change',
+      'times: ok',
+      'written: unknown',
+      'there: ok',
+    ]);
+  });
+
+  it('gives way to no file where that is a folder, or may be one', async () => {
+    const ran = await check(
+      `
+- {name: content, copy_file: {content: "new\\n", dest: "{{ d }}/link", mode: "0644"}, ignore_errors: true}
+- {name: in it, copy_file: {src: site.yml, dest: "{{ d }}/link", mode: "0644"}}
+- {name: new link, file: {path: "{{ d }}/to-new", src: new, state: link, force: true}}
+- {name: folder, file: {path: "{{ d }}/new", state: directory, mode: "0755"}}
+- {name: there, copy_file: {content: "new\\n", dest: "{{ d }}/to-new", mode: "0644"}}`,
+      withLinks(),
+    );
+    expect(ends(ran, 'a')).toEqual([
+      'content: would-fail',
+      'in it: would-change',
+      'new link: would-change',
+      'folder: would-change',
+      'there: unknown',
+    ]);
+    expect(ran.out).toContain('/x/link is a link to a directory, so no file can be put there');
+  });
+
   it('is unknown where it is written by its other name, or its folder would go', async () => {
     const ran = await check(
       `
