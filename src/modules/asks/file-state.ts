@@ -48,6 +48,8 @@ export interface Directory extends Permissions {
   readonly kind: 'directory';
   /** What its file system says of it, where the host was asked. */
   readonly sizeBytes?: number;
+  /** Whether who asked may put something there, where the host was asked; absent: not known, or so it is. */
+  readonly isWritable?: false;
 }
 
 /** A symbolic link, dangling or not. `target` as it is written in the link. */
@@ -65,9 +67,9 @@ export interface OtherFile extends Permissions {
   readonly kind: 'other';
 }
 
-/** The same under these permissions. The number of an account that comes to own it is not known. */
+/** The same under these permissions. The number of an account that comes to own it is not known, nor what others may do then. */
 export function permitted<T extends Permissions>(before: T, { mode, owner, group }: Permissions): T {
-  const { uid, gid, ...rest } = before;
+  const { uid, gid, isWritable: _, ...rest }: T & Pick<Directory, 'isWritable'> = before;
   return {
     ...rest,
     ...(uid === undefined || owner !== before.owner ? {} : { uid }),

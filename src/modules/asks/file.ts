@@ -58,7 +58,7 @@ describe() {
     return 0
   fi
   if [ -L "$p" ]; then [ -d "$p" ] && m="$m d"; printf 'link %s -\\n' "$m"; readlink "$p"; return 0; fi
-  if [ -d "$p" ]; then printf 'directory %s -\\n' "$m"; return; fi
+  if [ -d "$p" ]; then [ -w "$p" ] || m="$m r"; printf 'directory %s -\\n' "$m"; return; fi
   if [ ! -f "$p" ]; then printf 'other %s -\\n' "$m"; return; fi
   if [ "$want" = none ]; then printf 'file %s -\\n%s\\n' "$m" "$p"; return; fi
   if ! [ -r "$p" ]; then echo denied; return; fi
@@ -160,7 +160,12 @@ function parseFile(path: string, reply: ShellReply): FileState {
     case 'absent':
       return { kind: 'absent' };
     case 'directory':
-      return { kind, ...permissions, sizeBytes: Number(size) };
+      return {
+        kind,
+        ...permissions,
+        sizeBytes: Number(size),
+        ...(sum === 'r' ? { isWritable: false } : {}),
+      };
     case 'other':
       return { kind, ...permissions };
     case 'link':

@@ -5,7 +5,7 @@ import { Unknown } from '../../core/unknown.ts';
 import type { Output, Value } from '../../core/value.ts';
 import { type Content, isDigest, md5OfContent, sha1OfContent } from '../asks/file-state.ts';
 import type { HostWriter } from '../module.ts';
-import { type Destination, planFolder } from './destination.ts';
+import { type Destination, mayWrite, planFolder } from './destination.ts';
 import type { PermissionArgs } from './file-arguments.ts';
 import { applyFile, type FilePlan, keepBackup, planFile, saidOf, withoutUmask } from './file-change.ts';
 import { putOutput } from './file-output.ts';
@@ -39,6 +39,7 @@ export function planPut(args: PutArgs, content: Content, to: Destination): PutCh
   const path = args.follow === true && to.now.kind === 'file' ? to.now.realPath : to.path;
   const plan = planFile({ ...args, path, content }, to.now, to.who);
   if (plan === null) return null;
+  if (plan.write !== null && path === to.path) mayWrite(to);
   const { after, backupPath } = plan;
   return {
     summary: saidOf(plan, to.path, `write ${to.path} (${after.mode})`),

@@ -47,6 +47,17 @@ function plain(path: string, question: FileQuestion): Ask<Destination> {
   );
 }
 
+/** @throws Failure HAPB7010 where the user may put nothing into the folder */
+export function mayWrite({ path, parent }: Destination): void {
+  if (parent.state.kind !== 'directory' || parent.state.isWritable !== false) return;
+  throw new Failure({
+    code: 'HAPB7010',
+    message: `cannot write ${path}: this user may put nothing into ${parent.path}`,
+    hint: 'Add `become: true` to the task; where it is there, the file system may be read-only.',
+    argument: 'dest',
+  });
+}
+
 /** What cannot give way to a file, in words; `null`: it can. */
 function wordFor(now: FileState): string | null {
   if (now.kind === 'other') return 'device, pipe or socket';
