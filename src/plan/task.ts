@@ -94,8 +94,8 @@ function readOwn(
   { action, keywords, span, file }: TaskAst,
   { module, defaults }: { readonly module: AnyModule; readonly defaults: ModuleDefaults },
 ): OwnParts {
-  const loud = verbosityOf(compiler, module.name === 'debug' ? action.args : null);
   const args = buildArgs(compiler, action, { module, defaults });
+  const loud = module.name === 'debug' ? verbosityOf(compiler, args.node) : null;
   const until = conditions(compiler, keywords.get('until'));
   const orNull = (name: string): readonly Expression[] | null =>
     keywords.has(name) ? conditions(compiler, keywords.get(name)) : null;
@@ -142,15 +142,14 @@ function checkKeywords(compiler: Compiler, keywords: Keywords, parent: Inherited
 }
 
 /** `debug` with `verbosity` is skipped below it: as if a condition said so, for a module never sees the run's flags. */
-function verbosityOf(compiler: Compiler, args: MapNode | null): Expression | null {
-  const entry = args === null ? undefined : entryOf(args, 'verbosity');
-  if (entry?.value.kind !== 'scalar' || !/^[1-9]\d*$/.test(String(entry.value.value))) return null;
-  const { span, value } = entry.value;
-  return expression(
-    compiler,
-    { ...entry.value, value: `(ansible_verbosity >= ${String(value)})`, spanOf: () => span },
-    'verbosity',
-  );
+function verbosityOf(compiler: Compiler, args: MapNode): Expression | null {
+  const value = entryOf(args, 'verbosity')?.value;
+  if (value?.kind !== 'scalar') return null;
+  const [, digits, worked] = /^(?:([1-9]\d*)|\{\{([^{}]*)\}\})$/.exec(String(value.value)) ?? [];
+  const least = digits ?? (worked === undefined ? null : `(${worked}) | int`);
+  if (least === null) return null;
+  const condition = { ...value, value: `(ansible_verbosity >= ${least})`, spanOf: () => value.span };
+  return expression(compiler, condition, 'verbosity');
 }
 
 const knownReaders = new WeakMap<PlanTask, boolean>();

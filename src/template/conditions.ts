@@ -35,7 +35,7 @@ export function judge(conditions: readonly Expression[], scope: Scope): Verdict 
 
 /** The end of a task that a false condition of `when` skips. */
 export function skippedBy(condition: Expression): Outcome {
-  if (/^\(ansible_verbosity >= \d+\)$/.test(condition.text))
+  if (/^\(ansible_verbosity >= (?:\d+|\(.*\) \| int)\)$/.test(condition.text))
     return { kind: 'skipped', because: 'verbosity', output: {} };
   const written = condition.text === 'false' ? false : condition.text;
   return { kind: 'skipped', because: 'when', output: { false_condition: written } };
