@@ -65,7 +65,8 @@ export function splitKeywords(
 ): { readonly known: Keywords; readonly others: readonly MapEntry[] } {
   const known = new Map<string, MapEntry>();
   const others: MapEntry[] = [];
-  for (const entry of map.entries) {
+  for (const written of map.entries) {
+    const entry = withShortLoop(written);
     const keyword = keywords[entry.key];
     if (keyword === undefined) {
       others.push(entry);
@@ -84,6 +85,11 @@ export function splitKeywords(
     }
   }
   return { known, others };
+}
+
+/** Lookups have full names behind `with_` too: `with_ansible.builtin.dict` is `with_dict`. */
+function withShortLoop(entry: MapEntry): MapEntry {
+  return entry.key.startsWith('with_') ? { ...entry, key: `with_${moduleName(entry.key.slice(5))}` } : entry;
 }
 
 const literals = { flag: /^(?:true|false|yes|no|on|off|y|n|1|0)$/i, number: /^-?\d+(?:\.\d+)?%?$/ } as const;
