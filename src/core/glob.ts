@@ -15,15 +15,16 @@ export function globExpression(pattern: string): RegExp {
     const close = letter === '[' ? pattern.indexOf(']', index + 2) : -1;
     if (letter === '?') source += '.';
     else if (close !== -1) {
-      const inside = pattern.slice(index + 1, close).replace(/[\\\]^]/g, '\\$&');
+      // A range that ends before it begins, as in [z-a], holds nothing, as in Python's fnmatch.
+      const inside = pattern
+        .slice(index + 1, close)
+        .replace(/(.)-(.)/gsu, (range, from: string, to: string) =>
+          (from.codePointAt(0) ?? 0) > (to.codePointAt(0) ?? 0) ? '' : range,
+        )
+        .replace(/[\\\]^]/g, '\\$&');
       source += inside.startsWith('!') ? `[^${inside.slice(1)}]` : `[${inside}]`;
       index = close;
     } else source += letter.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   }
-  try {
-    return new RegExp(`^${source}$`, 's');
-  } catch {
-    // A class such as [z-a] matches nothing, as in Python's fnmatch.
-    return /(?!)/;
-  }
+  return new RegExp(`^${source}$`, 'su');
 }

@@ -16,9 +16,11 @@ export function enlist(
   if (outcome.kind !== 'ok') return outcome;
   const { output } = outcome;
   const span = argumentSpan(task, task.module.args.required?.[0] ?? '');
-  const grown = run.inventory.grow(additionOf(output, { host, span }));
+  const addition = additionOf(output, { host, span });
+  const grown = run.inventory.grow(addition);
   const effect = unwrap(grown);
   for (const diagnostic of grown.ok ? grown.warnings : []) run.emit({ type: 'diagnostic', diagnostic });
   welcome(run);
+  if (effect === 'changed' && addition.kind === 'host') run.newcomers.add(addition.name);
   return effect === 'same' ? outcome : { kind: 'changed', change: null, output };
 }

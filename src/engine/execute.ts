@@ -1,7 +1,9 @@
+import type { Result } from '../core/diagnostic.ts';
 import { Failure, unwrap } from '../core/failure.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isList, type Value } from '../core/value.ts';
 import { printed } from '../expression/print-value.ts';
+import type { HostEntry } from '../inventory/inventory.ts';
 import { batchesOf, inOrder } from '../inventory/line-up.ts';
 import { groupsLayer } from '../inventory/names.ts';
 import { limitHosts, selectHosts } from '../inventory/pattern.ts';
@@ -51,12 +53,14 @@ async function executePlay(run: Run, planned: PlanPlay): Promise<boolean> {
   const patterns = patternsOf(run, planned);
   const gathers = flag(planned.gatherFacts, playNames(run, planned), true);
   const body = gathers ? planned.body : planned.body.slice(1);
-  const play = { ...planned, body, name: titleOf(run, planned, patterns) };
-  const selected = selectHosts(patterns, run.inventory, play.hosts.span);
-  const found = unwrap(selected);
-  for (const diagnostic of selected.ok ? selected.warnings : []) run.emit({ type: 'diagnostic', diagnostic });
+  const play = { ...planned, body, name: titleOf(run, planned) };
   const within = limitOf(run);
-  const named = found.map((host) => host.name).filter((name) => within === null || within.has(name));
+  const select = (): Result<readonly HostEntry[]> => selectHosts(patterns, run.inventory, play.hosts.span);
+  const namesOf = (selected: Result<readonly HostEntry[]>): readonly string[] =>
+    unwrap(selected).flatMap(({ name }) => (within === null || within.has(name) ? name : []));
+  const selected = select();
+  const named = namesOf(selected);
+  for (const diagnostic of selected.ok ? selected.warnings : []) run.emit({ type: 'diagnostic', diagnostic });
   if (named.length === 0) {
     const { id, name, span } = play;
     const unknown = run.doubt === null ? {} : { unknown: run.doubt.reason };
@@ -75,7 +79,8 @@ async function executePlay(run: Run, planned: PlanPlay): Promise<boolean> {
       hosts: present,
       tasks,
     });
-    const playRun = createPlayRun(run, play, { all: named, batch });
+    run.newcomers.clear();
+    const playRun = createPlayRun(run, play, { all: named, batch, told: namesOf(select()) });
     const hosts = present.flatMap((name) => run.hosts.get(name) ?? []);
     const wake = (): void => playRun.gates.wake();
     run.stopping.addEventListener('abort', wake);
@@ -100,7 +105,7 @@ function limitOf({ settings, inventory }: Run): ReadonlySet<string> | null {
 /** The names that keywords of a play may use; `named`: its hosts, of which nothing can be said before they are chosen. */
 function playNames(run: Run, play: PlanPlay, named: readonly string[] = []): Scope {
   const hosts = (): readonly string[] => named;
-  const magic = playMagic(run, play, { all: named, active: hosts, batch: hosts, roles: () => [] });
+  const magic = playMagic(run, play, { all: hosts, active: hosts, batch: hosts, roles: () => [] });
   const entries = [...magic.entries].filter(([name]) => named.length > 0 || !/play_(hosts|batch)/.test(name));
   const groups =
     run.doubt === null ? groupsLayer(run.inventory) : valueLayer('magic', 'hapb', { groups: run.doubt });
@@ -117,11 +122,13 @@ function patternsOf(run: Run, play: PlanPlay): readonly string[] {
 }
 
 /** What the play's name comes to with what is known before any host; as written where that is not enough. */
-function titleOf(run: Run, play: PlanPlay, patterns: readonly string[]): string {
-  if (play.title === null) return patterns.join(',');
+function titleOf(run: Run, play: PlanPlay): string {
   try {
-    const value = play.title.render(playNames(run, play));
-    return value instanceof Unknown ? play.name : printed(value);
+    const texts = play.titles.map((title) => {
+      const value = title.render(playNames(run, play));
+      return value instanceof Unknown ? play.name : printed(value).trim();
+    });
+    return texts.find((text) => text !== '') ?? play.name;
   } catch (problem) {
     if (problem instanceof Failure) return play.name;
     throw problem;

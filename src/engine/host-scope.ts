@@ -60,7 +60,7 @@ export function playMagic(
   run: Run,
   play: PlanPlay,
   now: {
-    readonly all: readonly string[];
+    readonly all: () => readonly string[];
     readonly active: () => readonly string[];
     readonly batch: () => readonly string[];
     readonly roles: () => readonly UsedRole[];

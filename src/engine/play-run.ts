@@ -66,12 +66,17 @@ export interface Handler {
 
 const noFrames: Handler['frames'] = new Map();
 
+/** The hosts of a play, those of the batch, and those that its pattern means when the batch begins. */
+interface PlayHosts {
+  readonly all: readonly string[];
+  readonly batch: readonly string[];
+  readonly told: readonly string[];
+}
+
 /** Prepares a batch of hosts for a play. */
-export function createPlayRun(
-  run: Run,
-  play: PlanPlay,
-  hosts: { readonly all: readonly string[]; readonly batch: readonly string[] },
-): PlayRun {
+export function createPlayRun(run: Run, play: PlanPlay, hosts: PlayHosts): PlayRun {
+  // Whom its tasks add counts for the play at once, though nothing runs there before another one.
+  const told = (): readonly string[] => [...new Set([...hosts.told, ...run.newcomers])];
   const board = new NodeBoard(run.emit, play.body);
   const pins = createPins(play.strategy === 'host_pinned' ? run.settings.forks : null);
   const playRun: PlayRun = {
@@ -97,8 +102,8 @@ export function createPlayRun(
     roles: play.roles,
     exported: exportedLayers(play.roles),
     magic: playMagic(run, play, {
-      all: hosts.all,
-      active: () => healthyHosts(playRun),
+      all: told,
+      active: () => told().filter(present(playRun)),
       batch: () => hosts.batch.filter(present(playRun)),
       roles: () => playRun.roles,
     }),

@@ -46,6 +46,8 @@ export interface Run {
   readonly pool: HostPool;
   readonly slots: Slots;
   readonly hosts: Map<string, HostState>;
+  /** Hosts that tasks have added or changed since the batch under way began. */
+  readonly newcomers: Set<string>;
   /** What opens encrypted templates and sources of copies. */
   readonly tools: VarsTools;
   /** Whether a task runs, where each is asked about; `null`: all do. */

@@ -85,6 +85,7 @@ export async function startRun(start: RunStart): Promise<RunEnd> {
     pool,
     slots: createSlots(settings.forks),
     hosts,
+    newcomers: new Set(),
     tools: start.tools ?? plainTools,
     stepping: start.ask == null ? null : createStepping(start.ask),
     person: start.person ?? null,

@@ -58,7 +58,8 @@ function matchOne(pattern: string, matching: Matching): ReadonlySet<string> {
   const all = matchNames(base, matching);
   if (all === null) return new Set();
   if (subscript === null) {
-    if (all.length === 0 && pattern !== 'all') problems.push(unmatched(pattern, among, span));
+    if (/\[-?\d*:-?\d*\]$/.test(pattern)) problems.push(lettersNotPositions(pattern, span));
+    else if (all.length === 0 && pattern !== 'all') problems.push(unmatched(pattern, among, span));
     return new Set(all);
   }
   const [, , index, from, to] = subscript;
@@ -138,6 +139,16 @@ function emptyGroup(pattern: string, span: Span): Diagnostic {
     code: 'HAPB3123',
     message: `the group ${pattern} has no hosts`,
     hint: 'Add hosts to it in the inventory, or leave it out of the pattern.',
+    span,
+  });
+}
+
+/** What Ansible does not take for a range is a glob's set of letters, and seldom meant. */
+function lettersNotPositions(pattern: string, span: Span): Diagnostic {
+  return warning({
+    code: 'HAPB3124',
+    message: `${pattern} is no range of positions, so it means a set of letters, as in other globs`,
+    hint: 'A range is [FROM:TO] or [FROM:], counted from 0 at the front; a position alone may count from the end: [-1].',
     span,
   });
 }

@@ -2,8 +2,8 @@ import { dirname, resolve } from 'node:path';
 import { distinct, type Judged, judged } from '../core/diagnostic.ts';
 import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
 import { hostOrders } from '../inventory/line-up.ts';
-import type { Keywords, PlayAst, PromptAst } from '../playbook/ast.ts';
-import { fixedText, isText, report, template, templateOf } from '../playbook/compile-keyword.ts';
+import type { PlayAst, PromptAst } from '../playbook/ast.ts';
+import { fixedText, report, template, templateOf } from '../playbook/compile-keyword.ts';
 import { selected } from '../playbook/tags.ts';
 import { type Layer, valueLayer } from '../variables/layer.ts';
 import { readVarsFiles, type VarsFilesEntry } from '../variables/vars-files.ts';
@@ -86,11 +86,17 @@ function buildPlay(compiler: Compiler, ast: PlayAst, id: string): PlanPlay | nul
     ...play.handlers,
   ];
   if (hosts === null) return null;
-  const name = keywords.get('name')?.value;
+  const name = scalarOf(keywords.get('name')?.value);
+  const title = template(compiler, keywords.get('name'));
+  const written = scalarOf(keywords.get('hosts')?.value);
+  const ofList = { ...hosts, constant: true, references: [], render: () => written };
   return {
     id,
-    name: isText(name) ? name.value : scalarOf(keywords, 'hosts'),
-    title: name?.kind === 'scalar' && name.value === null ? null : template(compiler, keywords.get('name')),
+    name: name === '' ? written : name,
+    titles: [
+      ...(title === null ? [] : [title]),
+      keywords.get('hosts')?.value.kind === 'list' ? ofList : hosts,
+    ],
     span: ast.span,
     file: ast.file,
     folder: resolve(dirname(ast.file)),
@@ -131,9 +137,10 @@ function buildPrompt(compiler: Compiler, { name, span, keywords }: PromptAst): P
   };
 }
 
-function scalarOf(keywords: Keywords, name: string): string {
-  const node = keywords.get(name)?.value;
-  return node?.kind === 'scalar' ? String(node.value) : name;
+/** A value as it is written; of a list its items. */
+function scalarOf(node: DocNode | undefined): string {
+  if (node?.kind === 'list') return node.items.map(scalarOf).join(',');
+  return node?.kind === 'scalar' && node.value !== null ? String(node.value) : '';
 }
 
 function oneOf<T extends string>(

@@ -70,7 +70,8 @@ function bringsUnreadText({ module, growth, meta }: PlanTask): boolean {
 function ownTemplates(plan: Plan, tasks: readonly PlanTask[]): readonly Pick<Template, 'references'>[] {
   const ofPlays = plan.plays.flatMap((play) => [
     play.hosts,
-    ...[play.title, play.serial, play.maxFailPercentage, play.forceHandlers].filter((each) => each !== null),
+    ...play.titles,
+    ...[play.serial, play.maxFailPercentage, play.forceHandlers].filter((each) => each !== null),
     ...layerTemplates([...play.layers, ...exportedLayers(play.roles)]),
   ]);
   const ofTasks = tasks.flatMap((task) => {

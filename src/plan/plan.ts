@@ -24,10 +24,9 @@ export interface Plan {
 /** One play. `body` holds its sections in order, a flush of handlers after each. */
 export interface PlanPlay {
   readonly id: NodeId;
-  /** As written; `title` is what it comes to. */
+  /** As written; the first of `titles` that comes to something is what it is called. */
   readonly name: string;
-  /** `null`: it has no name, and its patterns stand for it. */
-  readonly title: Template | null;
+  readonly titles: readonly Template[];
   readonly span: Span;
   readonly file: string;
   /** The playbook's folder, absolute. */

@@ -2,8 +2,9 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { type Judged, judged } from '../core/diagnostic.ts';
 import { nearest } from '../core/nearest.ts';
 import { fileSpan, type Span } from '../core/source.ts';
-import type { DocNode, MapEntry, MapNode, ScalarNode } from '../document/node.ts';
+import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
 import type { PlayAst, StepAst } from './ast.ts';
+import { isText } from './compile-keyword.ts';
 import { readDocument } from './document.ts';
 import { parsePlaybookImport } from './import-playbook.ts';
 import { moduleName } from './module-name.ts';
@@ -106,14 +107,11 @@ function playOf(loader: Loader, node: DocNode, file: string): readonly PlayAst[]
       hint: 'Add "hosts: all", or the name of a group or host of the inventory.',
     });
   }
-  const hosts = known.get('hosts')?.value;
-  const none =
-    hosts?.kind === 'list' ? hosts.items.length === 0 : hosts?.kind === 'scalar' && isNothing(hosts);
-  if (hosts !== undefined && none) {
+  for (const { node: wrong, message } of wrongHosts(known.get('hosts')?.value)) {
     report(loader, {
       code: 'HAPB2013',
-      message: '"hosts" is empty',
-      span: hosts.span,
+      message,
+      span: wrong.span,
       hint: 'Write "hosts: all", or the name of a group or host of the inventory.',
     });
   }
@@ -135,8 +133,24 @@ function playOf(loader: Loader, node: DocNode, file: string): readonly PlayAst[]
   ];
 }
 
-function isNothing({ value }: ScalarNode): boolean {
-  return value === '' || value === null;
+/** What cannot be the pattern of a play, or be in the list of its patterns. */
+function wrongHosts(
+  hosts: DocNode | undefined,
+): readonly { readonly node: DocNode; readonly message: string }[] {
+  const items = hosts?.kind === 'list' ? hosts.items : hosts === undefined ? [] : [hosts];
+  if (hosts !== undefined && items.every(isNothing)) return [{ node: hosts, message: '"hosts" is empty' }];
+  return items.flatMap((node) =>
+    isText(node) && !isNothing(node)
+      ? []
+      : {
+          node,
+          message: `"hosts" needs names or patterns, found ${isNothing(node) ? 'an empty one' : describe(node)}`,
+        },
+  );
+}
+
+function isNothing(node: DocNode): boolean {
+  return node.kind === 'scalar' && (node.value === '' || node.value === null);
 }
 
 function importPlaybook(

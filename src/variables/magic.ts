@@ -18,7 +18,7 @@ export interface PlayWords {
   readonly name: string;
   readonly folder: string;
   /** All hosts of the play, those of them that are still in it, and those of the batch. */
-  readonly all: readonly string[];
+  all(): readonly string[];
   active(): readonly string[];
   batch(): readonly string[];
   /** Roles that it has used so far, and those that they depend on. */
@@ -51,7 +51,7 @@ const ofPlay: Meanings<PlayWords> = {
   hostvars: (play) => play.hostvars(),
   play_hosts: (play) => play.batch(),
   ansible_play_hosts: (play) => play.active(),
-  ansible_play_hosts_all: ({ all }) => all,
+  ansible_play_hosts_all: (play) => play.all(),
   ansible_play_batch: (play) => play.batch(),
   ansible_play_name: ({ name }) => name,
   playbook_dir: ({ folder }) => folder,

@@ -55,6 +55,14 @@ describe('selectHosts', () => {
       'web[9]',
       '<command line>:1:1 HAPB3124 web[9] lies outside: there are 4 hosts, counted from 0 | Use an index from 0 to 3.',
     ],
+    [
+      'w[-2:-1]',
+      'w2 <command line>:1:1 HAPB3124 w[-2:-1] is no range of positions, so it means a set of letters, as in other globs | A range is [FROM:TO] or [FROM:], counted from 0 at the front; a position alone may count from the end: [-1].',
+    ],
+    [
+      'w[😀-\uff00]*',
+      '<command line>:1:1 HAPB3120 no host or group is called w[😀-\uff00]* | Known groups are: all, ungrouped, web, db, none.',
+    ],
   ])('%s', (pattern, expected) => {
     expect(select(pattern)).toBe(expected);
   });
