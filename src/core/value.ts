@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { Float } from './float.ts';
+import { omit } from './omit.ts';
 import { Secret } from './secret.ts';
 import { Unknown } from './unknown.ts';
 
@@ -14,7 +15,7 @@ export interface ValueMap {
 /** What a module hands back; becomes the registered result. */
 export type Output = Readonly<Record<string, Value>>;
 
-/** Whether a value is a map, neither list nor secret nor unknown. */
+/** Whether a value is a map, neither list nor secret nor unknown nor omitted. */
 export function isMap(value: Value | undefined): value is ValueMap {
   return (
     typeof value === 'object' &&
@@ -22,7 +23,8 @@ export function isMap(value: Value | undefined): value is ValueMap {
     !Array.isArray(value) &&
     !(value instanceof Secret) &&
     !(value instanceof Unknown) &&
-    !(value instanceof Float)
+    !(value instanceof Float) &&
+    value !== omit
   );
 }
 
@@ -83,6 +85,7 @@ export function typeName(value: Value | undefined): string {
   if (value instanceof Secret) return 'secret';
   if (value instanceof Unknown) return 'unknown';
   if (value instanceof Float) return 'number';
+  if (value === omit) return 'omit';
   if (isList(value)) return 'list';
   if (typeof value === 'object') return 'map';
   return typeof value === 'boolean' ? 'bool' : typeof value;

@@ -1,6 +1,6 @@
 import { Failure } from '../core/failure.ts';
+import { omit } from '../core/omit.ts';
 import type { Value } from '../core/value.ts';
-import { omit } from '../expression/scope.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { nearestKeywords } from '../playbook/keywords.ts';
 import type { Expression, Scope, Template } from '../template/template.ts';

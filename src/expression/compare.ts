@@ -161,7 +161,7 @@ function someEqual(list: readonly Value[], item: Value): boolean | Unknown {
 export function withArticle(value: Value | undefined): string {
   if (value instanceof Unknown) throw new Unresolved(value);
   const name = typeName(value);
-  if (name === 'null' || name === 'undefined') return name;
+  if (name === 'null' || name === 'undefined' || name === 'omit') return name;
   const word = name === 'string' ? 'text' : name;
   return `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`;
 }

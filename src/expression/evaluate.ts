@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import { float } from '../core/float.ts';
+import { omit } from '../core/omit.ts';
 import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
 import { findSecret, findUnknown, isList, type Value } from '../core/value.ts';
@@ -14,7 +15,7 @@ import type { Evaluator } from './evaluator.ts';
 import { lookupFunctions } from './lookups.ts';
 import type { Node, NodeOf } from './node.ts';
 import { codes, found, Missing, placed } from './problems.ts';
-import { omit, type Setting } from './scope.ts';
+import type { Setting } from './scope.ts';
 import { mapOf } from './secrecy.ts';
 import { undefinedVariable } from './undefined.ts';
 

@@ -1,9 +1,9 @@
 import { Float } from '../core/float.ts';
+import { omit } from '../core/omit.ts';
 import { reveal } from '../core/reveal.ts';
 import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isList, isMap, type Value } from '../core/value.ts';
-import { omit } from './scope.ts';
 
 /** A value as it stands in text, as Python prints it: `True`, `[1, 'a']`, nothing for null. Secrets are opened. */
 export function printed(value: Value): string {
@@ -21,8 +21,7 @@ export function quoted(value: Value): string {
   if (value instanceof Secret) return quotedText(reveal(value));
   if (value instanceof Unknown || value instanceof Float) return String(value);
   if (isList(value)) return `[${value.map(quoted).join(', ')}]`;
-  if (value === omit) return '<<Omit>>';
-  if (!isMap(value)) return '';
+  if (!isMap(value)) return value === omit ? String(value) : '';
   return `{${Object.entries(value)
     .map(([key, item]) => `${quotedText(key)}: ${quoted(item)}`)
     .join(', ')}}`;

@@ -32,11 +32,3 @@ export interface Setting {
   /** The source span of a part of the expression. */
   readonly place: (range: Range) => Span;
 }
-
-/**
- * The value of `omit`. Maps and lists that are rendered drop an entry with it; a caller that renders one value compares
- * with `===`. It has no other use.
- */
-export const omit: Value = Object.freeze(
-  Object.assign(Object.create(null) as Record<string, Value>, { omit: true }),
-);

@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import { Float, numberIn } from '../core/float.ts';
+import { omit } from '../core/omit.ts';
 import { Secret } from '../core/secret.ts';
 import type { Span } from '../core/source.ts';
 import { Unknown } from '../core/unknown.ts';
@@ -17,7 +18,6 @@ import { coerced, isNotGiven } from '../document/from-text.ts';
 import { entryOf } from '../document/node.ts';
 import { problemsOf } from '../document/schema.ts';
 import { printed } from '../expression/print-value.ts';
-import { omit } from '../expression/scope.ts';
 import { withoutOmitted } from '../expression/without-omitted.ts';
 import { whatIsThere } from '../template/members.ts';
 import type { Scope } from '../template/template.ts';
@@ -101,6 +101,7 @@ export function wholeArguments(
   for (const whole of args.wholes) {
     const map = whole.render(scope);
     if (map instanceof Unknown) return map;
+    if (map === omit) continue;
     if (!isMap(map)) {
       const hint = 'Let the expression give a map of argument names to values.';
       const message = `the arguments of ${action} must be a map, but are a ${typeName(map)}`;

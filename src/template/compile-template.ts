@@ -1,12 +1,12 @@
 import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
 import { Failure } from '../core/failure.ts';
+import { omit } from '../core/omit.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isList, isMap, type Value } from '../core/value.ts';
 import type { DocNode, ListNode, MapNode, ScalarNode } from '../document/node.ts';
 import { scalarValue } from '../document/plain.ts';
 import { textOf } from '../expression/arguments.ts';
 import { codes, undefinedCodes } from '../expression/problems.ts';
-import { omit } from '../expression/scope.ts';
 import { mapOf } from '../expression/secrecy.ts';
 import { templateCodes } from './codes.ts';
 import { compileScalarText, constantTemplate } from './compile-text.ts';

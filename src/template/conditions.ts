@@ -1,11 +1,11 @@
 import { Failure, type Problem } from '../core/failure.ts';
 import { numberIn } from '../core/float.ts';
+import { omit } from '../core/omit.ts';
 import type { Outcome } from '../core/outcome.ts';
 import type { Span } from '../core/source.ts';
 import { Unknown, Unresolved } from '../core/unknown.ts';
 import { findUnknown, typeName, type Value } from '../core/value.ts';
 import { printed } from '../expression/print-value.ts';
-import { omit } from '../expression/scope.ts';
 import { holds } from './compile-expression.ts';
 import type { Expression, Scope, Template } from './template.ts';
 

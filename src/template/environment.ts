@@ -1,8 +1,8 @@
 import { Failure } from '../core/failure.ts';
+import { omit } from '../core/omit.ts';
 import { Secret, type Text } from '../core/secret.ts';
 import { isList, isMap, typeName, type Value } from '../core/value.ts';
 import { printed, quoted } from '../expression/print-value.ts';
-import { omit } from '../expression/scope.ts';
 import { resolved } from './conditions.ts';
 import type { Scope, Template } from './template.ts';
 

@@ -1,8 +1,8 @@
 import { types } from 'node:util';
 import { Failure } from '../core/failure.ts';
+import { omit } from '../core/omit.ts';
 import { Unknown } from '../core/unknown.ts';
 import { isList, isMap, type Value } from '../core/value.ts';
-import { omit } from '../expression/scope.ts';
 import { mapOf } from '../expression/secrecy.ts';
 import type { Scope, Template, Unfinished, Whole } from './template.ts';
 

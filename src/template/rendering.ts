@@ -1,10 +1,11 @@
 import { Failure } from '../core/failure.ts';
+import { omit } from '../core/omit.ts';
 import { Secret } from '../core/secret.ts';
 import { Unknown } from '../core/unknown.ts';
 import { findSecret, findUnknown, isList, isMap, type Value } from '../core/value.ts';
 import { truth, withArticle } from '../expression/compare.ts';
 import { printed } from '../expression/print-value.ts';
-import { type Names, omit } from '../expression/scope.ts';
+import type { Names } from '../expression/scope.ts';
 import { templateCodes } from './codes.ts';
 import type { Slot } from './program.ts';
 

@@ -1,4 +1,5 @@
 import { float } from '../../core/float.ts';
+import { omit } from '../../core/omit.ts';
 import { parseJson } from '../../core/parse-json.ts';
 import { isList, isMap, type Value } from '../../core/value.ts';
 import { flagArgument, numberArgument, properList, textOf } from '../arguments.ts';
@@ -112,6 +113,7 @@ export function printJson(value: Value, style: JsonStyle, level = 0): string {
       { style, level },
     );
   }
+  if (value === omit) return wants('to_json', 'values', value);
   if (!isMap(value)) return String(value);
   const entries = Object.entries(value);
   if (style.sorted) entries.sort(([left], [right]) => orderOfTexts(left, right));

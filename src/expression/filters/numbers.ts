@@ -1,4 +1,5 @@
 import { float, isFloat, numberIn } from '../../core/float.ts';
+import { omit } from '../../core/omit.ts';
 import { isList, isMap, type Value } from '../../core/value.ts';
 import { numberArgument, properList, textArgument } from '../arguments.ts';
 import { compute } from '../arithmetic.ts';
@@ -75,7 +76,7 @@ export const numberFilters: Table<Filter> = {
       if (input === null) return 'NoneType';
       if (typeof input === 'boolean') return 'bool';
       if (numberIn(input) !== null) return isFloat(input) ? 'float' : 'int';
-      return isList(input) ? 'list' : isMap(input) ? 'dict' : 'str';
+      return isList(input) ? 'list' : isMap(input) ? 'dict' : input === omit ? '_OmitType' : 'str';
     },
   },
 };

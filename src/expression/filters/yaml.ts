@@ -1,3 +1,4 @@
+import { omit } from '../../core/omit.ts';
 import { isMap, type Value } from '../../core/value.ts';
 import type { DocNode } from '../../document/node.ts';
 import { parseYaml } from '../../document/parse-yaml.ts';
@@ -6,6 +7,7 @@ import { flagArgument, numberArgument } from '../arguments.ts';
 import type { Bound, Filter, Parameters, Table } from '../callable.ts';
 import { codes, fail } from '../problems.ts';
 import { mapOf } from '../secrecy.ts';
+import { holdsOmitted } from '../without-omitted.ts';
 import { writeYaml, type YamlStyle } from '../yaml/write.ts';
 import { wants } from './text.ts';
 
@@ -55,6 +57,7 @@ function writer(parameters: Parameters, usual: Pick<YamlStyle, 'indent' | 'brack
           : '--- '
         : '';
       const end = flagArgument(args, place('explicit_end')) ? '...\n' : '';
+      if (holdsOmitted(input)) return wants('to_yaml', 'values', omit);
       return start + writeYaml(input, style(args)) + end;
     },
   };

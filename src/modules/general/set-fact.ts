@@ -1,3 +1,4 @@
+import { Failure } from '../../core/failure.ts';
 import type { Value } from '../../core/value.ts';
 import { nothing } from '../ask.ts';
 import type { Module } from '../module.ts';
@@ -33,7 +34,14 @@ export const setFact: Module<SetFactArgs, null> = {
     endpoint: k8s-api.example.org:6443
 `,
   probe: () => nothing(null),
-  diff: () => null,
+  diff(args) {
+    if (Object.keys(args).some((name) => name !== 'cacheable')) return null;
+    throw new Failure({
+      code: 'HAPB1034',
+      message: 'set_fact has no variable to set',
+      hint: 'Where all that it sets may be omitted, leave the task out with `when`.',
+    });
+  },
   apply: async () => ({}),
   output(args) {
     const facts: Record<string, Value> = {};

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { omit } from '../../../src/core/omit.ts';
 import type { Value } from '../../../src/core/value.ts';
 import type { DocNode, ScalarNode } from '../../../src/document/node.ts';
-import { omit } from '../../../src/expression/scope.ts';
 import { compileTemplate, type TagReader } from '../../../src/template/compile-template.ts';
 import { constantTemplate } from '../../../src/template/compile-text.ts';
 import { render, scalar, scopeOf } from './texts.ts';
