@@ -11,7 +11,7 @@ import {
   type Scalar,
   type YAMLMap,
 } from 'yaml';
-import { type Diagnostic, error, failure, type Result, success } from '../core/diagnostic.ts';
+import { type Diagnostic, error, failure, success } from '../core/diagnostic.ts';
 import { positionsOf, type Span } from '../core/source.ts';
 import { type AliasBudget, aliasBudget } from './alias-budget.ts';
 import { customTags, unsafeBelow } from './custom-tags.ts';
@@ -19,6 +19,7 @@ import { depthGuard, maxDepth } from './depth-guard.ts';
 import { listNode, mapNode, plainScalar, type SpanMaker, textScalar } from './make-node.ts';
 import { mergeEntries } from './merge-keys.ts';
 import type { DocNode, MapEntry } from './node.ts';
+import { type Parsed, parsed } from './parsed.ts';
 import { quickYaml } from './quick-yaml.ts';
 import { limit, refuse } from './refuse-text.ts';
 import { withoutTraces } from './without-traces.ts';
@@ -30,7 +31,7 @@ import { explainYaml, onePerLine } from './yaml-problems.ts';
  * Reads one YAML 1.2 document. The value is `null` for an empty document. Aliases and merge keys are resolved, `!vault`
  * and `!unsafe` stay in `tag`, keys are texts as written. Fails with every problem of the file: HAPB1001 to HAPB1019.
  */
-export function parseYaml(text: string, file: string): Result<DocNode | null> {
+export function parseYaml(text: string, file: string): Parsed {
   const refused = refuse(text, file);
   if (refused !== null) return failure([refused]);
   const position = positionsOf(text);
@@ -40,7 +41,7 @@ export function parseYaml(text: string, file: string): Result<DocNode | null> {
 }
 
 /** What every text comes to, by way of the yaml library. */
-export function parseWhole(text: string, span: SpanMaker): Result<DocNode | null> {
+export function parseWhole(text: string, span: SpanMaker): Parsed {
   const composed = withoutTraces(() => compose(text));
   if (composed.kind === 'too-deep') {
     const place = span(composed.offset, composed.offset + 1);
@@ -55,8 +56,7 @@ export function parseWhole(text: string, span: SpanMaker): Result<DocNode | null
   // Behind a syntax error the tree is a guess, and what looks wrong in it may not be.
   const structure = reading.problems.filter((problem) => problem.span.start.offset < firstSyntax);
   const problems = [...structure, ...syntax].sort((a, b) => a.span.start.offset - b.span.start.offset);
-  if (problems.length > 0) return failure(onePerLine(problems));
-  return success(node?.kind === 'scalar' && node.value === null && node.tag === null ? null : node);
+  return parsed(node, onePerLine(problems));
 }
 
 interface Reading {

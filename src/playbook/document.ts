@@ -1,7 +1,7 @@
-import { failure, type Result } from '../core/diagnostic.ts';
+import { failure } from '../core/diagnostic.ts';
 import type { Span } from '../core/source.ts';
-import type { DocNode } from '../document/node.ts';
 import { parseYaml } from '../document/parse-yaml.ts';
+import type { Parsed } from '../document/parsed.ts';
 import type { SourceWish } from '../document/read-file.ts';
 import type { Disk } from './disk.ts';
 
@@ -10,7 +10,7 @@ export function readDocument(
   { disk, parse = parseYaml }: { readonly disk: Disk; readonly parse?: typeof parseYaml },
   path: string,
   { from, wish }: { readonly from: Span; readonly wish?: SourceWish },
-): Result<DocNode | null> {
+): Parsed {
   const text = disk.read(path, wish);
   if (text.ok) return parse(text.value, path);
   return failure(

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import { type Judged, judged } from '../core/diagnostic.ts';
+import { type Judged, judged, whatThereIs } from '../core/diagnostic.ts';
 import { nearest } from '../core/nearest.ts';
 import { fileSpan, type Span } from '../core/source.ts';
 import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
@@ -38,8 +38,9 @@ function playsOf(loader: Loader, path: string, from: Span): readonly PlayAst[] {
   }
   const document = readDocument(loader, path, { from, wish: aPlaybook });
   loader.problems.push(...(document.ok ? document.warnings : document.diagnostics));
-  if (!document.ok) return [];
-  if (document.value === null) {
+  const contents = whatThereIs(document);
+  if (!document.ok && contents === null) return [];
+  if (contents === null) {
     const top = { line: 1, column: 1, offset: 0 };
     report(loader, {
       code: 'HAPB2011',
@@ -49,14 +50,14 @@ function playsOf(loader: Loader, path: string, from: Span): readonly PlayAst[] {
     });
     return [];
   }
-  if (document.value.kind === 'list') {
+  if (contents.kind === 'list') {
     const inner: Loader = { ...loader, open: [...loader.open, path] };
-    return document.value.items.flatMap((item) => playOf(inner, item, path));
+    return contents.items.flatMap((item) => playOf(inner, item, path));
   }
   report(loader, {
     code: 'HAPB2011',
-    message: `a playbook is a list of plays, found ${describe(document.value)}`,
-    span: document.value.span,
+    message: `a playbook is a list of plays, found ${describe(contents)}`,
+    span: contents.span,
     hint: 'Begin with "- hosts: …" on the first line.',
   });
   return [];
@@ -115,6 +116,7 @@ function playOf(loader: Loader, node: DocNode, file: string): readonly PlayAst[]
       hint: 'Write "hosts: all", or the name of a group or host of the inventory.',
     });
   }
+  checkSerial(loader, known.get('serial')?.value);
   const steps = (key: string, place: 'task' | 'handler'): readonly StepAst[] =>
     parseSteps(loader, listOf(loader, known.get(key)), { file, place, runs: 'always' });
   return [
@@ -131,6 +133,20 @@ function playOf(loader: Loader, node: DocNode, file: string): readonly PlayAst[]
       handlers: steps('handlers', 'handler'),
     },
   ];
+}
+
+/** HAPB2028 for a size of batches that can be none whatever the hosts are. */
+function checkSerial(loader: Loader, serial: DocNode | undefined): void {
+  for (const node of serial?.kind === 'list' ? serial.items : serial === undefined ? [] : [serial]) {
+    const text = node.kind === 'scalar' ? String(node.value ?? '0').trim() : '';
+    if (/^\d+(?:\.\d+)?%$|^\d+$|\{\{/.test(text)) continue;
+    report(loader, {
+      code: 'HAPB2028',
+      message: `"serial" must be a number, a percentage or a list of them, not ${describe(node)}`,
+      span: node.span,
+      hint: 'Write "serial: 1", "serial: 30%" or "serial: [1, 50%]".',
+    });
+  }
 }
 
 /** What cannot be the pattern of a play, or be in the list of its patterns. */

@@ -1,5 +1,13 @@
-import { basename, isAbsolute } from 'node:path';
-import { type Diagnostic, error, failure, type Judged, judged, type Result } from '../core/diagnostic.ts';
+import { basename, isAbsolute, resolve } from 'node:path';
+import {
+  type Diagnostic,
+  error,
+  failure,
+  type Judged,
+  judged,
+  type Result,
+  whatThereIs,
+} from '../core/diagnostic.ts';
 import { joinPath } from '../core/join-path.ts';
 import type { Span } from '../core/source.ts';
 import type { DocNode, MapNode } from '../document/node.ts';
@@ -172,9 +180,9 @@ function readSteps({ modules }: LoadContext, document: DocNode, at: StepPlace): 
   return { steps: [], problems: reader.problems };
 }
 
-function take<T>(reader: Reader, result: Result<T>): T | null {
+function take<T>(reader: Reader, result: Result<T> | Judged<T>): T | null {
   reader.problems.push(...(result.ok ? result.warnings : result.diagnostics));
-  return result.ok ? result.value : null;
+  return whatThereIs(result);
 }
 
 function readRole(context: Files, request: RoleRequest): ReturnType<Project['role']> {
@@ -261,8 +269,14 @@ function noRole({ name, span }: RoleRequest, places: readonly string[]): Diagnos
     message: `there is no role "${name}"`,
     span,
     hint: 'Check the name, or put the role into one of these places; --roles-path names more of them.',
-    details: places.join('\n'),
+    details: distinctPlaces(places).join('\n'),
   });
+}
+
+/** A folder may be named in several ways, as `roles` where hapb was started. */
+function distinctPlaces(places: readonly string[]): readonly string[] {
+  const known = new Set<string>();
+  return places.filter((place) => !known.has(resolve(place)) && known.add(resolve(place)));
 }
 
 function noRoleFile({ name, from, span }: RoleRequest, path: string, folder: keyof RoleFrom): Diagnostic {

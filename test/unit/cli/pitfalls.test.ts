@@ -153,6 +153,31 @@ describe('keys and indentation', () => {
       "
     `);
   });
+  it('a key given twice hides no other problem', async () => {
+    const told = await refused(
+      `- hosts: all
+  serial: -1
+  tasks:
+    - command: uptime
+      when: a
+      when: b
+    - nope: x
+- hosts: all
+  serial: [1, many, "30%", "{{ 1 }}", 1.5]
+  roles: [missing]
+`,
+    );
+    expect(told.match(/\d+:\d+ {2}error .*/g)).toEqual([
+      '2:11  error HAPB2028: "serial" must be a number, a percentage or a list of them, not -1',
+      '6:7  error HAPB1004: the key `when` is given twice',
+      '7:7  error HAPB2001: "nope" is not a keyword or a module',
+      '9:15  error HAPB2028: "serial" must be a number, a percentage or a list of them, not the text "many"',
+      '9:39  error HAPB2028: "serial" must be a number, a percentage or a list of them, not 1.5',
+      '10:11  error HAPB2015: there is no role "missing"',
+    ]);
+    const places = told.split('\n').filter((line) => line.trimEnd().endsWith('missing'));
+    expect(new Set(places).size).toBe(places.length);
+  });
   it('a tab', async () => {
     expect(await refused(tasks('- debug:\n\t    msg: hi'))).toMatchInlineSnapshot(`
       "
