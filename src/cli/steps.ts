@@ -24,7 +24,7 @@ export function askSteps({ tasks, outputs }: RunOptions, { askSecret, stopping }
   const ask: AskStep = async (title, host) => {
     const where = host === null ? '' : `on ${host} `;
     try {
-      const answer = await askSecret(`Perform task: TASK: ${title} ${where}(N)o/(y)es/(c)ontinue: `, 'shown');
+      const answer = await askSecret(`Perform task: ${title} ${where}(N)o/(y)es/(c)ontinue: `, 'shown');
       if (/^c(?:ontinue)?$/i.test(answer)) return 'all';
       return /^y(?:es)?$/i.test(answer) ? 'run' : 'skip';
     } catch {

@@ -1,7 +1,7 @@
 /** What a person says to a task: it runs, no host runs it, or it and all that follow run. */
 export type StepAnswer = 'run' | 'skip' | 'all';
 
-/** Asks whether a task shall run. `host`: only there; `null`: on all hosts of a play that go in step. */
+/** Asks whether a task shall run, called `TASK: …` or `HANDLER: …`. `host`: only there; `null`: on all hosts of a play that go in step. */
 export type AskStep = (title: string, host: string | null) => Promise<StepAnswer>;
 
 /** A task that may be asked about. */

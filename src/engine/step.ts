@@ -131,7 +131,9 @@ async function isWanted(
   const { stepping } = lane.playRun.run;
   if (stepping === null || task.meta !== null) return true;
   const { title } = namesOf(task, () => scopeOf(lane, task));
-  const wanted = await stepping({ node: place.node, title, host: linear ? null : lane.host.name });
+  const what = lane.flush.running === null ? 'TASK' : 'HANDLER';
+  const host = linear ? null : lane.host.name;
+  const wanted = await stepping({ node: place.node, title: `${what}: ${title}`, host });
   checkpoint(lane);
   return wanted;
 }

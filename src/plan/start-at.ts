@@ -5,7 +5,7 @@ import type { Plan, PlanNode, PlanPlay, PlanTask } from './plan.ts';
 /**
  * The plan from the first task of this name on, which may be a glob, as `--start-at-task` means it: names as they are
  * written, not those of handlers and rescues, nor of what only the run includes. Plays before it do nothing; its own
- * still gathers facts. `null`: no task is called so.
+ * still gathers facts, which is a task as well. `null`: no task is called so.
  */
 export function startAt(plan: Plan, name: string): Plan | null {
   const pattern = globExpression(name);
@@ -24,6 +24,7 @@ type Fits = (task: PlanTask) => boolean;
 
 function bodyFrom(play: PlanPlay, fits: Fits): readonly PlanNode[] | null {
   const facts = play.body.filter((node) => gathers(play, node));
+  if (facts.some((node) => node.kind === 'task' && fits(node))) return play.body;
   const rest = nodesFrom(play.body.slice(facts.length), fits);
   return rest === null ? null : [...facts, ...rest];
 }

@@ -28,11 +28,12 @@ async function step(
   return { ...ran, questions };
 }
 
-const question = (task: string): string => `Perform task: TASK: ${task} (N)o/(y)es/(c)ontinue: `;
+const question = (task: string, what = 'TASK'): string =>
+  `Perform task: ${what}: ${task} (N)o/(y)es/(c)ontinue: `;
 
 test('each task is asked about once for all hosts, and only a yes runs it', async () => {
   const ran = await step('', ['y', 'n', 'YES', '', 'y']);
-  expect(ran.questions).toEqual(['one a', 'two', 'three', 'four'].map(question));
+  expect(ran.questions).toEqual(['one a', 'two', 'three', 'four'].map((task) => question(task)));
   expect(ends(ran, 'a')).toEqual(['one {{ inventory_hostname }}: changed', 'three: ok']);
   expect(ends(ran, 'b')).toEqual(['one {{ inventory_hostname }}: changed']);
   expect(ran.out).toContain('"msg": false');
@@ -42,7 +43,7 @@ test('each task is asked about once for all hosts, and only a yes runs it', asyn
 
 test('handlers are asked about too', async () => {
   const ran = await step('', ['n', 'n', 'n', 'y', 'n']);
-  expect(ran.questions.at(-1)).toBe(question('handled'));
+  expect(ran.questions.at(-1)).toBe(question('handled', 'HANDLER'));
   expect(ends(ran, 'a')).toEqual(['four: changed']);
 });
 
