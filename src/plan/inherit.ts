@@ -1,5 +1,5 @@
 import type { Span } from '../core/source.ts';
-import type { MapEntry, MapNode } from '../document/node.ts';
+import type { DocNode, MapEntry, MapNode } from '../document/node.ts';
 import type { Keywords } from '../playbook/ast.ts';
 import { conditions, isText, names, report, tagNames, template } from '../playbook/compile-keyword.ts';
 import { connectionLayer, saysHowToConnect } from '../playbook/connection-keywords.ts';
@@ -60,7 +60,7 @@ export function inherit(
     environment: joined(parent.environment, own.environment),
     nearest,
     connection: own.reaches ? connectionLayer(nearest) : parent.connection,
-    notify: joined(parent.notify, own.notify),
+    notify: own.notify ?? parent.notify,
     moduleDefaults: moduleDefaults(compiler, parent.moduleDefaults, keywords.get('module_defaults')),
     role: parent.role,
   };
@@ -71,7 +71,9 @@ function joined<T>(outer: readonly T[], own: readonly T[]): readonly T[] {
 }
 
 /** What a level itself says; `null` for nothing that its children could inherit. */
-interface OwnKeywords extends Pick<Inherited, 'when' | 'layers' | 'environment' | 'notify'> {
+interface OwnKeywords extends Pick<Inherited, 'when' | 'layers' | 'environment'> {
+  /** In place of what parents notify; `null`: nothing is said of it. */
+  readonly notify: Inherited['notify'] | null;
   /** `null`: they depend on variables. */
   readonly tags: readonly string[] | null;
   /** `null`: nothing. */
@@ -95,7 +97,7 @@ function readOwn(
 ): OwnKeywords | null {
   const vars = keywords.get('vars')?.value;
   const ownVars = varsLevel !== null && vars?.kind === 'map' ? varsLayer(compiler, vars, varsLevel) : null;
-  if (vars !== undefined && vars.kind !== 'map' && !(vars.kind === 'scalar' && vars.value === null)) {
+  if (vars !== undefined && vars.kind !== 'map' && !isNothing(vars)) {
     report(compiler, {
       code: 'HAPB2022',
       message: '"vars" needs a mapping of names to values',
@@ -106,6 +108,7 @@ function readOwn(
   const nearest = nearestOf(compiler, keywords);
   const environment = template(compiler, keywords.get('environment'));
   const given = keywords.get('tags');
+  const notify = keywords.get('notify');
   const own: OwnKeywords = {
     when: conditions(compiler, keywords.get('when')),
     tags: given === undefined || areFixed(given) ? tagNames(compiler, given, []) : null,
@@ -113,11 +116,17 @@ function readOwn(
     environment: environment === null ? [] : [environment],
     nearest: Object.keys(nearest).length === 0 ? null : nearest,
     reaches: saysHowToConnect(nearest),
-    notify: names(compiler, keywords.get('notify')),
+    notify: notify === undefined ? null : isNothing(notify.value) ? [] : names(compiler, notify),
   };
-  const { when, tags, layers, notify } = own;
-  const amount = when.length + (tags?.length ?? 1) + layers.length + notify.length + own.environment.length;
-  return amount === 0 && own.nearest === null && !keywords.has('module_defaults') ? null : own;
+  const { when, tags, layers } = own;
+  const amount = when.length + (tags?.length ?? 1) + layers.length + own.environment.length;
+  return amount === 0 && notify === undefined && own.nearest === null && !keywords.has('module_defaults')
+    ? null
+    : own;
+}
+
+function isNothing(node: DocNode): boolean {
+  return node.kind === 'scalar' && node.value === null;
 }
 
 function nearestOf(compiler: Compiler, keywords: Keywords): Inherited['nearest'] {
