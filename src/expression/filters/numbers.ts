@@ -76,7 +76,7 @@ export const numberFilters: Table<Filter> = {
       if (input === null) return 'NoneType';
       if (typeof input === 'boolean') return 'bool';
       if (numberIn(input) !== null) return isFloat(input) ? 'float' : 'int';
-      return isList(input) ? 'list' : isMap(input) ? 'dict' : input === omit ? '_OmitType' : 'str';
+      return isList(input) ? 'list' : isMap(input) ? 'dict' : Object.is(input, omit) ? '_OmitType' : 'str';
     },
   },
 };
