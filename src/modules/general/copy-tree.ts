@@ -197,9 +197,10 @@ export function planTree(args: CopyArgs, tree: CopyTree, task: TaskContext): Tre
   };
 }
 
-/** What is registered of a folder. */
+/** What is registered of a folder; its `dest` ends with a slash, as Ansible's does. */
 export function treeOutput(args: CopyArgs, tree: CopyTree): Output {
-  return { dest: args.dest, path: tree.to, src: args.src ?? '', state: 'directory' };
+  const dest = args.dest.replace(/\/*$/, '/');
+  return { dest, path: tree.to, src: args.src ?? '', state: 'directory' };
 }
 
 /** So many files are written without waiting for the one before. */

@@ -44,7 +44,7 @@ describe.each(['dash', 'busybox'] as const)('copying folders in %s', (name) => {
     expect(statSync(at('to/site/sub/a b')).mode & 0o777).toBe(0o640);
     expect(statSync(at('to/site/sub/empty')).mode & 0o777).toBe(0o750);
     expect(first.output).toMatchObject({
-      dest: at('to'),
+      dest: at('to/'),
       path: at('to/site'),
       src: 'site',
       state: 'directory',
