@@ -1,6 +1,10 @@
 import { error } from '../core/diagnostic.ts';
 import type { Outcome, ShownChange } from '../core/outcome.ts';
+import { formatPlace, type Span } from '../core/source.ts';
 import type { PlanTask } from '../plan/plan.ts';
+
+/** A summary names what the arguments do, and any digest of it would let a short secret be guessed. */
+const hiddenChange: ShownChange = { summary: 'make a change that no_log hides', edits: [] };
 
 /** With `no_log`, events say how a task ended and nothing of what it did. */
 export function censored(task: PlanTask, outcome: Outcome): Outcome {
@@ -20,20 +24,25 @@ export function censored(task: PlanTask, outcome: Outcome): Outcome {
         message: `${task.action} failed; its words are hidden because no_log is set`,
         hint: 'Set no_log to false for a moment to see them.',
       });
-      const change = brief(outcome);
-      return { ...outcome, output, diagnostic, ...(change === null ? {} : { change }) };
+      const hasChange = outcome.kind === 'would-fail' && outcome.change !== undefined;
+      return { ...outcome, output, diagnostic, ...(hasChange ? { change: hiddenChange } : {}) };
     }
     case 'changed':
       return { ...outcome, output, change: null };
     case 'would-change':
-      return { ...outcome, output, change: { summary: outcome.change.summary, edits: [] } };
-    case 'ok':
+      return { ...outcome, output, change: hiddenChange };
     case 'unknown':
+      return { ...outcome, reason: hiddenReason(outcome.cause), output };
+    case 'ok':
     case 'skipped':
       return { ...outcome, output };
     case 'unreachable':
       return outcome;
   }
+}
+
+function hiddenReason(cause: Span | null): string {
+  return `why is hidden because no_log is set${cause === null ? '' : `; it hangs on ${formatPlace(cause)}`}`;
 }
 
 /** With `diff: false`, events say of a change what it is and not how it looks. */

@@ -10,8 +10,8 @@ export interface Foreseen {
   readonly delegate: string | null;
   /** What would be changed; `null`: nothing, or it cannot be known. */
   readonly change: ShownChange | null;
-  /** `no_log` leaves only the summary of a change. */
-  readonly detail: 'whole' | 'summary';
+  /** What is there of a change: `diff: false` leaves its summary, `no_log` only that there is one. */
+  readonly detail: 'whole' | 'summary' | 'none';
   /** Why it is unknown, or else empty. */
   readonly reason: string;
   readonly host: string;
@@ -112,7 +112,7 @@ function toldBy({
     host,
     delegate,
     change,
-    detail: hidden || change?.detail === 'summary' ? 'summary' : 'whole',
+    detail: hidden ? 'none' : (change?.detail ?? 'whole'),
     reason: outcome.kind === 'unknown' ? outcome.reason : '',
   };
 }

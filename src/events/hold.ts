@@ -112,7 +112,7 @@ function allows(entry: Foreseen, wanted: WantedChange): boolean {
     case 'would-change':
     case 'changed':
     case 'would-fail':
-      return entry.delegate === wanted.delegate && isSame(entry, wanted.change);
+      return entry.delegate === wanted.delegate && (isHidden(entry, wanted) || isSame(entry, wanted.change));
     case 'ok':
       return wanted.decides === 'author' && entry.delegate === wanted.delegate;
     case 'failed':
@@ -122,9 +122,14 @@ function allows(entry: Foreseen, wanted: WantedChange): boolean {
   }
 }
 
+/** Of what `no_log` hides the plan has no more than that this item changes something; see docs/check-mode.md. */
+function isHidden({ change, detail, index }: Foreseen, wanted: WantedChange): boolean {
+  return detail === 'none' && change !== null && index === wanted.index;
+}
+
 /** What the plan has was redacted by the secrets that were known then. */
 function isSame({ change, detail }: Foreseen, wanted: ShownChange): boolean {
-  if (change === null) return false;
+  if (change === null || detail === 'none') return false;
   const then = safeValue(change);
   const allBrought = then.edits.length > 0 && then.edits.every(({ subject }) => isBrought(subject, then));
   const isOpen = detail === 'whole' && then.edits.some(({ fits }) => fits !== undefined);

@@ -213,6 +213,45 @@ describe('a run that is held to a plan', () => {
     expect(stopped.run.out).not.toContain('hidden-words');
     expect(existsSync(join(folder, 'hidden-words'))).toBe(true);
   });
+
+  it('says with no_log only that there is a change, and lets any be made there and none elsewhere', async () => {
+    const tasks = play(`
+- {name: put, copy_file: {content: x, dest: "{folder}/{{ item }}"}, loop: [hush-one, hush-two], no_log: true}
+- {name: last, copy_file: {content: x, dest: "{folder}/hush-three"}, no_log: true, failed_when: true, ignore_errors: true}
+- {name: read, find: {paths: "{folder}"}, no_log: true}`);
+    const two = (at: string, content: string) =>
+      writeFileSync(join(at, 'hush-two'), content, { mode: 0o644 });
+    const given = {
+      args: ['--diff', '-vvv', '--output', 'html={folder}/r.html', '--output', 'junit={folder}/r.xml'],
+    };
+    const first = await held(tasks, (at) => two(at, 'other'), given);
+    expect(ends(first.check, 'a')).toEqual(['put: would-change', 'last: would-fail', 'read: unknown']);
+    expect(ends(first.run, 'a').slice(0, 1)).toEqual(['put: changed']);
+    const written = ['plan.jsonl', 'r.html', 'r.xml'].map((name) =>
+      readFileSync(join(first.folder, name), 'utf8'),
+    );
+    for (const text of [first.check.out, first.run.out, ...written]) {
+      expect(text.replaceAll(/^.*"type":"(?:source|run.started)".*$/gm, '')).not.toMatch(/hush-/);
+    }
+    expect(first.check.out).toContain('make a change that no_log hides');
+    const folder = first.folder;
+    two(folder, 'x');
+    const check = await runPlaybook(tasks, {
+      folder,
+      hosts: ['a'],
+      args: ['--check', '--save', '{folder}/plan.jsonl'],
+    });
+    expect(check.out).not.toContain('hush-');
+    two(folder, 'theirs');
+    const stopped = await runPlaybook(tasks, {
+      folder,
+      hosts: ['a'],
+      args: ['--plan', '{folder}/plan.jsonl'],
+    });
+    expect(stopped.out).toContain('HAPB7080');
+    expect(stopped.out).not.toContain('hush-');
+    expect(readFileSync(join(folder, 'hush-two'), 'utf8')).toBe('theirs');
+  });
 });
 
 describe('a saved plan', () => {
