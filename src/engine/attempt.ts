@@ -27,13 +27,14 @@ import type { Attempt, Attempted } from './task-run.ts';
 
 /** Decides `when`, then renders and runs. */
 export async function attempt(given: Attempt): Promise<Attempted> {
-  const { task, run, doubt } = given;
+  const { task, run, doubt, cause } = given;
   let it = given;
   let delegate: string | null = null;
   let mode = run.settings.mode;
   /** What would be brought where it is only unknown whether. */
   const unknown = (why: Unknown): Attempted => {
-    leaveOpen(task, toldArguments(task, it.scope), { pool: run.pool, host: delegate ?? it.host });
+    const site = { pool: run.pool, host: delegate ?? it.host };
+    leaveOpen({ task, args: toldArguments(task, it.scope), cause, site });
     return { outcome: enlist(given, unknownOutcome(why)), delegate, grown: task.growth?.known ?? null };
   };
   try {
@@ -59,7 +60,10 @@ export async function attempt(given: Attempt): Promise<Attempted> {
       const { dates } = run.settings;
       const context = contextOf(it, host);
       return converge(
-        { task, args: rendered.args, context, site, alone, progress: it.progress, dates, allow, cuts: 0 },
+        {
+          ...{ task, args: rendered.args, cause, context, site, alone },
+          ...{ progress: it.progress, dates, allow, cuts: 0 },
+        },
         mode,
       );
     });

@@ -1,12 +1,15 @@
 import type { Change } from '../core/change.ts';
 import type { Alone } from '../modules/host/alone.ts';
 import type { Site } from '../modules/host/asking.ts';
+import type { Cause } from '../modules/host/cause.ts';
 import type { TaskContext } from '../modules/module.ts';
 import type { PlanTask } from '../plan/plan.ts';
 
 /** One call of a module: what with, where, and what shows its progress. */
 export interface Call {
   readonly task: PlanTask;
+  /** The task, in the reasons of others. */
+  readonly cause: Cause;
   readonly args: object;
   readonly context: TaskContext;
   readonly site: Site;

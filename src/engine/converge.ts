@@ -77,8 +77,8 @@ function asNow({ site: { reader: _, ...site }, ...call }: Call): Call {
   return { ...call, site };
 }
 
-function leftOpen({ task, args, site }: Call, why: Unknown): Outcome {
-  leaveOpen(task, args, site);
+function leftOpen(call: Call, why: Unknown): Outcome {
+  leaveOpen(call);
   return unknownOutcome(why);
 }
 
@@ -104,7 +104,7 @@ const foreseeChange: Act = async (call, wanted) => {
   const { task, site } = call;
   const plain = withBringers(site.pool.overlay(site.host), shown(wanted));
   const change = call.dates === 'yes' ? await withDates(site, plain) : plain;
-  foresee(site, wanted.effects, `'${task.title}'`);
+  foresee(site, wanted.effects, call.cause);
   if (wanted.forecast.kind === 'unknown') return unknownOutcome(wanted.forecast.unknown);
   const { changed, ...output } = foreseenOutput(task, wanted);
   if (changed === false) return { kind: 'ok', output };

@@ -3,6 +3,7 @@ import { error } from '../core/diagnostic.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { waitable } from '../core/timer-limit.ts';
 import { Unknown } from '../core/unknown.ts';
+import { causeOf } from '../modules/host/cause.ts';
 import { flag, judge, number } from '../template/conditions.ts';
 import type { Scope } from '../template/template.ts';
 import { attempt } from './attempt.ts';
@@ -28,6 +29,7 @@ export async function insist(it: TaskRun, scope: Scope, item: Item | null): Prom
   const go: Attempt = {
     run,
     task,
+    cause: causeOf(task, hidden ? 'everything' : 'nothing'),
     host: it.host,
     scope,
     scopeOf: it.scopeOf,

@@ -7,6 +7,7 @@ import { Unknown } from '../core/unknown.ts';
 import { findSecret, type Value } from '../core/value.ts';
 import { printed } from '../expression/print-value.ts';
 import { Behind } from '../modules/host/behind.ts';
+import { causeOf } from '../modules/host/cause.ts';
 import { flag, judge, number, skippedBy } from '../template/conditions.ts';
 import type { Scope } from '../template/template.ts';
 import { extend } from '../variables/scope.ts';
@@ -47,7 +48,14 @@ function unknownLoop(it: TaskRun, items: Unknown): TaskEnd {
   const outcome = enlist(it, unknownOutcome(items));
   const names = { [loopControl.loopVar]: items };
   const scope = extend(it.scope(), ownNames(names));
-  leaveOpen(it.task, toldArguments(it.task, scope), { pool: it.run.pool, host: it.host });
+  const hides = flag(it.task.inherited.nearest.no_log, scope, false) ? 'everything' : 'nothing';
+  const args = toldArguments(it.task, scope);
+  leaveOpen({
+    task: it.task,
+    args,
+    cause: causeOf(it.task, hides),
+    site: { pool: it.run.pool, host: it.host },
+  });
   if (growth === null) return endOf(outcome);
   const part: TaskPart = { outcome, delegate: null, grown: growth.known, scope, names, label: null };
   return { ...endOf(outcome), parts: [part] };

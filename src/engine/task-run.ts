@@ -2,6 +2,7 @@ import type { Outcome } from '../core/outcome.ts';
 import type { Unknown } from '../core/unknown.ts';
 import type { Value } from '../core/value.ts';
 import type { Behind } from '../modules/host/behind.ts';
+import type { Cause } from '../modules/host/cause.ts';
 import type { Grown, PlanTask } from '../plan/plan.ts';
 import type { Scope } from '../template/template.ts';
 import type { Run } from './run.ts';
@@ -56,6 +57,8 @@ export function endOf(outcome: Outcome): TaskEnd {
 export interface Attempt {
   readonly run: Run;
   readonly task: PlanTask;
+  /** The task, in the reasons of others. */
+  readonly cause: Cause;
   /** The inventory host whose variables count. */
   readonly host: string;
   readonly scope: Scope;

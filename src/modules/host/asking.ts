@@ -8,6 +8,7 @@ import type { Ask, Query, Target } from '../ask.ts';
 import type { Person } from '../module.ts';
 import { accountsByHand } from './accounts-by-hand.ts';
 import type { Behind } from './behind.ts';
+import { type Cause, causedBy } from './cause.ts';
 import { controller, type Destination, type Way } from './destination.ts';
 import type { HostRequest } from './gathering.ts';
 import type { Overlay } from './overlay.ts';
@@ -108,7 +109,7 @@ export async function askForeseen<T>(
     asked.queries.map(async (query) => {
       const overlay = site.pool.overlay(hostOf(site, query.target));
       const gone = overlay.removerOf(destinationOf(site, query.target).user);
-      if (gone !== null) return new Unknown(`nothing can be asked as a user whom ${gone} removes`);
+      if (gone !== null) return causedBy(gone, `nothing can be asked as a user whom ${gone.words} removes`);
       const read = readerOf(site, query);
       const foreseen = overlay.answer(query);
       switch (foreseen.kind) {
@@ -128,10 +129,13 @@ export async function askForeseen<T>(
           if (traced !== null) return traced.answer;
           const maker = isAbsent(found) ? overlay.makerBelow(query.key) : null;
           if (maker !== null)
-            return new Unknown(`${query.key} is not there, but ${maker} would write below it`);
+            return causedBy(maker, `${query.key} is not there, but ${maker.words} would write below it`);
           const bringer = isAbsent(found) ? overlay.bringerOf(query.key) : null;
           if (bringer !== null)
-            missing.set(query.key, new Unknown(`${query.key} is not there, but may come with ${bringer}`));
+            missing.set(
+              query.key,
+              causedBy(bringer, `${query.key} is not there, but may come with ${bringer.words}`),
+            );
           return found;
         }
       }
@@ -151,7 +155,7 @@ function unlessToCome(site: Site, { target }: Query, thrown: unknown): Unknown {
   const overlay = site.pool.overlay(host);
   const maker = overlay.makerOf(user.user) ?? overlay.bringerOf(`user:${user.user}`);
   if (maker === null) throw thrown;
-  return new Unknown(`nothing can be asked as ${user.user} before ${maker}`);
+  return causedBy(maker, `nothing can be asked as ${user.user} before ${maker.words}`);
 }
 
 /** Asks besides what a check has to know, where the question itself is asked. */
@@ -172,7 +176,7 @@ async function resolvePaths(site: Site, query: Query, overlay: Overlay): Promise
 }
 
 /** Remembers what a task would do, on the hosts it would do it to. */
-export function foresee(site: Pick<Site, 'pool' | 'host'>, effects: readonly Effect[], cause: string): void {
+export function foresee(site: Pick<Site, 'pool' | 'host'>, effects: readonly Effect[], cause: Cause): void {
   const all = [...effects, ...accountsByHand(effects, cause)];
   for (const effect of all) site.pool.overlay(effect.host ?? site.host).learn(effect, cause, all);
 }

@@ -8,7 +8,7 @@ export function withBringers(overlay: Overlay, change: ShownChange): ShownChange
   const edits = change.edits.map((edit) => {
     const isNew = edit.before === null && edit.subject.startsWith('/');
     const bringer = isNew ? overlay.bringerOf(fileKey(edit.subject)) : null;
-    return bringer === null ? edit : { ...edit, bringer };
+    return bringer === null ? edit : { ...edit, bringer: bringer.words };
   });
   return { ...change, edits };
 }

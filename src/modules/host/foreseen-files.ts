@@ -1,5 +1,6 @@
 import { Unknown, Unresolved } from '../../core/unknown.ts';
 import type { Files } from '../../expression/scope.ts';
+import { causedBy } from './cause.ts';
 import type { HostPool } from './pool.ts';
 
 /** Files of this machine as lookups of a check read them: what a task before would change there is unknown. */
@@ -7,7 +8,7 @@ export function foreseenFiles(files: Files, pool: HostPool): Files {
   const doubtOf = (path: string): Unknown | null => {
     for (const overlay of pool.overlaysHere()) {
       const cause = overlay.changerOf(path);
-      if (cause !== null) return new Unknown(`${path} is changed by ${cause}`);
+      if (cause !== null) return causedBy(cause, `${path} is changed by ${cause.words}`);
     }
     return null;
   };

@@ -2,6 +2,7 @@ import type { ShellUser } from '../../connection/connection.ts';
 import type { Effect } from '../../core/change.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Query } from '../ask.ts';
+import { allOf, type Cause, causedBy, placed } from './cause.ts';
 import { mayComeWithPackage, mayComeWithUnit, mirrored } from './mirrors.ts';
 import {
   aliased,
@@ -28,11 +29,11 @@ export interface PackageWish {
   readonly version: string | null;
 }
 
-/** What tasks would do to packages. `any`: the task that may change each of them; `null`: none. */
+/** What tasks would do to packages. `cause`: all of these tasks. `any`: the task that may change each of them; `null`: none. */
 export interface PackagePlans {
   readonly wishes: readonly PackageWish[];
-  readonly causes: readonly string[];
-  readonly any: string | null;
+  readonly cause: Cause;
+  readonly any: Cause | null;
   /** `read-anew`: what is offered may be something else by then. */
   readonly lists: 'as-they-are' | 'read-anew';
   /** `turned`: one that a task would install another would remove, or the other way round. */
@@ -42,14 +43,14 @@ export interface PackagePlans {
 /** Packages that change at once, by their keys. `of`: all that happens with them. */
 interface LastPackages {
   readonly of: readonly Effect[];
-  readonly cause: string;
+  readonly cause: Cause;
   readonly keys: ReadonlySet<string>;
 }
 
 /** What a check has foreseen on one host so far, by the keys of the ask vocabulary. In a real run only of tasks that are just checked. */
 export class Overlay {
   /** In the order of learning, so that what came last wins. A key with a trailing star stands for its family. */
-  readonly #learned = new Map<string, { readonly state: unknown; readonly cause: string }>();
+  readonly #learned = new Map<string, { readonly state: unknown; readonly cause: Cause }>();
   #families = 0;
   readonly #real = new Map<string, RealPath>();
   /** Paths that tasks would change, and those of them of which it is not known yet where they lead. */
@@ -66,8 +67,9 @@ export class Overlay {
   #leads: 'as-they-say' | 'elsewhere' = 'as-they-say';
 
   /** Learns what a task would do. `cause`: the task, for reasons. `of`: all that it would do at once. */
-  learn(effect: Effect, cause: string, of: readonly Effect[] = [effect]): void {
-    const { key, state } = effect;
+  learn(effect: Effect, cause: Cause, of: readonly Effect[] = [effect]): void {
+    const { key } = effect;
+    const state = placed(effect.state, cause);
     if (key.endsWith('*')) {
       for (const known of [...this.#learned.keys()]) if (matches(key, known)) this.#learned.delete(known);
       this.#families += 1;
@@ -94,29 +96,35 @@ export class Overlay {
   }
 
   /** What is foreseen of a file by one name is no longer sure once it is changed by another one. */
-  #changeAliases(key: string, state: unknown, cause: string): void {
+  #changeAliases(key: string, state: unknown, cause: Cause): void {
     if (this.#leads === 'as-they-say' || !key.startsWith('file:')) return;
     const learned = [...this.#learned].map(([other, known]) => ({ key: other, ...known }));
     for (const other of aliased({ key, state }, { learned, real: this.#real, links: this.#links }))
-      this.#learned.set(other, { state: new Unknown(`${cause} would change it as ${key.slice(5)}`), cause });
+      this.#learned.set(other, {
+        state: causedBy(cause, `${cause.words} would change it as ${key.slice(5)}`),
+        cause,
+      });
   }
 
   /** By whichever of its names a file is changed, what the others are is no longer sure. */
-  #changeTwins(key: string, state: unknown, cause: string): void {
+  #changeTwins(key: string, state: unknown, cause: Cause): void {
     for (const pair of isAbsent(state) ? [] : this.#twins) {
       const other = pair[0] === key ? pair[1] : pair[1] === key ? pair[0] : null;
-      const why = new Unknown(`${cause} would change it as ${key.slice('file:'.length)}`);
+      const why = causedBy(cause, `${cause.words} would change it as ${key.slice('file:'.length)}`);
       if (other !== null) this.#learned.set(other, { state: why, cause });
     }
   }
 
   /** What tasks before foresaw of files that a package may bring, change or take is no longer sure. */
-  #forgetPackaged(packaged: unknown, cause: string): void {
+  #forgetPackaged(packaged: unknown, cause: Cause): void {
     for (const [key, { state }] of this.#learned) {
       if (!key.startsWith('file:') || !mayComeWithPackage(key)) continue;
       const mayBeOther = isAbsent(packaged) ? !isAbsent(state) : isAbsent(state) || isProgramFile(key);
       if (mayBeOther || packaged instanceof Unknown)
-        this.#learned.set(key, { state: new Unknown(`${cause} may change ${key.slice(5)}`), cause });
+        this.#learned.set(key, {
+          state: causedBy(cause, `${cause.words} may change ${key.slice(5)}`),
+          cause,
+        });
     }
   }
 
@@ -126,7 +134,7 @@ export class Overlay {
     const found = [...this.#learned].filter(([key]) => key.startsWith('package:'));
     return {
       wishes: found.filter(([key]) => !key.endsWith('*')).map(([key, { state }]) => wishOf(key, state)),
-      causes: [...new Set(found.map(([, { cause }]) => cause))],
+      cause: allOf(found.map(([, { cause }]) => cause)) ?? this.#lastPackages.cause,
       lists: this.#learned.has('package-lists') ? 'read-anew' : 'as-they-are',
       order: this.#packageOrder,
       any: found.find(([key]) => key.endsWith('*'))?.[1].cause ?? null,
@@ -134,7 +142,7 @@ export class Overlay {
   }
 
   /** What only may lie in the place of a link leaves it open whether it still leads there. */
-  #learnLead(effect: Effect & { readonly cause: string }): void {
+  #learnLead(effect: Effect & { readonly cause: Cause }): void {
     if (!(effect.state instanceof Unknown) && !effect.key.startsWith('leads:'))
       this.#links = this.#links.filter(({ at }) => !matches(effect.key, `file:${at}`));
     const lead = leadOf(effect);
@@ -150,14 +158,17 @@ export class Overlay {
       const { state, cause } = learned;
       if (state instanceof Unknown) return { kind: 'unknown', unknown: state };
       if (query.covers?.(state) === false)
-        return { kind: 'unknown', unknown: new Unknown(`${cause} would change ${query.key} in part`) };
+        return {
+          kind: 'unknown',
+          unknown: causedBy(cause, `${cause.words} would change ${query.key} in part`),
+        };
       return { kind: 'state', state };
     }
     const reads = this.#learned.size === 0 ? [] : [...query.reads, ...mirrored(query)];
     for (const [key, { cause }] of this.#learned) {
       if (reads.some((pattern) => matches(pattern, key) || (key.endsWith('*') && matches(key, pattern)))) {
-        const reason = `${query.key} depends on ${key}, which ${cause} would change`;
-        return { kind: 'unknown', unknown: new Unknown(reason) };
+        const reason = `${query.key} depends on ${key}, which ${cause.words} would change`;
+        return { kind: 'unknown', unknown: causedBy(cause, reason) };
       }
     }
     return { kind: 'untouched' };
@@ -193,7 +204,7 @@ export class Overlay {
   }
 
   /** The task that would install a package, or start a unit, which may bring what a question did not find; `null`: none. */
-  bringerOf(key: string): string | null {
+  bringerOf(key: string): Cause | null {
     const families = [
       ...(mayComeWithPackage(key) ? ['package:'] : []),
       ...(mayComeWithUnit(key) ? ['unit:'] : []),
@@ -204,25 +215,25 @@ export class Overlay {
   }
 
   /** The task that would write something below a path, which makes it a folder; `null`: none. */
-  makerBelow(key: string): string | null {
+  makerBelow(key: string): Cause | null {
     for (const [known, { state, cause }] of key.startsWith('file:') ? this.#learned : [])
       if (known.startsWith(`${key}/`) && !known.endsWith('*') && !isAbsent(state)) return cause;
     return null;
   }
 
   /** A later task than that by which a package was foreseen last, which would change others; `null`: none. */
-  packagesSince(key: string): string | null {
+  packagesSince(key: string): Cause | null {
     return this.#lastPackages === null || this.#lastPackages.keys.has(key) ? null : this.#lastPackages.cause;
   }
 
   /** The task that would make, change or remove an account; `null`: none. */
-  makerOf(user: string): string | null {
+  makerOf(user: string): Cause | null {
     const key = `user:${user}`;
     return (this.#learned.get(key) ?? this.#familyOf(key))?.cause ?? null;
   }
 
   /** The task that would change what is at a path, below it, or what leads to it; `null`: none. */
-  changerOf(path: string): string | null {
+  changerOf(path: string): Cause | null {
     const key = `file:${path}`;
     for (const [known, { state, cause }] of this.#learned) {
       const above =
@@ -239,12 +250,12 @@ export class Overlay {
   }
 
   /** The task that would remove the user as whom something is asked; `null`: none. */
-  removerOf(user: ShellUser): string | null {
+  removerOf(user: ShellUser): Cause | null {
     const known = user.kind === 'become' ? this.#learned.get(`user:${user.user}`) : undefined;
     return known !== undefined && isAbsent(known.state) ? known.cause : null;
   }
 
-  #familyOf(key: string): { readonly state: unknown; readonly cause: string } | undefined {
+  #familyOf(key: string): { readonly state: unknown; readonly cause: Cause } | undefined {
     if (this.#families === 0) return undefined;
     const families = [...this.#learned].filter(([known]) => known.endsWith('*') && matches(known, key));
     return families.at(-1)?.[1];

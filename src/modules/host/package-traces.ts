@@ -1,7 +1,8 @@
-import { Unknown } from '../../core/unknown.ts';
+import type { Unknown } from '../../core/unknown.ts';
 import type { Query } from '../ask.ts';
 import type { PackageState } from '../asks/package.ts';
 import { parseSimulation, simulateText } from '../general/apt-simulation.ts';
+import { causedBy } from './cause.ts';
 import { mayComeWithPackage } from './mirrors.ts';
 import type { PackagePlans, PackageWish } from './overlay.ts';
 import { pathsOf, type RealPath } from './real-paths.ts';
@@ -122,17 +123,23 @@ interface Known {
 export function packageAlong(
   name: string,
   found: 'absent' | 'there',
-  { traces, plans: { causes, lists } }: Known,
+  { traces, plans: { cause, lists } }: Known,
 ): PackageState | Unknown | null {
-  const by = causes.join(' and ');
+  const by = cause.words;
   if (traces.kind === 'open')
-    return found === 'absent' ? new Unknown(`package ${name} may come along with what ${by} installs`) : null;
+    return found === 'absent'
+      ? causedBy(cause, `package ${name} may come along with what ${by} installs`)
+      : null;
   const version = traces.fresh.get(name) ?? traces.changed.get(name);
   if (version === undefined && !traces.gone.has(name)) return null;
   if (traces.held !== null)
-    return new Unknown(`package ${traces.held} is held, and would have to change with what ${by} changes`);
+    return causedBy(
+      cause,
+      `package ${traces.held} is held, and would have to change with what ${by} changes`,
+    );
   if (lists === 'read-anew')
-    return new Unknown(
+    return causedBy(
+      cause,
       `package ${name} ${version === undefined ? 'goes' : 'comes'} along with what ${by} changes`,
     );
   return version === undefined
@@ -144,9 +151,11 @@ export function packageAlong(
 export function fileDoubt(
   owned: readonly Owned[],
   asked: 'by-name' | 'listed',
-  { traces, plans: { wishes, causes, any } }: Known,
+  { traces, plans }: Known,
 ): Unknown | null {
-  const by = any ?? causes.join(' and ');
+  const { wishes, any } = plans;
+  const cause = any ?? plans.cause;
+  const by = cause.words;
   const open = traces.kind === 'open';
   const gone = open
     ? wishes.filter(({ wanted }) => wanted !== 'there').map(bareName)
@@ -157,18 +166,18 @@ export function fileDoubt(
   const mayGo = (owner: string): boolean => any !== null || gone.includes(owner);
   for (const { path, kind, owners } of owned) {
     if (kind !== 'folder' && registers.test(path))
-      return new Unknown(`${path} may be written by what ${by} changes`);
+      return causedBy(cause, `${path} may be written by what ${by} changes`);
     const isListed = path.endsWith('/*');
     const isFolder = kind === 'folder' || kind === 'missing';
     if (isListed && isFolder && asked === 'listed' && brings)
-      return new Unknown(`${path} may get files of what ${by} installs`);
+      return causedBy(cause, `${path} may get files of what ${by} installs`);
     const mayChange = (owner: string): boolean =>
       mayGo(owner) || ((isListed || kind === 'file' || kind === 'missing') && changed.includes(owner));
     // A folder stays as long as one package has it.
     const all = kind === 'folder' && !isListed;
     const owner = all && !owners.every(mayGo) ? undefined : owners.find(mayChange);
     if (owner !== undefined)
-      return new Unknown(`${path} belongs to package ${owner}, which ${by} would change`);
+      return causedBy(cause, `${path} belongs to package ${owner}, which ${by} would change`);
   }
   return null;
 }

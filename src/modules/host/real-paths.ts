@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import type { Effect } from '../../core/change.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Query } from '../ask.ts';
+import { type Cause, causedBy } from './cause.ts';
 
 /** Where a path of a host leads: by the links before its last part, and by all. */
 export interface RealPath {
@@ -61,14 +62,14 @@ export function pathsOf({ key, reads }: Pick<Query, 'key' | 'reads'>): readonly 
 
 /** A foreseen effect, and the task that has it. */
 export interface Learned extends Pick<Effect, 'key' | 'state'> {
-  readonly cause: string;
+  readonly cause: Cause;
 }
 
 /** A path that leads elsewhere once a task is done. */
 export interface Lead {
   readonly at: string;
   readonly to: string;
-  readonly cause: string;
+  readonly cause: Cause;
 }
 
 /** Where an effect lets its path lead; `null`: nowhere else. */
@@ -105,20 +106,26 @@ export function changedElsewhere(
   for (const asked of pathsOf(query)) {
     const through = links.find(({ at }) => asked.path.startsWith(`${at}/`));
     if (through !== undefined)
-      return new Unknown(`${asked.path} leads through ${through.at}, which ${through.cause} would change`);
+      return causedBy(
+        through.cause,
+        `${asked.path} leads through ${through.at}, which ${through.cause.words} would change`,
+      );
     const follow = asked.what === 'below' ? 'follow' : (query.links ?? 'follow');
     for (const name of namesOf(asked.path, { real, links, follow }))
       for (const { named, cause, names } of changes) {
         const other = names.find((one) => touches({ ...asked, path: name }, { ...named, path: one }));
         // What it is called itself was looked for already.
         if (other !== undefined && name === asked.path && other !== named.path)
-          return new Unknown(`${cause} may change it as ${named.path}`);
+          return causedBy(cause, `${cause.words} may change it as ${named.path}`);
         if (other !== undefined && name !== asked.path)
-          return new Unknown(`${asked.path} leads to ${other}, which ${cause} would change`);
+          return causedBy(cause, `${asked.path} leads to ${other}, which ${cause.words} would change`);
       }
     const twin = twinOf(asked, { changes: learned, real, query });
     if (twin !== undefined)
-      return new Unknown(`${asked.path} is another name of ${twin.path}, which ${twin.cause} would change`);
+      return causedBy(
+        twin.cause,
+        `${asked.path} is another name of ${twin.path}, which ${twin.cause.words} would change`,
+      );
   }
   return null;
 }
@@ -131,7 +138,7 @@ function twinOf(
     readonly real: Known['real'];
     readonly query: Pick<Query, 'key'>;
   },
-): { readonly path: string; readonly cause: string } | undefined {
+): { readonly path: string; readonly cause: Cause } | undefined {
   const inode = at.real.get(asked.path)?.inode;
   if (inode === undefined) return undefined;
   for (const { key, state, cause } of at.changes) {

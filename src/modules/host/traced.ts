@@ -1,5 +1,6 @@
 import { Unknown } from '../../core/unknown.ts';
 import type { Query } from '../ask.ts';
+import { causedBy } from './cause.ts';
 import type { Overlay, PackagePlans } from './overlay.ts';
 import {
   fileDoubt,
@@ -67,7 +68,7 @@ export async function untracedPackage(
   const traces = plans.order === 'turned' ? null : await tracesOf(overlay, plans, read);
   return traces?.kind === 'told'
     ? null
-    : new Unknown(`${since} may change ${query.key.replace(':', ' ')} along with others`);
+    : causedBy(since, `${since.words} may change ${query.key.replace(':', ' ')} along with others`);
 }
 
 /** Asked for once for what is foreseen. */

@@ -34,7 +34,9 @@ describe('what a check cannot know of a task', () => {
       'see it there: unknown',
       'see the other: ok',
     ]);
-    expect(ran.out).toContain("unknown: [a] ('content', which is unknown itself, may change it)\n");
+    expect(ran.out).toMatch(
+      /unknown: \[a\] \('content' at \{folder\}\/site\.yml:\d+:7, which is unknown itself, may change it\)\n/,
+    );
   });
 
   it('it does not know of accounts and packages either', async () => {
@@ -123,6 +125,33 @@ describe('a folder that would be removed', () => {
   });
 });
 
+describe('the reason of an unknown', () => {
+  it.each([
+    ['write it', 'copy_file: {content: x, dest: "{folder}/f"}', 'find: {paths: "{folder}"}'],
+    ['write them', 'copy_file: {content: x, dest: /etc/passwd}', 'user: {name: nobody, shell: /bin/sh}'],
+    ['install', 'package: {name: cowsay}', 'stat: {path: /etc/hapb-none}'],
+  ])('names the place of the task that it hangs on: %s', async (title, first, second) => {
+    if (title === 'install' && !existsSync('/usr/bin/dpkg-query')) return;
+    const ran = await check(
+      `\n- {name: pad, debug: {msg: x}}\n- {name: ${title}, ${first}}\n- {name: then, ${second}}`,
+    );
+    expect(ends(ran, 'a')).toEqual(['pad: ok', `${title}: would-change`, 'then: unknown']);
+    expect(ran.out.match(/unknown: \[a\] .*/)?.[0]).toContain(`'${title}' at {folder}/site.yml:6:7`);
+    const causes = ran.events.flatMap((event) =>
+      event.type === 'task.finished' && event.outcome.kind === 'unknown' ? [event.outcome.cause] : [],
+    );
+    expect(causes).toMatchObject([{ file: join(ran.folder, 'site.yml'), start: { line: 6, column: 7 } }]);
+  });
+
+  it('names nothing that a task with no_log would change', async () => {
+    const ran = await check(`
+- {name: quiet, copy_file: {content: x, dest: "{folder}/hush-hush"}, no_log: true}
+- {name: then, find: {paths: "{folder}"}}`);
+    expect(ran.out).toMatch(/unknown: \[a\] \(it hangs on what 'quiet' at .*site\.yml:\d+:7 would change\)/);
+    expect(ran.out).not.toContain('hush-hush');
+  });
+});
+
 describe.runIf(existsSync('/usr/bin/dpkg-query'))('a package that would be installed', () => {
   const install = '- {name: install, package: {name: cowsay}}';
 
@@ -138,8 +167,8 @@ ${install}
       'copy: unknown',
       'not there: would-fail',
     ]);
-    expect(ran.out).toContain(
-      "unknown: [a] (file:/etc/hapb-none/x.conf is not there, but may come with 'install')\n",
+    expect(ran.out).toMatch(
+      /\(file:\/etc\/hapb-none\/x\.conf is not there, but may come with 'install' at \{folder\}\/site\.yml:\d+:7\)\n/,
     );
   });
 
@@ -165,6 +194,8 @@ ${install}
     const playbook = play(`${install}\n- {name: copy, copy_file: {content: x, dest: /etc/hapb-none}}`);
     const ran = await runPlaybook(playbook, { hosts: ['a'], args: ['--check', '--diff'], folder });
     expect(ends(ran, 'a').at(-1)).toBe('copy: would-change');
-    expect(ran.out).toContain("--- before (unless 'install' brings it)\n+++ after: /etc/hapb-none\n");
+    expect(ran.out).toContain(
+      "--- before (unless 'install' at {folder}/site.yml:5:7 brings it)\n+++ after: /etc/hapb-none\n",
+    );
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { Unknown } from '../../../../src/core/unknown.ts';
 import { accountsByHand } from '../../../../src/modules/host/accounts-by-hand.ts';
+import { by } from './by.ts';
 
 const of = (key: string): readonly string[] =>
-  accountsByHand([{ key, state: new Unknown('x') }], "'it'").map((effect) => effect.key);
+  accountsByHand([{ key, state: new Unknown('x') }], by('it')).map((effect) => effect.key);
 
 describe('accounts of a host', () => {
   const all = ['user:*', 'group:*', 'uid:*', 'group-users:*'];

@@ -4,6 +4,7 @@ import { deferred } from '../../../../src/connection/deferred.ts';
 import { packageOf } from '../../../../src/modules/asks/package.ts';
 import { askForeseen, foresee, type Site } from '../../../../src/modules/host/asking.ts';
 import { HostPool } from '../../../../src/modules/host/pool.ts';
+import { by } from './by.ts';
 
 const replyOf = (stdout: string): ShellReply => ({ exitCode: 0, stdout, stderr: '', droppedBytes: 0 });
 
@@ -45,7 +46,7 @@ const installed = { key: 'package:wanted', state: { kind: 'installed', version: 
 it('what apt says is waited for as long as a task may, and is there for the next one', async () => {
   const { said, simulations, site } = slowApt();
   const limited = new AbortController();
-  foresee(site(limited.signal), [installed], "'install'");
+  foresee(site(limited.signal), [installed], by('install'));
   const cut = askForeseen(site(limited.signal), packageOf('rival'));
   await expect.poll(() => simulations.length).toBe(1);
   limited.abort();
@@ -58,7 +59,7 @@ it('what apt says is waited for as long as a task may, and is there for the next
 
 it('what apt says ends with the run', async () => {
   const { simulations, site, run } = slowApt();
-  foresee(site(run.signal), [installed], "'install'");
+  foresee(site(run.signal), [installed], by('install'));
   const cut = askForeseen(site(unlimited()), packageOf('rival'));
   await expect.poll(() => simulations.length).toBe(1);
   run.abort();

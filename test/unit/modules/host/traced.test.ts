@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Unknown } from '../../../../src/core/unknown.ts';
 import { question } from '../../../../src/modules/ask.ts';
+import { causedBy } from '../../../../src/modules/host/cause.ts';
 import { Overlay } from '../../../../src/modules/host/overlay.ts';
 import { ownersScript, tracesScript } from '../../../../src/modules/host/package-traces.ts';
 import { tracedByPackages, untracedPackage } from '../../../../src/modules/host/traced.ts';
+import { by } from './by.ts';
 
 const simulated = `Inst libnew (1.2-1 lab [amd64])
 Inst libold [1.0-1] (1.1-1 lab [amd64])
@@ -43,25 +45,25 @@ describe('packages that tasks of a check would change', () => {
   it('bring and take others along, as apt says', async () => {
     const { overlay, asked, answer } = host(simulated);
     expect(await answer('package:libnew', absent)).toBeNull();
-    overlay.learn({ key: 'package:wanted', state: { ...there, version: '3.0-1' } }, "'install'");
+    overlay.learn({ key: 'package:wanted', state: { ...there, version: '3.0-1' } }, by('install'));
     expect(await answer('package:libnew', absent)).toEqual({ ...there, version: '1.2-1' });
     expect(await answer('package:libold', there)).toEqual({ ...there, version: '1.1-1' });
     expect(await answer('package:rival', there)).toEqual(absent);
     expect(await answer('package:other', absent)).toBeNull();
     expect(asked).toEqual(['wanted=3.0-1']);
-    overlay.learn({ key: 'package:old', state: absent }, "'remove'");
+    overlay.learn({ key: 'package:old', state: absent }, by('remove'));
     await answer('package:other', absent);
     expect(asked[1]).toBe('wanted=3.0-1 old-');
   });
 
   it('may bring anything where apt cannot say, or lists are read anew', async () => {
     const { overlay, answer } = host('failed\n');
-    overlay.learn({ key: 'package:wanted', state: there }, "'install'");
+    overlay.learn({ key: 'package:wanted', state: there }, by('install'));
     expect(await answer('package:other', absent)).toBeInstanceOf(Unknown);
     expect(await answer('package:other', there)).toBeNull();
     const anew = host(simulated);
-    anew.overlay.learn({ key: 'package-lists', state: { kind: 'to-be-refreshed' } }, "'install'");
-    anew.overlay.learn({ key: 'package:wanted', state: there }, "'install'");
+    anew.overlay.learn({ key: 'package-lists', state: { kind: 'to-be-refreshed' } }, by('install'));
+    anew.overlay.learn({ key: 'package:wanted', state: there }, by('install'));
     expect(await anew.answer('package:libnew', absent)).toBeInstanceOf(Unknown);
     expect(await anew.answer('package:other', absent)).toBeNull();
   });
@@ -76,9 +78,12 @@ describe('packages that tasks of a check would change', () => {
       '/usr/share/rival': 'd\nrival ',
       '/usr/share/rival/*': 'd\nrival ',
     });
-    overlay.learn({ key: 'package:wanted', state: there }, "'install'");
+    overlay.learn({ key: 'package:wanted', state: there }, by('install'));
     expect(await answer('file:/usr/bin/rival', file)).toEqual(
-      new Unknown("/usr/bin/rival belongs to package rival, which 'install' would change"),
+      causedBy(
+        by('install'),
+        "/usr/bin/rival belongs to package rival, which 'install' at site.yml:1:1 would change",
+      ),
     );
     expect(await answer('file:/etc/rival.conf', file)).toBeInstanceOf(Unknown);
     expect(await answer('file:/usr/share/rival', { kind: 'directory' })).toBeInstanceOf(Unknown);
@@ -90,48 +95,49 @@ describe('packages that tasks of a check would change', () => {
 
   it('leave in doubt what was foreseen of files that are theirs, and of packages before', async () => {
     const { overlay, read } = host('failed\n');
-    overlay.learn({ key: 'package:first', state: there }, "'first'");
-    overlay.learn({ key: 'file:/etc/kept.conf', state: file }, "'write'");
-    overlay.learn({ key: 'file:/usr/bin/x', state: file }, "'write'");
-    overlay.learn({ key: 'file:/etc/gone.conf', state: { kind: 'absent' } }, "'remove'");
-    overlay.learn({ key: 'package:later', state: there }, "'later'");
+    overlay.learn({ key: 'package:first', state: there }, by('first'));
+    overlay.learn({ key: 'file:/etc/kept.conf', state: file }, by('write'));
+    overlay.learn({ key: 'file:/usr/bin/x', state: file }, by('write'));
+    overlay.learn({ key: 'file:/etc/gone.conf', state: { kind: 'absent' } }, by('remove'));
+    overlay.learn({ key: 'package:later', state: there }, by('later'));
     expect(overlay.answer(query('file:/etc/kept.conf')).kind).toBe('state');
     expect(overlay.answer(query('file:/usr/bin/x')).kind).toBe('unknown');
     expect(overlay.answer(query('file:/etc/gone.conf')).kind).toBe('unknown');
     expect(await untracedPackage(query('package:first'), overlay, read)).toBeInstanceOf(Unknown);
     expect(await untracedPackage(query('package:later'), overlay, read)).toBeNull();
-    overlay.learn({ key: 'package:later', state: absent }, "'no more'");
+    overlay.learn({ key: 'package:later', state: absent }, by('no more'));
     expect(overlay.answer(query('file:/etc/kept.conf')).kind).toBe('unknown');
   });
 
   it('bring files into folders and what may become one, not below a file', async () => {
     const { overlay, answer } = host('failed\n', { '/etc/x.d/*': 'd\n', '/etc/to-come/*': 'n\n' });
-    overlay.learn({ key: 'package:wanted', state: there }, "'install'");
+    overlay.learn({ key: 'package:wanted', state: there }, by('install'));
     const below = (path: string): Promise<unknown> =>
       answer(`what stat says of ${path}`, null, [`file:${path}/*`]);
     expect(await below('/etc/hosts')).toBeNull();
     expect(await below('/etc/x.d')).toEqual(
-      new Unknown("/etc/x.d/* may get files of what 'install' installs"),
+      causedBy(by('install'), "/etc/x.d/* may get files of what 'install' at site.yml:1:1 installs"),
     );
     expect(await below('/etc/to-come')).toBeInstanceOf(Unknown);
   });
 
   it('do not stay certain when the same name stands for several tasks that change others', async () => {
     const { overlay, read } = host('failed\n');
-    for (const name of ['sl', 'cowsay']) overlay.learn({ key: `package:${name}`, state: there }, "'package'");
+    for (const name of ['sl', 'cowsay'])
+      overlay.learn({ key: `package:${name}`, state: there }, by('package'));
     expect(await untracedPackage(query('package:sl'), overlay, read)).toEqual(
-      new Unknown("'package' may change package sl along with others"),
+      causedBy(by('package'), "'package' at site.yml:1:1 may change package sl along with others"),
     );
     expect(await untracedPackage(query('package:cowsay'), overlay, read)).toBeNull();
     const effects = ['one', 'two'].map((name) => ({ key: `package:${name}`, state: there }));
-    for (const effect of effects) overlay.learn(effect, "'package'", effects);
+    for (const effect of effects) overlay.learn(effect, by('package'), effects);
     expect(await untracedPackage(query('package:one'), overlay, read)).toBeNull();
     expect(await untracedPackage(query('package:cowsay'), overlay, read)).toBeInstanceOf(Unknown);
   });
 
   it('are asked for once more when the first question ended without an answer', async () => {
     const { overlay, read } = host(simulated);
-    overlay.learn({ key: 'package:wanted', state: there }, "'install'");
+    overlay.learn({ key: 'package:wanted', state: there }, by('install'));
     let asked = 0;
     const ask = async (script: string, args: readonly string[]): Promise<string> => {
       asked += 1;
@@ -147,16 +153,22 @@ describe('packages that tasks of a check would change', () => {
 
   it('leave open what moves along when held packages would have to move', async () => {
     const { overlay, answer } = host(`${simulated}Hold libold\nHold still\nHold wanted\n`);
-    overlay.learn({ key: 'package:wanted', state: there }, "'install'");
+    overlay.learn({ key: 'package:wanted', state: there }, by('install'));
     expect(await answer('package:libold', { ...there, hold: true })).toEqual(
-      new Unknown("package libold is held, and would have to change with what 'install' changes"),
+      causedBy(
+        by('install'),
+        "package libold is held, and would have to change with what 'install' at site.yml:1:1 changes",
+      ),
     );
     expect(await answer('package:libnew', absent)).toEqual(
-      new Unknown("package libold is held, and would have to change with what 'install' changes"),
+      causedBy(
+        by('install'),
+        "package libold is held, and would have to change with what 'install' at site.yml:1:1 changes",
+      ),
     );
     expect(await answer('package:still', { ...there, hold: true })).toBeNull();
     const named = host(`${simulated}Hold wanted\nHold still\n`);
-    named.overlay.learn({ key: 'package:wanted', state: there }, "'install'");
+    named.overlay.learn({ key: 'package:wanted', state: there }, by('install'));
     expect(await named.answer('package:libnew', absent)).toEqual({ ...there, version: '1.2-1' });
   });
 });
