@@ -12,6 +12,7 @@ import { failureOf } from '../modules/host/astray.ts';
 import { missingNamed, withBringers } from '../modules/host/bringers.ts';
 import { withDates } from '../modules/host/dates.ts';
 import { hostArguments } from '../modules/host/host-paths.ts';
+import { barred } from '../modules/host/rights.ts';
 import { hostWriter } from '../modules/host/writer.ts';
 import type { AnyModule } from '../modules/module.ts';
 import { argumentSpan } from '../modules/render-arguments.ts';
@@ -104,6 +105,10 @@ const foreseeChange: Act = async (call, wanted) => {
   const { task, site } = call;
   const plain = withBringers(site.pool.overlay(site.host), shown(wanted));
   const change = call.dates === 'yes' ? await withDates(site, plain) : plain;
+  const why = await barred(site, wanted).catch((thrown: unknown) => failedOutcome(call, 'check', thrown));
+  if (why instanceof Unknown) return leftOpen(call, why);
+  // A run that is held to the plan tries it, and fails.
+  if (why !== null) return { ...why, change } as Outcome;
   foresee(site, wanted.effects, call.cause);
   if (wanted.forecast.kind === 'unknown') return unknownOutcome(wanted.forecast.unknown);
   const { changed, ...output } = foreseenOutput(task, wanted);

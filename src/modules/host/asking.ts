@@ -108,8 +108,12 @@ export async function askForeseen<T>(
   const answers = await Promise.all(
     asked.queries.map(async (query) => {
       const overlay = site.pool.overlay(hostOf(site, query.target));
-      const gone = overlay.removerOf(destinationOf(site, query.target).user);
+      const { user } = destinationOf(site, query.target);
+      const gone = overlay.removerOf(user);
       if (gone !== null) return causedBy(gone, `nothing can be asked as a user whom ${gone.words} removes`);
+      const closer = overlay.closerOf(query.key, user);
+      if (closer !== null)
+        return causedBy(closer, `${closer.words} may close ${query.key.slice(5)} to this user`);
       const read = readerOf(site, query);
       const foreseen = overlay.answer(query);
       switch (foreseen.kind) {

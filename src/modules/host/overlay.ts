@@ -2,6 +2,7 @@ import type { ShellUser } from '../../connection/connection.ts';
 import type { Effect } from '../../core/change.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Query } from '../ask.ts';
+import { isSameAccount, type Permissions } from '../asks/file-state.ts';
 import { allOf, type Cause, causedBy, placed } from './cause.ts';
 import { mayComeWithPackage, mayComeWithUnit, mirrored } from './mirrors.ts';
 import {
@@ -255,11 +256,27 @@ export class Overlay {
     return known !== undefined && isAbsent(known.state) ? known.cause : null;
   }
 
+  /** The task that would leave a folder above a path so that a user may not go through it, unless by a group; `null`: none. */
+  closerOf(key: string, user: ShellUser): Cause | null {
+    if (user.kind === 'login' || isSameAccount(user.user, 'root') || !key.startsWith('file:')) return null;
+    for (let at = key; at.includes('/'); at = at.slice(0, at.lastIndexOf('/'))) {
+      const known = at === key ? undefined : this.#learned.get(at);
+      if (known !== undefined && isClosedTo(known.state, user.user)) return known.cause;
+    }
+    return null;
+  }
+
   #familyOf(key: string): { readonly state: unknown; readonly cause: Cause } | undefined {
     if (this.#families === 0) return undefined;
     const families = [...this.#learned].filter(([known]) => known.endsWith('*') && matches(known, key));
     return families.at(-1)?.[1];
   }
+}
+
+function isClosedTo(state: unknown, user: string): boolean {
+  if (typeof state !== 'object' || state === null || !('mode' in state)) return false;
+  const { mode, owner } = state as Permissions;
+  return !isSameAccount(owner, user) && (Number.parseInt(mode, 8) & 1) === 0;
 }
 
 function wishOf(key: string, state: unknown): PackageWish {
