@@ -1,8 +1,9 @@
 import { Failure } from '../core/failure.ts';
+import { Unknown, Unresolved } from '../core/unknown.ts';
 import { isList, isMap, type Value, type ValueMap } from '../core/value.ts';
 import { isSet } from './first-found.ts';
 
-/** Each item of the list that `path` leads to inside each map, together with its map (without that list). @throws Failure HAPB3007 */
+/** Each item of the list that `path` leads to inside each map, together with its map (without that list). @throws Failure HAPB3007, Unresolved */
 export function subelements([elements, path, flags]: readonly Value[]): readonly Value[] {
   if (!(isList(elements) || isMap(elements)) || typeof path !== 'string') {
     throw wrongTerms(
@@ -15,6 +16,7 @@ export function subelements([elements, path, flags]: readonly Value[]): readonly
   return (isMap(elements) ? Object.values(elements) : elements).flatMap((element) => {
     if (isMap(element) && element.skipped === true) return [];
     const found = takenOut(element, path.split('.'));
+    if (found?.list instanceof Unknown) throw new Unresolved(found.list);
     if (found !== null && isList(found.list)) return found.list.map((item) => [found.rest, item]);
     if (skips && found === null) return [];
     throw wrongTerms(
@@ -28,6 +30,7 @@ function takenOut(
   element: Value,
   [key = '', ...deeper]: readonly string[],
 ): { readonly list: Value; readonly rest: ValueMap } | null {
+  if (element instanceof Unknown) throw new Unresolved(element);
   const inner = isMap(element) && Object.hasOwn(element, key) ? element[key] : undefined;
   if (!isMap(element) || inner === undefined) return null;
   const { [key]: _inner, ...others } = element;
