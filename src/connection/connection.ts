@@ -21,6 +21,13 @@ export interface ShellRequest {
   /** `$1`, `$2`, … of the script. They are shell text, never a process's argv, so a Secret may be among them. */
   readonly args?: readonly Text[];
   readonly stdin?: Text | Uint8Array;
+  /**
+   * The script notices when only the beginning of its stdin comes, as where the connection is lost meanwhile: a lot of it
+   * may come as a stream. Absent: the script does not begin before all of it is there.
+   */
+  readonly noticesCut?: true;
+  /** It need not wait for what comes as a stream. */
+  readonly isBeside?: true;
   /** Where the script begins, if the user may go there; absent: where the shell began. */
   readonly folder?: string;
   readonly timeoutMs?: number;

@@ -51,9 +51,9 @@ export function lastRequestText(request: ShellRequest, nonce: string, goNonce: s
   return `{ ${script}; hapb_end ${goNonce} 0; ${run}; hapb_end ${nonce} "$?"; exit; }\n`;
 }
 
-/** Whether data are so many that a shell of their own costs less than text that a shell must read. */
-export function isBulky({ stdin }: ShellRequest): boolean {
-  return stdin !== undefined && sizeBytesOf(stdin) >= bulkyBytes;
+/** Whether data may come as a stream, and are so many that a shell of their own costs less than text that a shell must read. */
+export function isBulky({ stdin, noticesCut }: ShellRequest): boolean {
+  return noticesCut === true && stdin !== undefined && sizeBytesOf(stdin) >= bulkyBytes;
 }
 
 /** What `hapb_run` of a shell's start text does, for requests that need more than that. */

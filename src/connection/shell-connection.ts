@@ -51,9 +51,7 @@ export class ShellConnection implements Connection {
   run(user: ShellUser, request: ShellRequest): Promise<ShellReply> {
     this.#requests += 1;
     const shell = this.#shellOf(user);
-    return isBulky(request)
-      ? shell.inTurn(() => new UserShell(this.#hostFor(this.#becomeFor(user))).run(request))
-      : shell.run(request);
+    return isBulky(request) ? shell.inTurn(() => this.#runAside(user, request)) : shell.run(request);
   }
 
   async reset(): Promise<void> {
@@ -89,6 +87,15 @@ export class ShellConnection implements Connection {
       () => forget(null),
     );
     return opening;
+  }
+
+  async #runAside(user: ShellUser, request: ShellRequest): Promise<ShellReply> {
+    const shell = new UserShell(this.#hostFor(this.#becomeFor(user)));
+    try {
+      return await shell.run(request);
+    } finally {
+      shell.release();
+    }
   }
 
   #shellOf(user: ShellUser): UserShell {

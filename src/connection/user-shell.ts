@@ -47,7 +47,7 @@ export class UserShell {
 
   /** Runs a request after those before it. @throws ConnectionError */
   run(request: ShellRequest): Promise<ShellReply> {
-    return this.#counted(this.#run(request, this.#outside));
+    return this.#counted(this.#run(request, request.isBeside === true ? null : this.#outside));
   }
 
   async #run(request: ShellRequest, gate: Promise<void> | null): Promise<ShellReply> {
@@ -93,7 +93,11 @@ export class UserShell {
 
   /** Lets the shell end after its last request; a later `run` opens a new one. */
   release(): void {
-    this.#live?.finish();
+    // It may be opening for a request that was cancelled meanwhile.
+    void this.#session?.then(
+      (session) => session.finish(),
+      () => undefined,
+    );
     this.#session = null;
     this.#live = null;
   }

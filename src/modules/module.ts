@@ -148,6 +148,8 @@ export interface ScriptCall {
   readonly sh: string;
   readonly args?: readonly Text[];
   readonly stdin?: Text | Uint8Array;
+  /** The script notices when only the beginning of its stdin comes: see ShellRequest. */
+  readonly noticesCut?: true;
   readonly timeoutMs?: number;
   readonly maxOutputBytes?: number;
 }

@@ -185,7 +185,7 @@ async function unpack(
     'set -- "$dest" -L',
     lookScript,
   ].join('\n');
-  const stdin = content === null ? {} : { stdin: content };
+  const stdin = content === null ? {} : ({ stdin: content, noticesCut: true } as const);
   const reply = await host.run({ sh, args: [args.dest, path ?? '-'], ...stdin });
   const out = reply.stdout.replace(/found .*\n$/, '');
   const cmd =

@@ -74,7 +74,11 @@ const waiting = {
 
 /** Shows that the run lives. Whether the lease is still its own. */
 export async function renewLease(place: Omit<LeasePlace, 'progress'>, holder: LeaseHolder): Promise<boolean> {
-  const { kind } = await look(place, holder);
+  const { kind } = await look(
+    // What comes as a stream keeps another shell at work, of which the lease does not know.
+    { ...place, run: (request) => place.run({ ...request, isBeside: true }) },
+    holder,
+  );
   return kind !== 'held';
 }
 

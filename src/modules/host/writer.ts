@@ -23,6 +23,7 @@ export function hostWriter(
         args: script.args ?? [],
         signal: site.signal,
         ...(script.stdin === undefined ? {} : { stdin: script.stdin }),
+        ...(script.noticesCut === undefined ? {} : { noticesCut: script.noticesCut }),
         ...(script.timeoutMs === undefined ? {} : { timeoutMs: script.timeoutMs }),
         ...(script.maxOutputBytes === undefined ? {} : { maxOutputBytes: script.maxOutputBytes }),
       }),
@@ -51,6 +52,9 @@ export function hostWriter(
 /** A longer text costs less on standard input, which takes two processes, than as a word of the shell. */
 const mostWordBytes = 65_536;
 
+/** A lost connection ends the content too early, which must not take the old file's place. */
+const takeWhole = `{ cat >&4 && [ "$(stat -c %s -- "$t")" = "$7" ]; }`;
+
 /** What is wrong with the disk, cat says better than some shells. */
 const printWord = `{ printf '%s' "$7" >&4 || { printf '%s' "$7" | cat >&4; false; }; }`;
 
@@ -60,7 +64,12 @@ async function writeFile(run: HostWriter['run'], file: FileWrite, host: string):
   const word = wordOf(file.content);
   const reply = await run(
     word === null
-      ? { sh: putText('cat >&4', file), args: words, stdin: file.content }
+      ? {
+          sh: putText(takeWhole, file),
+          args: [...words, String(sizeBytesOf(file.content))],
+          stdin: file.content,
+          noticesCut: true,
+        }
       : { sh: putText(printWord, file), args: [...words, word] },
   );
   if (!hasCleanedUp(reply.exitCode)) await run({ sh: dropText, args: [file.path, tag] });

@@ -65,6 +65,7 @@ export async function importFromController(
     sh: importScript,
     args: [args.ctr, args.address, args.namespace, args.platform ?? '', '-'],
     stdin: found.content,
+    noticesCut: true,
     timeoutMs: args.timeout * 1000,
   });
   return { exitCode: reply.exitCode, output: reply.stdout + reply.stderr };

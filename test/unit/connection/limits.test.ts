@@ -23,7 +23,11 @@ describe.runIf(whyNoSshd === null)('the limits of an sshd', () => {
     await using connection = openConnection({ ...sshd.settings, kind, become });
     expect((await connection.run(login, { script: 'echo one' })).stdout).toBe('one\n');
     expect((await connection.run(other, { script: 'echo two' })).stdout).toBe('two\n');
-    const bulky = await connection.run(other, { script: 'wc -c', stdin: 'x'.repeat(2_000_000) });
+    const bulky = await connection.run(other, {
+      script: 'wc -c',
+      stdin: 'x'.repeat(2_000_000),
+      noticesCut: true,
+    });
     expect(bulky.stdout).toBe('2000000\n');
     const slow = shownError(connection.run(login, { script: 'timeout 76 sleep 77', timeoutMs: 300 }));
     expect(await slow).toContain('was ended with all its processes');

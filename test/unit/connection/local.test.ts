@@ -64,7 +64,7 @@ describe('a connection to this machine', () => {
     const { stdout } = await run('mktemp');
     const file = stdout.trim();
     const stdin = randomBytes(1_500_000);
-    const bulky = (): Promise<ShellReply> => run(`wc -c >>${file}`, { stdin });
+    const bulky = (): Promise<ShellReply> => run(`wc -c >>${file}`, { stdin, noticesCut: true });
     const all = [
       run(`sleep 0.2; echo 1 >>${file}`),
       bulky(),
@@ -80,11 +80,31 @@ describe('a connection to this machine', () => {
     expect(connection.usage().channels).toBe(4);
   });
 
+  it('does not hold up what goes beside a bulky request', async () => {
+    const folder = (await run('mktemp -d')).stdout.trim();
+    const bulky = run(`until [ -e ${folder}/beside ]; do sleep 0.05; done; cat >/dev/null; rm -r ${folder}`, {
+      stdin: randomBytes(1_500_000),
+      noticesCut: true,
+      timeoutMs: 20_000,
+    });
+    const behind = run(`ls -d ${folder}`);
+    expect((await run(`: >${folder}/beside`, { isBeside: true })).exitCode).toBe(0);
+    expect((await bulky).exitCode).toBe(0);
+    expect((await behind).exitCode).not.toBe(0);
+  });
+
+  it('begins nothing before all of its data is there where it would not notice a cut', async () => {
+    await run('wc -c', { stdin: randomBytes(1_500_000) });
+    expect(connection.usage().channels).toBe(1);
+  });
+
   it('ends a bulky request at its deadline or signal, and goes on', async () => {
     const stdin = randomBytes(1_500_000);
-    expect(await shownError(run('sleep 65', { stdin, timeoutMs: 200 }))).toContain('was ended with all its');
+    expect(await shownError(run('sleep 65', { stdin, noticesCut: true, timeoutMs: 200 }))).toContain(
+      'was ended with all its',
+    );
     const cut = new AbortController();
-    const cancelled = shownError(run('sleep 66', { stdin, signal: cut.signal }));
+    const cancelled = shownError(run('sleep 66', { stdin, noticesCut: true, signal: cut.signal }));
     const behind = run('pgrep -f "sleep 6[56]" || echo none');
     setTimeout(() => cut.abort(), 100);
     expect(await cancelled).toContain('HAPB5043');
