@@ -15,16 +15,20 @@ export function globExpression(pattern: string): RegExp {
     const close = letter === '[' ? pattern.indexOf(']', index + 2) : -1;
     if (letter === '?') source += '.';
     else if (close !== -1) {
-      // A range that ends before it begins, as in [z-a], holds nothing, as in Python's fnmatch.
-      const inside = pattern
-        .slice(index + 1, close)
-        .replace(/(.)-(.)/gsu, (range, from: string, to: string) =>
-          (from.codePointAt(0) ?? 0) > (to.codePointAt(0) ?? 0) ? '' : range,
-        )
-        .replace(/[\\\]^]/g, '\\$&');
-      source += inside.startsWith('!') ? `[^${inside.slice(1)}]` : `[${inside}]`;
+      source += setOf(pattern.slice(index + 1, close));
       index = close;
     } else source += letter.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   }
   return new RegExp(`^${source}$`, 'su');
+}
+
+/** What stands in brackets. A range that ends before it begins, as in [z-a], holds nothing, as in Python's fnmatch. */
+function setOf(inside: string): string {
+  const letters = inside.startsWith('!') ? inside.slice(1) : inside;
+  const plain = (letter: string): string => letter.replace(/[\\\]^-]/, '\\$&');
+  const set = letters.replace(/(.)-(.)|(.)/gsu, (_, from: string, to: string, one?: string) => {
+    if (one !== undefined) return plain(one);
+    return (from.codePointAt(0) ?? 0) > (to.codePointAt(0) ?? 0) ? '' : `${plain(from)}-${plain(to)}`;
+  });
+  return letters === inside ? `[${set}]` : `[^${set}]`;
 }
