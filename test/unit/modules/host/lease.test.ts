@@ -109,6 +109,17 @@ function stampSecondsAgo({ root }: Node, seconds: number): void {
   writeFileSync(join(root, 'lease/stamp.run-a'), `${uptime - seconds}\n`);
 }
 
+it('is renewed without waiting for what comes as a stream, which another shell takes', async () => {
+  const asked: ShellRequest[] = [];
+  const run = (request: ShellRequest): Promise<ShellReply> => {
+    asked.push(request);
+    return Promise.resolve({ exitCode: 0, stdout: 'own\n', stderr: '', droppedBytes: 0 });
+  };
+  const { signal } = new AbortController();
+  expect(await renewLease({ host: 'cp1', run, signal }, { run: 'a', who: 'anna' })).toBe(true);
+  expect(asked.map(({ isBeside }) => isBeside)).toEqual([true]);
+});
+
 describe.runIf(process.getuid?.() === 0).each(shells)(
   'the lease of a node, in %s',
   { concurrent: true },
