@@ -10,6 +10,7 @@ import { type ControllerFile, controllerFile } from '../asks/controller-file.ts'
 import { file } from '../asks/file.ts';
 import { type Content, type Digest, type FileState, isDigest } from '../asks/file-state.ts';
 import { dropText, hasCleanedUp, putTag, putText, putWords } from '../host/put-text.ts';
+import { rejectedContent } from '../host/rejected.ts';
 import type { HostWriter, TaskContext } from '../module.ts';
 import { decrypted } from './controller-content.ts';
 import { applyPut, type PutArgs, type PutChange, planPut, prepare } from './copy-plan.ts';
@@ -211,6 +212,11 @@ async function applyHere(put: PutChange, src: string, host: HostWriter): Promise
   const call = { sh: putText(fill, rights), args: [...putWords(plan.path, rights, tag), src] };
   const reply = await host.run(call);
   if (!hasCleanedUp(reply.exitCode)) await host.run({ sh: dropText, args: [plan.path, tag] });
+  if (reply.exitCode === 24) {
+    // Before the command's own words stands the digest.
+    const stdout = reply.stdout.replace(/^[0-9a-f]{32} .*\n/, '');
+    throw rejectedContent({ ...reply, stdout }, plan, host.name);
+  }
   if (reply.exitCode !== 0) throw stepFailed(reply, problem);
   return { ...put.result, md5sum: /^[0-9a-f]{32}/.exec(reply.stdout)?.[0] ?? null };
 }

@@ -84,7 +84,7 @@ done </proc/self/status
 const judge = `
 v=$(printf '%s' "$5" | sed "s|%s|$t|g")
 umask "$u"
-sh -c "$v" >&2 || exit 24
+sh -c "$v" || { printf '\\n%s' $?; exit 24; }
 `;
 
 /** `$1`: the path, `$2`: the tag. Removes the temporary file that `putText` could not give its name. */

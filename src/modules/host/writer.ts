@@ -9,6 +9,7 @@ import { ask, destinationOf, type Site, withEnvironment } from './asking.ts';
 import { runDurable } from './durable.ts';
 import { fullDisk, fullDiskHint } from './full-disk.ts';
 import { dropText, hasCleanedUp, putTag, putText, putWords } from './put-text.ts';
+import { lastLines, rejectedContent } from './rejected.ts';
 
 /** What `apply` gets: the only thing that writes. `progress` shows a line while the task runs. */
 export function hostWriter(
@@ -74,15 +75,8 @@ async function writeFile(run: HostWriter['run'], file: FileWrite, host: string):
   );
   if (!hasCleanedUp(reply.exitCode)) await run({ sh: dropText, args: [file.path, tag] });
   if (reply.exitCode === 0) return;
-  const said = reply.stderr.trim().split('\n').slice(-5).join('\n');
-  if (reply.exitCode === 24) {
-    throw new Failure({
-      code: 'HAPB7011',
-      message: `${file.path} was left as it is on ${host}: "${file.validate ?? ''}" rejected the new content`,
-      hint: "Mend the content; the command's own words are above.",
-      details: said,
-    });
-  }
+  if (reply.exitCode === 24) throw rejectedContent(reply, file, host);
+  const said = lastLines(reply.stderr);
   throw new Failure({
     code: 'HAPB7010',
     message: `cannot write ${file.path} on ${host}: ${said === '' ? `exit code ${reply.exitCode}` : said}`,

@@ -167,7 +167,7 @@ exec /bin/chmod "$@"`,
       status: 0,
       stderr: 'judged: 0\n',
     });
-    expect(put({ path, mode: '0755', content, validate: 'umask; : %s' })).toMatchObject({
+    expect(put({ path, mode: '0755', content, validate: 'umask >&2; : %s' })).toMatchObject({
       stderr: `${process.umask().toString(8).padStart(4, '0')}\n`,
     });
     expect(put({ path, content: 'worse\n', validate: 'test -s %s && exit 3' })).toMatchObject({ status: 24 });
