@@ -7,6 +7,7 @@ import { type NearestKeyword, nearestKeywords } from '../playbook/keywords.ts';
 import { remembering } from '../playbook/made-once.ts';
 import { moduleName } from '../playbook/module-name.ts';
 import { areFixed } from '../playbook/tags.ts';
+import { unlessOmitted } from '../template/omitted.ts';
 import type { Template } from '../template/template.ts';
 import { entriesOf } from '../variables/entries.ts';
 import type { Layer } from '../variables/layer.ts';
@@ -51,6 +52,7 @@ export function inherit(
   const own = ownKeywords[level](compiler, keywords, () => readOwn(compiler, keywords, varsLevels[level]));
   if (own === null) return parent;
   const tags = own.tags ?? tagNames(compiler, keywords.get('tags'), parent.known);
+  const isOne = keywords.get('notify')?.value.kind === 'scalar';
   const nearest = own.nearest === null ? parent.nearest : { ...parent.nearest, ...own.nearest };
   return {
     when: joined(parent.when, own.when),
@@ -60,7 +62,7 @@ export function inherit(
     environment: joined(parent.environment, own.environment),
     nearest,
     connection: own.reaches ? connectionLayer(nearest) : parent.connection,
-    notify: own.notify ?? parent.notify,
+    notify: own.notify?.map((name) => unlessOmitted(name, isOne ? parent.notify : [])) ?? parent.notify,
     moduleDefaults: moduleDefaults(compiler, parent.moduleDefaults, keywords.get('module_defaults')),
     role: parent.role,
   };
