@@ -46,8 +46,18 @@ export function schemaFault(schema: JsonSchema): string | null {
     compileSchema(schema);
     return null;
   } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
+    return faultIn(cause instanceof Error ? cause.message : String(cause));
   }
+}
+
+/** The first of ajv's sentences, which often follow from each other, with the place as its author writes it. */
+function faultIn(said: string): string {
+  const [first = said] = said.replace(/^schema is invalid: /, '').split(', data/');
+  const fault = first.replace(/^data\/(\S+)/, (_, path: string) => path.replaceAll('/', '.'));
+  return fault.replace(
+    /(\.type must be) .*$/,
+    '$1 one of array, boolean, integer, null, number, object, string',
+  );
 }
 
 function compile(schema: JsonSchema): ValidateFunction {

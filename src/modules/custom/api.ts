@@ -55,7 +55,12 @@ export const moduleApi = {
   unknown: (reason: string): Unknown => new Unknown(reason),
   secret: (text: string, label: string): Secret => new Secret(text, label),
   /** To be thrown from `probe`, `diff` or `apply`. */
-  failure: (problem: OwnProblem): Failure => new Failure({ code: 'HAPB6490', ...problem }),
+  failure: (problem: OwnProblem): Failure => {
+    const { message, hint } = problem as Partial<OwnProblem>;
+    if (typeof message === 'string' && typeof hint === 'string')
+      return new Failure({ code: 'HAPB6490', ...problem });
+    throw new TypeError("failure needs { message: '…', hint: '…' }");
+  },
 };
 
 /** See `moduleApi`. */

@@ -4,7 +4,15 @@ import { fileProblem } from './problem.ts';
 
 /** What a file exports, once it is known to be a module called `name`. @throws Failure HAPB2050 with all that is wrong */
 export function checkedModule(found: unknown, name: string, path: string): AnyModule {
-  const faults = isRecord(found) ? faultsOf(found, name) : ['it exports no module'];
+  const exports = isRecord(found) ? Object.keys(found).filter((key) => key !== '__esModule') : [];
+  if (!exports.some((key) => parts.has(key))) {
+    throw fileProblem(path, {
+      code: 'HAPB2050',
+      message: `${path} is no module: it exports ${exports.length === 0 ? 'nothing' : `only ${exports.join(', ')}`}`,
+      hint: 'Write `module.exports =` (or `export default`) before the module; docs/own-modules.md builds one step by step.',
+    });
+  }
+  const faults = faultsOf(found as Readonly<Record<string, unknown>>, name);
   if (faults.length === 0) return found as AnyModule;
   throw fileProblem(path, {
     code: 'HAPB2050',
@@ -13,6 +21,8 @@ export function checkedModule(found: unknown, name: string, path: string): AnyMo
     ...(faults.length > 1 ? { details: faults.slice(1).join('\n') } : {}),
   });
 }
+
+const parts = new Set(['name', 'summary', 'args', 'example', 'probe', 'diff', 'apply']);
 
 function faultsOf(found: Readonly<Record<string, unknown>>, name: string): readonly string[] {
   const faults: string[] = [];
@@ -33,7 +43,9 @@ function faultsOf(found: Readonly<Record<string, unknown>>, name: string): reado
 /** What is wrong with the schema of a module's arguments. */
 export function argsFaults(args: unknown): readonly string[] {
   if (!isRecord(args) || args.type !== 'object' || !isRecord(args.properties)) {
-    return ["args must be a JSON Schema with type: 'object' and properties"];
+    return [
+      "args must be a JSON Schema: { type: 'object', properties: { NAME: { type: 'string', description: '…' } } }",
+    ];
   }
   const fault = schemaFault(args);
   if (fault !== null) return [`args is no valid JSON Schema: ${fault}`];

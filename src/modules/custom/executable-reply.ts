@@ -54,10 +54,16 @@ function failed(
   return new Failure({
     code: 'HAPB6491',
     message: `${name}: ${msg}`,
-    hint: typeof json?.hint === 'string' ? json.hint : 'Its own words are below.',
+    hint: typeof json?.hint === 'string' ? json.hint : hintFor(how.reply.exitCode),
     ...(json?.failed === true && how.reply.stderr.trim() === '' ? {} : { details: how.said }),
     output: { rc: how.reply.exitCode },
   });
+}
+
+function hintFor(exitCode: number): string {
+  return exitCode === 126 || exitCode === 127
+    ? 'It, or a program that it calls, was not found: its first line must name a program of the host, such as #!/bin/sh, and no line may end with CR LF.'
+    : 'Its own words are above.';
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | null {

@@ -35,7 +35,7 @@ describe('a file in modules/', () => {
       probe must be a function
       diff must be a function
       apply must be a function
-      args must be a JSON Schema with type: 'object' and properties"
+      args must be a JSON Schema: { type: 'object', properties: { NAME: { type: 'string', description: '…' } } }"
     `);
   });
 
@@ -50,7 +50,38 @@ describe('a file in modules/', () => {
         'a.cjs',
         `module.exports = { name: 'a', args: ${args.replace("'string'", "'strng'")}, ${rest} };`,
       ),
-    ).toContain('args is no valid JSON Schema');
+    ).toContain(
+      'args is no valid JSON Schema: properties.path.type must be one of array, boolean, integer, null, number, object, string',
+    );
+  });
+
+  test.each([
+    ['exports.banner = {};', 'it exports only banner', 'module.exports ='],
+    ['', 'it exports nothing', 'module.exports ='],
+    ["module.exports = () => { name: 'a' };", 'the function that it exports returns nothing', 'parentheses'],
+    ['module.exports = async () => ({});', 'the function that it exports is async', 'Take `async` away'],
+  ])('that holds %j is told what its export lacks', (text, message, hint) => {
+    const problem = problemWith('banner.cjs', text);
+    expect(problem).toContain(`HAPB2050\nmodules/banner.cjs is no module: ${message}`);
+    expect(problem).toContain(hint);
+  });
+
+  test.each([
+    ["module.exports = {\n  name 'a',\n};", '2:8', 'Unexpected string', 'Mend the JavaScript there.'],
+    ["\n  require('not-there-at-all');", '2:3', "Cannot find module 'not-there-at-all'", 'npm install'],
+    ['module.exports = (hapb) => ({\n  a: hapb.textfile(),\n});', '2:11', 'is not a function', 'textFile'],
+  ])('that holds %j is shown at the line', (text, place, message, hint) => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'banner.cjs'), text);
+    const library = moduleLibrary([folder]);
+    expect(library.find('banner')).toBeUndefined();
+    const [problem] = library.problems();
+    const { line, column } = problem?.span.start ?? {};
+    expect(`${line}:${column}`).toBe(place);
+    expect(problem?.code).toBe('HAPB2051');
+    expect(problem?.message).toContain(message);
+    expect(problem?.hint).toContain(hint);
+    expect(problem?.message).not.toContain('\n');
   });
 
   test('that fails when it is loaded shows where', () => {
