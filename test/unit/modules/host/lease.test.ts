@@ -10,7 +10,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, type TestContext } from 'vitest';
 import type { ShellReply, ShellRequest } from '../../../../src/connection/connection.ts';
 import { Failure } from '../../../../src/core/failure.ts';
@@ -192,8 +191,9 @@ describe.runIf(process.getuid?.() === 0).each(shells)(
       const own = node.shell();
       await takeLease(own, anna);
       stampSecondsAgo(node, 31);
-      const command = own.run({ script: 'sleep 2' });
-      await sleep(300);
+      const started = join(node.root, 'started');
+      const command = own.run({ script: ': >"$1"; sleep 5', args: [started] });
+      await expect.poll(() => existsSync(started), { timeout: 20_000 }).toBe(true);
       expect(await problemOf(takeLease(node.shell(), berta))).toMatch(/^HAPB7003/);
       await command;
     });
@@ -231,15 +231,15 @@ describe.runIf(process.getuid?.() === 0).each(shells)(
       // As if the shell had been started by an sshd that has ended.
       const holder = readFileSync(join(node.root, 'lease/holder'), 'utf8').split('\n');
       writeFileSync(join(node.root, 'lease/holder'), holder.with(1, `${holder[1]} 4194303:1`).join('\n'));
-      const started = performance.now();
-      const command = own.run({ script: 'sleep 2' });
-      await sleep(300);
+      const [started, ended] = ['started', 'ended'].map((word) => join(node.root, word)) as [string, string];
+      const command = own.run({ script: ': >"$1"; sleep 3; : >"$2"', args: [started, ended] });
+      await expect.poll(() => existsSync(started), { timeout: 20_000 }).toBe(true);
       const other = node.shell();
       expect(await takeLease(other, berta)).toMatchObject({
         kind: 'taken-over',
         previous: { state: 'ended' },
       });
-      expect(performance.now() - started).toBeGreaterThan(1900);
+      expect(existsSync(ended)).toBe(true);
       expect(other.progressed).toEqual([
         'waiting for a command that was left running by the run of anna on ops1 (hapb run site.yml, process 11)',
       ]);
