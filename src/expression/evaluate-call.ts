@@ -1,5 +1,5 @@
 import { Unknown } from '../core/unknown.ts';
-import type { Value } from '../core/value.ts';
+import { findUnknown, type Value } from '../core/value.ts';
 import { applyFilter } from './callable.ts';
 import { givenOf, tested, toolsOf } from './evaluate-filter.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -32,7 +32,10 @@ function answerOf(self: Evaluator, node: NodeOf<'test'>): boolean | Unknown {
 /** Whether an unknown value is found by names that are all known. */
 function isThere(self: Evaluator, node: Node): boolean {
   if (node.kind === 'name') return true;
-  if (node.kind === 'index' && self.maybe(node.key) instanceof Unknown) return false;
+  if (node.kind === 'index') {
+    const key = self.maybe(node.key);
+    if (!(key instanceof Missing) && findUnknown(key) !== null) return false;
+  }
   return (node.kind === 'member' || node.kind === 'index') && !(self.maybe(node.target) instanceof Unknown);
 }
 

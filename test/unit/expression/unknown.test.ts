@@ -57,6 +57,7 @@ describe('an unknown passes through', () => {
     "'%s' % u",
     '{u: 1}[u] is defined',
     'known[u] is defined',
+    '[1, 2][[u]] is defined',
     "(known[u] | default({})).get('x') is defined",
     'u | first is defined',
     'u is sameas true',
