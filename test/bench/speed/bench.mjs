@@ -26,7 +26,7 @@ const help = `npm run bench -- [options]
   --memory-hosts N    of j, with commas (10,50,300)
   --out FILE.json     what was found; a page and a picture are made beside it (dist/bench.json; for the documentation
                       docs/performance.json)
-  --keep              leave the parts that are not measured now as FILE.json has them; same machine and versions only
+  --keep              leave the parts that are not measured now as FILE.json has them; same versions only
 `;
 
 const { values } = parseArgs({
@@ -163,11 +163,11 @@ async function run(rows) {
 }
 
 /** What is left of the file that is written to: the rows of other parts, and the benches they are from. */
-function kept(machine, versions) {
+function kept(versions) {
   if (!values.keep || !existsSync(values.out)) return { benches: [], rows: [] };
   const before = JSON.parse(readFileSync(values.out, 'utf8'));
-  if (!isDeepStrictEqual([before.machine, before.versions], [machine, versions])) {
-    console.error(`bench: ${values.out} is from another machine or other versions, so nothing of it can be kept`);
+  if (!isDeepStrictEqual(before.versions, versions)) {
+    console.error(`bench: ${values.out} is of other versions, so nothing of it can be kept`);
     process.exit(2);
   }
   const rows = before.rows.filter(({ part }) => !has(part) && !(part === 'a' && has('b', 'h')));
@@ -186,9 +186,9 @@ function write(rows, before) {
     commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
     rounds,
     patience,
+    machine: machine(),
   };
   const found = {
-    machine: machine(),
     versions: versions(),
     benches: [...before.benches, bench],
     rows: [...before.rows, ...rows].sort((one, other) => one.part.localeCompare(other.part)),
@@ -201,7 +201,7 @@ function write(rows, before) {
 
 if (values.help) console.log(help);
 else {
-  const before = kept(machine(), versions());
+  const before = kept(versions());
   const rows = [];
   try {
     await run(rows);

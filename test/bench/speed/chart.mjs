@@ -32,10 +32,10 @@ function bars(group, top) {
 }
 
 /** An SVG for pages that are light or dark, or null where the bench has no such figures. */
-export function chart({ rows, versions, machine, benches }) {
+export function chart({ rows, versions, benches }) {
   const wanted = groups(rows).filter(([row]) => row.part === 'a' && row.step !== 'check');
   if (wanted.length === 0) return null;
-  const { date } = benches.find(({ parts }) => parts.includes('a'));
+  const { date, machine } = benches.find(({ parts }) => parts.includes('a'));
   const body = [];
   let y = 4;
   for (const group of [...wanted].reverse()) {

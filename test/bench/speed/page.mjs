@@ -6,7 +6,8 @@ import { judged } from './goals.mjs';
 import { table, tables } from './tables.mjs';
 
 const intro = `All tools do the same work on the same hosts, in turn: every round does everything with every tool, so what
-else the machine does hits all alike. Figures are medians; “from, to” is the least and the greatest. Controller and
+else the machine does hits all alike. Only figures of one table compare: tables may be of different machines, as told
+below. Figures are medians; “from, to” is the least and the greatest. Controller and
 hosts share the machine's cores. Each run starts with cold connections, as root, without facts; hosts are put back before
 each first run, and what a tool leaves behind (files, modes, contents, kernel settings, services) has to equal what hapb
 leaves. OpenSSH is all hosts at once with one sh script each, which looks before it acts: what a careful person types.
@@ -37,17 +38,15 @@ function goalsTable(rows) {
 /** Writes FILE.md and FILE.svg beside FILE.json. */
 export function writePage(file) {
   const found = JSON.parse(readFileSync(file, 'utf8'));
-  const { machine, versions, benches, rows } = found;
+  const { versions, benches, rows } = found;
   const svg = chart(found);
   const name = (ending) => file.replace(/\.json$/, ending);
   if (svg !== null) writeFileSync(name('.svg'), svg);
   const picture = svg !== null ? `\n![Seconds for 20 tasks, by tool](${basename(name('.svg'))})\n` : '';
-  const facts = [
-    ['machine', `${machine.cores} × ${machine.cpu}, ${machine.memoryGigabytes} GB, Linux ${machine.kernel}`],
-    ...Object.entries(versions),
-  ];
-  const when = benches.map(({ command, date, commit, rounds, patience }) => [
+  const facts = Object.entries(versions);
+  const when = benches.map(({ command, machine, date, commit, rounds, patience }) => [
     `\`${command}\``,
+    `${machine.cores} × ${machine.cpu}, ${machine.memoryGigabytes} GB, Linux ${machine.kernel}`,
     date,
     commit,
     String(rounds),
@@ -57,7 +56,7 @@ export function writePage(file) {
     name('.md'),
     `# Performance\n\n${intro}${picture}\n${table(['', ''], facts)}
 
-${table(['measured by', 'on', 'of commit', 'rounds', 'patience'], when)}
+${table(['measured by', 'on the machine', 'on', 'of commit', 'rounds', 'patience'], when)}
 ${goalsTable(rows)}\n## Figures\n\n${tables(found)}`,
   );
 }
