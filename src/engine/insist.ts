@@ -3,11 +3,11 @@ import { error } from '../core/diagnostic.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { waitable } from '../core/timer-limit.ts';
 import { Unknown } from '../core/unknown.ts';
+import { censored } from '../events/censor.ts';
 import { causeOf } from '../modules/host/cause.ts';
 import { flag, judge, number } from '../template/conditions.ts';
 import type { Scope } from '../template/template.ts';
 import { attempt } from './attempt.ts';
-import { censored } from './censor.ts';
 import { failed, unknownOutcome } from './converge.ts';
 import { outputOfFailure, overrule, withResult } from './overrule.ts';
 import type { Attempt, Attempted, TaskRun } from './task-run.ts';
@@ -46,7 +46,8 @@ export async function insist(it: TaskRun, scope: Scope, item: Item | null): Prom
   };
   for (let tries = 1; ; tries++) {
     const end = await run.slots.run(it.order, () => attempt(go));
-    const outcome = hidden && end.outcome.kind === 'unknown' ? censored(task, end.outcome) : end.outcome;
+    const outcome =
+      hidden && end.outcome.kind === 'unknown' ? censored(task.action, end.outcome) : end.outcome;
     const judged = overrule(it, scope, retries > 0 ? withAttempts(outcome, tries) : outcome);
     if (judged.kind === 'ok') run.pool.ahead.calm(it.host);
     if (retries === 0 || judged.kind === 'unreachable') return { ...end, outcome: judged };

@@ -5,13 +5,13 @@ import type { Outcome } from '../core/outcome.ts';
 import { waitable } from '../core/timer-limit.ts';
 import { Unknown } from '../core/unknown.ts';
 import { findSecret, type Value } from '../core/value.ts';
+import { censored } from '../events/censor.ts';
 import { printed } from '../expression/print-value.ts';
 import { Behind } from '../modules/host/behind.ts';
 import { causeOf } from '../modules/host/cause.ts';
 import { flag, judge, number, skippedBy } from '../template/conditions.ts';
 import type { Scope } from '../template/template.ts';
 import { extend } from '../variables/scope.ts';
-import { censored } from './censor.ts';
 import { failed, unknownOutcome } from './converge.ts';
 import { enlist } from './enlist.ts';
 import { insist } from './insist.ts';
@@ -145,7 +145,7 @@ function labelled(
     host,
     delegate,
     label,
-    outcome: hidden ? censored(task, end) : end,
+    outcome: hidden ? censored(task.action, end) : end,
   });
   return { outcome: end, label };
 }

@@ -1,12 +1,12 @@
 import { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
 import { Unknown, Unresolved } from '../core/unknown.ts';
+import { censored } from '../events/censor.ts';
 import type { Verdict } from '../events/event.ts';
 import { withChangeBefore } from '../events/kept.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import { readsOthers } from '../plan/task.ts';
 import { flag, judge, number, skippedBy, surely } from '../template/conditions.ts';
-import { censored } from './censor.ts';
 import { failed, unknownOutcome } from './converge.ts';
 import type { Place } from './frame.ts';
 import { endBefore, worksHere } from './keep.ts';
@@ -90,7 +90,7 @@ function stopHere(
   const hidden = flag(task.inherited.nearest.no_log, scopeOf(lane, task), false);
   report(lane, place, {
     end: { ...endOf(outcome), durationMs: 0 },
-    outcome: hidden ? censored(task, outcome) : outcome,
+    outcome: hidden ? censored(task.action, outcome) : outcome,
     verdict: 'final',
   });
   spread(lane, task, { place, verdict: 'final' });
@@ -216,7 +216,7 @@ function conclude(
   notifyAfter(lane, task, { node: place.node, end, scope });
   report(lane, place, {
     end,
-    outcome: flag(task.inherited.nearest.no_log, scope, false) ? censored(task, outcome) : outcome,
+    outcome: flag(task.inherited.nearest.no_log, scope, false) ? censored(task.action, outcome) : outcome,
     verdict,
   });
   if (outcome.kind === 'unreachable' && verdict === 'final') {

@@ -6,8 +6,13 @@ import { type Ask, question } from '../ask.ts';
 /** A package on the node. */
 export type PackageState =
   | { readonly kind: 'absent'; readonly hold: boolean }
-  /** `version: null`: not foreseen. */
-  | { readonly kind: 'installed'; readonly version: string | null; readonly hold: boolean }
+  /** `version: null`: not foreseen. `file`: the path, as apt-get takes it, of what it would be installed from, where that is no list's offer. */
+  | {
+      readonly kind: 'installed';
+      readonly version: string | null;
+      readonly hold: boolean;
+      readonly file?: string;
+    }
   /** Half-installed or half-configured; `status` is dpkg's word. */
   | { readonly kind: 'broken'; readonly status: string; readonly hold: boolean };
 

@@ -213,11 +213,13 @@ function planDeb(args: AptArgs, { deb }: AptState): Part {
   }
   const before = now.kind === 'installed' ? now.version : null;
   const path = args.deb.startsWith('/') ? args.deb : `./${args.deb}`;
-  return simulatedPart(
+  const part = simulatedPart(
     `install ${file.name} ${file.version}`,
     ['apt', ...optionsOf(args), 'install', quote(path)].join(' '),
     [{ name: file.name, before, after: file.version }],
   );
+  const state = { kind: 'installed', version: file.version, hold: false, file: path } as const;
+  return { ...part, effects: [packageEffect(file.name, state)] };
 }
 
 function simulatedPart(says: string, command: string, packages: readonly SimulatedPackage[]): Part {

@@ -215,7 +215,7 @@ async function applyHere(put: PutChange, src: string, host: HostWriter): Promise
   if (reply.exitCode === 24) {
     // Before the command's own words stands the digest.
     const stdout = reply.stdout.replace(/^[0-9a-f]{32} .*\n/, '');
-    throw rejectedContent({ ...reply, stdout }, plan, host.name);
+    throw rejectedContent({ ...reply, stdout }, { ...rights, path: plan.path }, host.name);
   }
   if (reply.exitCode !== 0) throw stepFailed(reply, problem);
   return { ...put.result, md5sum: /^[0-9a-f]{32}/.exec(reply.stdout)?.[0] ?? null };

@@ -5,6 +5,7 @@ import type { Query } from '../ask.ts';
 import { isSameAccount, type Permissions } from '../asks/file-state.ts';
 import { allOf, type Cause, causedBy, placed } from './cause.ts';
 import { mayComeWithPackage, mayComeWithUnit, mirrored } from './mirrors.ts';
+import { type PackagePlans, wishOf } from './package-plans.ts';
 import {
   aliased,
   changedElsewhere,
@@ -22,24 +23,6 @@ export type Foreseen =
   | { readonly kind: 'untouched' }
   | { readonly kind: 'state'; readonly state: unknown }
   | { readonly kind: 'unknown'; readonly unknown: Unknown };
-
-/** A package that a task would change. `perhaps`: it may be so or otherwise. `version: null`: any. */
-export interface PackageWish {
-  readonly name: string;
-  readonly wanted: 'there' | 'gone' | 'perhaps';
-  readonly version: string | null;
-}
-
-/** What tasks would do to packages. `cause`: all of these tasks. `any`: the task that may change each of them; `null`: none. */
-export interface PackagePlans {
-  readonly wishes: readonly PackageWish[];
-  readonly cause: Cause;
-  readonly any: Cause | null;
-  /** `read-anew`: what is offered may be something else by then. */
-  readonly lists: 'as-they-are' | 'read-anew';
-  /** `turned`: one that a task would install another would remove, or the other way round. */
-  readonly order: 'straight' | 'turned';
-}
 
 /** Packages that change at once, by their keys. `of`: all that happens with them. */
 interface LastPackages {
@@ -277,13 +260,6 @@ function isClosedTo(state: unknown, user: string): boolean {
   if (typeof state !== 'object' || state === null || !('mode' in state)) return false;
   const { mode, owner } = state as Permissions;
   return !isSameAccount(owner, user) && (Number.parseInt(mode, 8) & 1) === 0;
-}
-
-function wishOf(key: string, state: unknown): PackageWish {
-  const name = key.slice('package:'.length);
-  if (state instanceof Unknown) return { name, wanted: 'perhaps', version: null };
-  const { version = null } = state as { readonly version?: string | null };
-  return { name, wanted: isAbsent(state) ? 'gone' : 'there', version };
 }
 
 /** Packages write anew what they bring here, whatever is there. */

@@ -4,7 +4,7 @@ import type { PackageState } from '../asks/package.ts';
 import { parseSimulation, simulateText } from '../general/apt-simulation.ts';
 import { causedBy } from './cause.ts';
 import { mayComeWithPackage } from './mirrors.ts';
-import type { PackagePlans, PackageWish } from './overlay.ts';
+import type { PackagePlans, PackageWish } from './package-plans.ts';
 import { pathsOf, type RealPath } from './real-paths.ts';
 
 /** What apt says would come of the packages that tasks would change; `open`: it cannot say before a run. */
@@ -30,9 +30,10 @@ dpkg-query -W -f '\${Status} \${Package}\\n' 2>/dev/null | sed -n 's/^hold .* /H
 
 /** The words for it. */
 export function tracesWords(wishes: readonly PackageWish[]): readonly string[] {
-  return wishes.map(({ name, version, wanted }) =>
-    wanted === 'gone' ? `${name}-` : version === null ? name : `${name}=${version}`,
-  );
+  return wishes.map(({ name, version, wanted, file }) => {
+    if (wanted === 'gone') return `${name}-`;
+    return file ?? (version === null ? name : `${name}=${version}`);
+  });
 }
 
 /** Reads what it printed. */

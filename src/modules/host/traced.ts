@@ -1,7 +1,8 @@
 import { Unknown } from '../../core/unknown.ts';
 import type { Query } from '../ask.ts';
 import { causedBy } from './cause.ts';
-import type { Overlay, PackagePlans } from './overlay.ts';
+import type { Overlay } from './overlay.ts';
+import type { PackagePlans } from './package-plans.ts';
 import {
   fileDoubt,
   ownersScript,

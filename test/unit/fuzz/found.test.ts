@@ -124,7 +124,7 @@ describe('what a program on a node prints instead of its JSON', () => {
 test('a module that cannot go on with what one host answers fails there, and the others go on', async () => {
   const module = `module.exports = {
     name: 'mine', summary: 'Reads a name.', args: { type: 'object', properties: {}, additionalProperties: false },
-    probe: (args, task) => ({ queries: [], decode: () => (task.host === 'a' ? null : { name: 'x' }) }),
+    probe: (args, task) => ({ queries: [], decode: () => ({ name: (task.host === 'a' ? null : { first: 'x' }).first }) }),
     diff: (args, state) => (state.name === 'x' ? null : null),
     apply: async () => ({}), example: '- mine:',
   };`;

@@ -1,13 +1,12 @@
 import { error } from '../core/diagnostic.ts';
 import type { Outcome, ShownChange } from '../core/outcome.ts';
 import { formatPlace, type Span } from '../core/source.ts';
-import type { PlanTask } from '../plan/plan.ts';
 
 /** A summary names what the arguments do, and any digest of it would let a short secret be guessed. */
 const hiddenChange: ShownChange = { summary: 'make a change that no_log hides', edits: [] };
 
-/** With `no_log`, events say how a task ended and nothing of what it did. */
-export function censored(task: PlanTask, outcome: Outcome): Outcome {
+/** With `no_log`, events say how a task ended and nothing of what it did. `action`: as the task names it. */
+export function censored(action: string, outcome: Outcome): Outcome {
   const kept = outcome.kind === 'unreachable' ? undefined : outcome.output.changed;
   const output = {
     censored: 'the output is hidden because no_log is set',
@@ -21,7 +20,7 @@ export function censored(task: PlanTask, outcome: Outcome): Outcome {
         code,
         span,
         quote: 'never',
-        message: `${task.action} failed; its words are hidden because no_log is set`,
+        message: `${action} failed; its words are hidden because no_log is set`,
         hint: 'Set no_log to false for a moment to see them.',
       });
       const hasChange = outcome.kind === 'would-fail' && outcome.change !== undefined;
