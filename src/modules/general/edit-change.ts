@@ -103,6 +103,18 @@ function haveChanged({ after }: FilePlan, { file: now, who }: TextFile): boolean
 
 /** Puts the edited file in place. @throws Failure */
 export async function applyEdit(wanted: EditChange, host: HostWriter): Promise<Output> {
-  await applyFile(wanted.plan, host);
+  try {
+    await applyFile(wanted.plan, host);
+  } catch (thrown) {
+    throw inOneSentence(thrown);
+  }
   return wanted.result;
+}
+
+/** A command that rejects the new content: Ansible's modules that edit files register its words in one sentence. */
+function inOneSentence(thrown: unknown): unknown {
+  if (!(thrown instanceof Failure) || thrown.problem.code !== 'HAPB7011') return thrown;
+  const { exit_status: status, stderr } = thrown.problem.output ?? {};
+  const msg = `failed to validate: rc:${String(status)} error:${String(stderr)}`;
+  return new Failure({ ...thrown.problem, output: { msg } }, thrown.span);
 }
