@@ -145,7 +145,8 @@ function checkKeywords(compiler: Compiler, keywords: Keywords, parent: Inherited
 function verbosityOf(compiler: Compiler, args: MapNode): Expression | null {
   const value = entryOf(args, 'verbosity')?.value;
   if (value?.kind !== 'scalar') return null;
-  const [, digits, worked] = /^(?:([1-9]\d*)|\{\{([^{}]*)\}\})$/.exec(String(value.value)) ?? [];
+  const [, digits, worked] =
+    /^(?:([1-9]\d*)|\{\{((?:(?!\{\{|\}\}).)*)\}\})$/s.exec(String(value.value)) ?? [];
   const least = digits ?? (worked === undefined ? null : `(${worked}) | int`);
   if (least === null) return null;
   const condition = { ...value, value: `(ansible_verbosity >= ${least})`, spanOf: () => value.span };
