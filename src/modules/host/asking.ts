@@ -5,6 +5,7 @@ import { Failure } from '../../core/failure.ts';
 import type { Text } from '../../core/secret.ts';
 import { Unknown } from '../../core/unknown.ts';
 import type { Ask, Query, Target } from '../ask.ts';
+import { type Identity, identity } from '../asks/account.ts';
 import type { Person } from '../module.ts';
 import { accountsByHand } from './accounts-by-hand.ts';
 import type { Behind } from './behind.ts';
@@ -111,7 +112,7 @@ export async function askForeseen<T>(
       const { user } = destinationOf(site, query.target);
       const gone = overlay.removerOf(user);
       if (gone !== null) return causedBy(gone, `nothing can be asked as a user whom ${gone.words} removes`);
-      const closer = overlay.closerOf(query.key, user);
+      const closer = await closerOf(site, query, overlay);
       if (closer !== null)
         return causedBy(closer, `${closer.words} may close ${query.key.slice(5)} to this user`);
       const read = readerOf(site, query);
@@ -152,14 +153,34 @@ export async function askForeseen<T>(
   return asked.next === undefined ? asked.decode(answers) : askForeseen(site, asked.next(answers), missing);
 }
 
-/** Nobody can be asked as a user who is only to come. @throws what was thrown where it is not for that */
-function unlessToCome(site: Site, { target }: Query, thrown: unknown): Unknown {
+/** The task that would close what a question is about to the user as whom it is asked; `null`: none. */
+async function closerOf(site: Site, { target, key }: Query, overlay: Overlay): Promise<Cause | null> {
+  const to = destinationOf(site, target);
+  if (to.user.kind === 'become') return overlay.closerOf(key, to.user.user);
+  // Who has logged in need not be who the inventory says.
+  if (overlay.closerOf(key, '') === null) return null;
+  const [who] = identity().queries;
+  const login = who === undefined ? null : ((await answer(site, { ...who, target })) as Identity);
+  return login === null || login.uid === 0 ? null : overlay.closerOf(key, login.user);
+}
+
+/**
+ * Nobody can be asked as a user who is only to come, and what may not be looked at now may be open by then. @throws what was
+ * thrown where it is not for that
+ */
+function unlessToCome(site: Site, { target, key }: Query, thrown: unknown): Unknown {
   const { host, user } = destinationOf(site, target);
+  const opener = isDenied(thrown) ? site.pool.overlay(host).openerOf(key) : null;
+  if (opener !== null) return causedBy(opener, `${opener.words} may open ${key.slice(5)} to this user`);
   if (user.kind === 'login' || !(thrown instanceof ConnectionError) || thrown.kind !== 'become') throw thrown;
   const overlay = site.pool.overlay(host);
   const maker = overlay.makerOf(user.user) ?? overlay.bringerOf(`user:${user.user}`);
   if (maker === null) throw thrown;
   return causedBy(maker, `nothing can be asked as ${user.user} before ${maker.words}`);
+}
+
+function isDenied(thrown: unknown): boolean {
+  return thrown instanceof Failure && thrown.problem.code === 'HAPB6001';
 }
 
 /** Asks besides what a check has to know, where the question itself is asked. */

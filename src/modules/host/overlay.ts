@@ -240,13 +240,27 @@ export class Overlay {
   }
 
   /** The task that would leave a folder above a path so that a user may not go through it, unless by a group; `null`: none. */
-  closerOf(key: string, user: ShellUser): Cause | null {
-    if (user.kind === 'login' || isSameAccount(user.user, 'root') || !key.startsWith('file:')) return null;
+  closerOf(key: string, user: string): Cause | null {
+    const closed = this.#permittedOn(key).find(({ key: at, state }) => at !== key && isClosedTo(state, user));
+    return closed?.cause ?? null;
+  }
+
+  /** The task by whose permissions a user may perhaps look at a path who may not now; `null`: none. */
+  openerOf(key: string): Cause | null {
+    return this.#permittedOn(key)[0]?.cause ?? null;
+  }
+
+  /** What is foreseen of a file and of folders above it, where it has permissions of its own; the lowest first. */
+  #permittedOn(
+    key: string,
+  ): readonly { readonly key: string; readonly state: Permissions; readonly cause: Cause }[] {
+    if (!key.startsWith('file:') || this.#learned.size === 0) return [];
+    const found: { readonly key: string; readonly state: Permissions; readonly cause: Cause }[] = [];
     for (let at = key; at.includes('/'); at = at.slice(0, at.lastIndexOf('/'))) {
-      const known = at === key ? undefined : this.#learned.get(at);
-      if (known !== undefined && isClosedTo(known.state, user.user)) return known.cause;
+      const { state, cause } = this.#learned.get(at) ?? {};
+      if (cause !== undefined && isPermitted(state)) found.push({ key: at, state, cause });
     }
-    return null;
+    return found;
   }
 
   #familyOf(key: string): { readonly state: unknown; readonly cause: Cause } | undefined {
@@ -256,10 +270,12 @@ export class Overlay {
   }
 }
 
-function isClosedTo(state: unknown, user: string): boolean {
-  if (typeof state !== 'object' || state === null || !('mode' in state)) return false;
-  const { mode, owner } = state as Permissions;
-  return !isSameAccount(owner, user) && (Number.parseInt(mode, 8) & 1) === 0;
+function isPermitted(state: unknown): state is Permissions {
+  return typeof state === 'object' && state !== null && 'mode' in state;
+}
+
+function isClosedTo({ mode, owner }: Permissions, user: string): boolean {
+  return !isSameAccount(owner, user) && !isSameAccount(user, 'root') && (Number.parseInt(mode, 8) & 1) === 0;
 }
 
 /** Packages write anew what they bring here, whatever is there. */
