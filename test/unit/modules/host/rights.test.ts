@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
-import type { Connection, ShellReply } from '../../../../src/connection/connection.ts';
 import { type Change, known } from '../../../../src/core/change.ts';
 import { type FileState, fileEffect, regularFile } from '../../../../src/modules/asks/file-state.ts';
-import { foresee, type Site } from '../../../../src/modules/host/asking.ts';
-import { HostPool } from '../../../../src/modules/host/pool.ts';
+import { foresee } from '../../../../src/modules/host/asking.ts';
 import { barred } from '../../../../src/modules/host/rights.ts';
 import { by } from './by.ts';
+import { siteWhere } from './fake-site.ts';
 
 const root = { mode: '0644', owner: 'root', group: 'root' } as const;
 const folder = (mode: string, owner = 'root', group = 'root') =>
@@ -17,25 +16,10 @@ const file = (text: string, permissions: Partial<typeof root> | { readonly owner
 /** What user nobody hears of a change of /d/f, where a task before leaves the folder and the file so. */
 async function heard(parent: FileState, now: FileState, after: FileState, user = 'nobody'): Promise<string> {
   const asked: string[] = [];
-  const connection: Connection = {
-    host: 'a',
-    place: 'node',
-    connect: async () => undefined,
-    run: async (_, { script }): Promise<ShellReply> => {
-      asked.push(script);
-      const stdout = 'uid=65534(nobody) gid=65534(nogroup) groups=65534(nogroup)\n0022\n';
-      return { exitCode: 0, stdout, stderr: '', droppedBytes: 0 };
-    },
-    reset: async () => undefined,
-    usage: () => ({ requests: 0, flights: 0, channels: 0, sentBytes: 0, receivedBytes: 0, waitedMs: 0 }),
-    [Symbol.asyncDispose]: async () => undefined,
-  };
-  const { signal } = new AbortController();
-  const pool = new HostPool({ open: () => Promise.resolve(connection), signal });
-  const site: Site = {
-    ...{ pool, host: 'a', way: null, signal, environment: new Map() },
-    user: { kind: 'become', method: 'sudo', user, password: null, flags: [] } as unknown as Site['user'],
-  };
+  const site = siteWhere({ kind: 'become', user }, (script) => {
+    asked.push(script);
+    return 'uid=65534(nobody) gid=65534(nogroup) groups=65534(nogroup)\n0022\n';
+  });
   foresee(site, [fileEffect('/d', parent), fileEffect('/d/f', now)], by('before'));
   const change: Change = { summary: '', edits: [], effects: [fileEffect('/d/f', after)], forecast: known };
   const said = await barred(site, change).then(
